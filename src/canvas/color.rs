@@ -1,0 +1,88 @@
+//! Colours: CSS Color 4 text in, sRGB numbers out.
+
+use std::str::FromStr;
+
+use color::{Srgb, parse_color};
+
+use super::Error;
+
+/// A colour in sRGB with straight alpha; each component is in `0.0..=1.0`.
+///
+/// ```
+/// use canvas_rec::Color;
+/// assert_eq!("#f008".parse::<Color>()?.to_rgba8(), [255, 0, 0, 136]);
+/// # Ok::<(), canvas_rec::canvas::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Color {
+    components: [f32; 4],
+}
+
+impl Color {
+    /// Opaque black, the canvas's first fill and stroke style.
+    pub const BLACK: Self = Self { components: [0.0, 0.0, 0.0, 1.0] };
+    /// Black that can't be seen.
+    pub const TRANSPARENT: Self = Self { components: [0.0; 4] };
+
+    /// Red, green, blue and alpha, each in `0.0..=1.0`.
+    pub fn components(self) -> [f32; 4] {
+        self.components
+    }
+
+    /// The same in bytes, rounded to the nearest.
+    pub fn to_rgba8(self) -> [u8; 4] {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+        self.components.map(|component| (component * 255.0 + 0.5) as u8)
+    }
+
+    /// This colour with its alpha multiplied by `factor`, which is in `0.0..=1.0`.
+    pub(super) fn faded(self, factor: f32) -> Self {
+        let [red, green, blue, alpha] = self.components;
+        Self { components: [red, green, blue, alpha * factor] }
+    }
+}
+
+impl FromStr for Color {
+    type Err = Error;
+
+    /// Reads any CSS Color 4 value. Colours outside sRGB are clamped to it.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let parsed = parse_color(text).map_err(|_| Error::Color(text.to_owned()))?;
+        let components = parsed.to_alpha_color::<Srgb>().components;
+        let in_range = |component: f32| if component.is_nan() { 0.0 } else { component.clamp(0.0, 1.0) };
+        Ok(Self { components: components.map(in_range) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rgba(text: &str) -> [u8; 4] {
+        text.parse::<Color>().unwrap().to_rgba8()
+    }
+
+    #[test]
+    fn css_colours_are_read_in_every_usual_form() {
+        assert_eq!(rgba("rebeccapurple"), [102, 51, 153, 255]);
+        assert_eq!(rgba("#f60"), [255, 102, 0, 255]);
+        assert_eq!(rgba("#ff660080"), [255, 102, 0, 128]);
+        assert_eq!(rgba("rgb(255 102 0 / 50%)"), [255, 102, 0, 128]);
+        assert_eq!(rgba("rgba(255, 102, 0, 0.5)"), [255, 102, 0, 128]);
+        assert_eq!(rgba("hsl(120 100% 50%)"), [0, 255, 0, 255]);
+        assert_eq!(rgba("oklch(0.62796 0.25768 29.234)"), [255, 0, 0, 255]);
+        assert_eq!(rgba("transparent"), [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn colours_outside_srgb_are_clamped() {
+        assert_eq!(rgba("color(display-p3 0 1 0)"), [0, 255, 0, 255]);
+    }
+
+    #[test]
+    fn other_text_is_a_syntax_error() {
+        for text in ["", "redd", "#12345", "rgb(1 2)", "none"] {
+            assert_eq!(text.parse::<Color>(), Err(Error::Color(text.into())));
+        }
+    }
+}

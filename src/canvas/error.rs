@@ -1,0 +1,33 @@
+//! What can go wrong on a canvas, under the standard's names.
+
+use crate::frame::Size;
+use crate::limits;
+
+/// An error of the canvas.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A bitmap of this size is not to be had.
+    #[error(
+        "a canvas of {0} pixels is not possible: each side must be 1 to {side} and the area at most {area} pixels",
+        side = limits::CANVAS_SIDE_PX, area = limits::CANVAS_AREA_PX
+    )]
+    Size(Size),
+    /// Text that is no CSS colour.
+    #[error("SyntaxError: `{0}` is not a CSS colour: write \"#f60\", \"rgb(255 102 0 / 50%)\" or a name")]
+    Color(String),
+    /// Text that is not SVG path data.
+    #[error("SyntaxError: the SVG path data are wrong at character {position}: {reason}")]
+    PathData {
+        /// Where the text is wrong, in characters from 1.
+        position: usize,
+        /// What the parser says.
+        reason: String,
+    },
+    /// A path with too many segments.
+    #[error("a path has more than {max} segments", max = limits::PATH_SEGMENTS)]
+    PathLength,
+    /// A radius below 0 (HTML, 4.12.5.1.6 Building paths).
+    #[error("IndexSizeError: a radius must not be negative, it is {0}")]
+    NegativeRadius(f64),
+}

@@ -1,0 +1,180 @@
+//! The canvas: an RGBA bitmap that is drawn through the web's 2D context.
+//!
+//! Drawing calls come in through [`Context2d`], which only notes them down as resolved
+//! operations. [`Canvas::paint`] turns the notes into pixels, once for each turn, and knows
+//! whether anything changed. When frames are taken, and what becomes of them, is left to the
+//! stream room.
+
+mod color;
+mod context;
+mod error;
+mod geometry;
+mod ops;
+mod path;
+mod raster;
+mod state;
+mod transform;
+
+use std::cell::{Ref, RefCell, RefMut};
+use std::rc::Rc;
+
+pub use self::color::Color;
+pub use self::context::Context2d;
+pub use self::error::Error;
+pub use self::path::{FillRule, Path2d};
+pub use self::state::{LineCap, LineJoin};
+pub use self::transform::Transform;
+
+use self::raster::Raster;
+use crate::frame::{Pixels, Size};
+use crate::limits;
+
+/// A canvas element: a bitmap and its 2D context (HTML, 4.12.5 The canvas element).
+///
+/// A `Canvas` is a handle: clones are the same canvas, as references are in a browser.
+#[derive(Clone)]
+pub struct Canvas {
+    context: Rc<RefCell<Context2d>>,
+    raster: Rc<RefCell<Raster>>,
+}
+
+impl Canvas {
+    /// A transparent canvas of `size` pixels.
+    ///
+    /// # Errors
+    /// [`Error::Size`] where a side is 0 or above [`limits::CANVAS_SIDE_PX`], or the area is
+    /// above [`limits::CANVAS_AREA_PX`].
+    pub fn new(size: Size) -> Result<Self, Error> {
+        let sides = 1..=limits::CANVAS_SIDE_PX;
+        let fits = sides.contains(&size.width) && sides.contains(&size.height);
+        if !fits || size.area() > limits::CANVAS_AREA_PX {
+            return Err(Error::Size(size));
+        }
+        Ok(Self {
+            context: Rc::new(RefCell::new(Context2d::new(size))),
+            raster: Rc::new(RefCell::new(Raster::new(size))),
+        })
+    }
+
+    /// The size of the bitmap in pixels.
+    pub fn size(&self) -> Size {
+        self.raster().size()
+    }
+
+    /// The context that draws on this canvas (`getContext("2d")`). It is always the same one.
+    /// Hold the result only while drawing.
+    pub fn context_2d(&self) -> RefMut<'_, Context2d> {
+        self.context.borrow_mut()
+    }
+
+    /// Shows what was drawn since the last paint, and returns whether that is new content.
+    /// A turn that draws the same again from the start costs no pixel work and is not new.
+    pub fn paint(&self) -> bool {
+        let list = self.context.borrow_mut().take_list();
+        self.raster.borrow_mut().paint(list)
+    }
+
+    /// How many paints so far brought new content.
+    pub fn generation(&self) -> u64 {
+        self.raster().generation()
+    }
+
+    /// The pixels as last painted.
+    pub fn pixels(&self) -> Pixels {
+        self.raster().pixels()
+    }
+
+    fn raster(&self) -> Ref<'_, Raster> {
+        self.raster.borrow()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn canvas() -> Canvas {
+        Canvas::new(Size::new(8, 8)).unwrap()
+    }
+
+    fn pixel(canvas: &Canvas, x: usize, y: usize) -> [u8; 4] {
+        let at = (y * 8 + x) * 4;
+        canvas.pixels()[at..at + 4].try_into().unwrap()
+    }
+
+    fn red_square(canvas: &Canvas) {
+        let mut context = canvas.context_2d();
+        context.reset();
+        context.set_fill_style("red".parse().unwrap());
+        context.fill_rect(2.0, 2.0, 4.0, 4.0);
+    }
+
+    #[test]
+    fn sizes_out_of_bounds_are_refused() {
+        for (width, height) in [(0, 1), (1, 0), (16_385, 1), (16_384, 16_384), (u32::MAX, u32::MAX)] {
+            assert!(Canvas::new(Size::new(width, height)).is_err(), "{width}x{height}");
+        }
+        assert!(Canvas::new(Size::new(16_384, 1)).is_ok());
+    }
+
+    #[test]
+    fn drawing_shows_only_after_a_paint() {
+        let canvas = canvas();
+        red_square(&canvas);
+        assert_eq!(pixel(&canvas, 4, 4), [0, 0, 0, 0]);
+        assert!(canvas.paint());
+        assert_eq!(pixel(&canvas, 4, 4), [255, 0, 0, 255]);
+        assert_eq!(pixel(&canvas, 1, 1), [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn the_same_drawing_again_is_no_new_content_and_costs_no_pixels() {
+        let canvas = canvas();
+        red_square(&canvas);
+        assert!(canvas.paint());
+        let first = canvas.pixels();
+        red_square(&canvas);
+        assert!(!canvas.paint());
+        assert!(std::sync::Arc::ptr_eq(&first, &canvas.pixels()));
+        assert_eq!(canvas.generation(), 1);
+    }
+
+    #[test]
+    fn a_turn_without_drawing_is_no_new_content() {
+        let canvas = canvas();
+        assert!(!canvas.paint());
+        canvas.context_2d().set_fill_style("red".parse().unwrap());
+        canvas.context_2d().begin_path();
+        assert!(!canvas.paint());
+    }
+
+    #[test]
+    fn drawing_without_reset_adds_to_the_bitmap() {
+        let canvas = canvas();
+        red_square(&canvas);
+        canvas.paint();
+        let before = canvas.pixels();
+        canvas.context_2d().clear_rect(0.0, 0.0, 4.0, 8.0);
+        assert!(canvas.paint());
+        assert_eq!(pixel(&canvas, 3, 4), [0, 0, 0, 0]);
+        assert_eq!(pixel(&canvas, 4, 4), [255, 0, 0, 255]);
+        assert_eq!(before[(4 * 8 + 3) * 4], 255, "a frame that was taken never changes");
+        red_square(&canvas);
+        assert!(canvas.paint(), "the bitmap no longer shows this drawing alone");
+    }
+
+    #[test]
+    fn painted_buffers_are_used_again_once_no_frame_holds_them() {
+        let canvas = canvas();
+        let mut seen = std::collections::BTreeSet::new();
+        for step in 0..32 {
+            let mut context = canvas.context_2d();
+            context.reset();
+            context.fill_rect(f64::from(step) / 8.0, 0.0, 1.0, 1.0);
+            drop(context);
+            canvas.paint();
+            seen.insert(canvas.pixels().as_ptr() as usize);
+        }
+        assert!(seen.len() <= 3, "{} buffers for 32 paints", seen.len());
+    }
+}

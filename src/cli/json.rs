@@ -1,0 +1,59 @@
+//! `--json`: one object a line on stdout.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::terminal;
+
+/// What is said to machines.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub(super) enum Event<'a> {
+    /// Before the first frame.
+    Start {
+        /// Absent where only changes are captured.
+        frames: Option<u64>,
+        duration_s: f64,
+        width: u32,
+        height: u32,
+        format: &'a str,
+        codec: &'a str,
+        encoder: &'a str,
+    },
+    /// Something was padded, dropped, clamped or replaced.
+    Note { message: &'a str },
+    /// Now and then while recording.
+    Progress { frames: u64, time_s: f64, bytes: u64, wall_s: f64 },
+    /// When the file is whole.
+    Done {
+        path: &'a Path,
+        frames: u64,
+        duration_s: f64,
+        bytes: u64,
+        wall_s: f64,
+        codec: &'a str,
+        interrupted: bool,
+    },
+    /// Instead of `Done`.
+    Error {
+        code: u8,
+        message: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        file: Option<&'a Path>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        line: Option<usize>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        column: Option<usize>,
+    },
+}
+
+impl Event<'_> {
+    /// Writes the object.
+    pub(super) fn emit(&self) {
+        // Only a path that is not UTF-8 can't be written, and then its event is lost, not the run.
+        if let Ok(line) = serde_json::to_string(self) {
+            terminal::emit(&line);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The course of a recording: a bar on a terminal, a line now and then elsewhere, JSON for
+//! machines, or nothing.
+
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use canvas_rec::progress::{Plan, Progress, Step};
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+
+use super::args::Args;
+use super::interrupt::Interrupt;
+use super::json::Event;
+use super::terminal;
+
+/// Time between two lines where there is no terminal.
+const LINE_INTERVAL: Duration = Duration::from_secs(5);
+/// Time between two JSON objects.
+const JSON_INTERVAL: Duration = Duration::from_millis(500);
+/// How often the bar is drawn again, in times a second.
+const BAR_RATE: u8 = 10;
+
+/// Shows a recording's progress, and ends it when a signal came.
+pub(super) struct Reporter {
+    display: Display,
+    verbose: bool,
+    interrupt: Interrupt,
+    started: Instant,
+    /// When something was shown last.
+    shown: Instant,
+    frames: Option<u64>,
+    told_interrupt: bool,
+}
+
+enum Display {
+    Nothing,
+    Bar(ProgressBar),
+    Lines,
+    Json,
+}
+
+impl Reporter {
+    /// The display that `args` and the terminal ask for.
+    pub(super) fn new(args: &Args, interrupt: Interrupt) -> Self {
+        let display = match (args.json, args.quiet) {
+            (true, _) => Display::Json,
+            (_, true) => Display::Nothing,
+            _ if terminal::is_watched() => Display::Bar(ProgressBar::no_length()),
+            _ => Display::Lines,
+        };
+        let now = Instant::now();
+        let verbose = args.verbose && !args.json;
+        Self { display, verbose, interrupt, started: now, shown: now, frames: None, told_interrupt: false }
+    }
+
+    /// Seconds since the recording began.
+    pub(super) fn elapsed_s(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+
+    /// Takes the bar away.
+    pub(super) fn finish(&self) {
+        if let Display::Bar(bar) = &self.display {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Writes a line without tearing the bar.
+    fn say(&self, text: &str) {
+        match &self.display {
+            Display::Bar(bar) => bar.suspend(|| terminal::say(text)),
+            _ => terminal::say(text),
+        }
+    }
+
+    fn is_due(&mut self, interval: Duration) -> bool {
+        let due = self.shown.elapsed() >= interval;
+        if due {
+            self.shown = Instant::now();
+        }
+        due
+    }
+
+    /// "48 fps, 1.9x real time, 1.20 MiB"
+    fn speed(&self, step: &Step) -> String {
+        let elapsed = self.elapsed_s().max(1e-3);
+        let bytes = HumanBytes(step.bytes);
+        #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]
+        let fps = step.frames as f64 / elapsed;
+        format!("{fps:.0} fps, {:.1}x real time, {bytes}", step.time.as_seconds() / elapsed)
+    }
+}
+
+impl Progress for Reporter {
+    fn start(&mut self, plan: &Plan) {
+        let Plan { frames, duration, size, format, codec, encoder } = plan;
+        self.frames = *frames;
+        match &mut self.display {
+            Display::Bar(bar) => *bar = new_bar(*frames),
+            Display::Json => Event::Start {
+                frames: *frames,
+                duration_s: duration.as_seconds(),
+                width: size.width,
+                height: size.height,
+                format,
+                codec,
+                encoder,
+            }
+            .emit(),
+            Display::Lines | Display::Nothing => {}
+        }
+        if self.verbose {
+            let count =
+                frames.map_or_else(|| "changed frames only".to_owned(), |frames| format!("{frames} frames"));
+            self.say(&format!("{size}, {count}, {duration}, {codec} in {format} by {encoder}"));
+        }
+    }
+
+    fn note(&mut self, text: &str) {
+        match self.display {
+            Display::Json => Event::Note { message: text }.emit(),
+            _ if self.verbose => self.say(&format!("note: {text}")),
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, step: &Step) -> ControlFlow<()> {
+        if let Display::Bar(bar) = &self.display {
+            bar.set_position(step.frames);
+            bar.set_message(self.speed(step));
+        } else if matches!(self.display, Display::Lines) && self.is_due(LINE_INTERVAL) {
+            let total = self.frames.map(|frames| format!("/{frames}")).unwrap_or_default();
+            terminal::say(&format!("frame {}{total}, {}", step.frames, self.speed(step)));
+        } else if matches!(self.display, Display::Json) && self.is_due(JSON_INTERVAL) {
+            let (frames, bytes) = (step.frames, step.bytes);
+            Event::Progress { frames, time_s: step.time.as_seconds(), bytes, wall_s: self.elapsed_s() }
+                .emit();
+        }
+        if self.interrupt.exit_code().is_none() {
+            return ControlFlow::Continue(());
+        }
+        if !self.told_interrupt && !matches!(self.display, Display::Nothing | Display::Json) {
+            self.told_interrupt = true;
+            self.say("interrupted: finishing the file; once more to leave at once");
+        }
+        ControlFlow::Break(())
+    }
+}
+
+fn new_bar(frames: Option<u64>) -> ProgressBar {
+    let (bar, template) = match frames {
+        Some(frames) => (ProgressBar::new(frames), "{bar:28} {pos}/{len} frames, {msg}, {eta} left"),
+        None => (ProgressBar::no_length(), "{spinner} {pos} frames, {msg}"),
+    };
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.set_draw_target(indicatif::ProgressDrawTarget::stderr_with_hz(BAR_RATE));
+    bar.with_style(style.progress_chars("━╸─"))
+}

@@ -1,0 +1,55 @@
+//! Writing to stderr and stdout.
+//!
+//! Nothing here fails: when nobody reads the messages, the recording still matters.
+
+use std::io::{IsTerminal, Write, stderr, stdout};
+
+/// Whether a person is likely to watch stderr.
+pub(super) fn is_watched() -> bool {
+    stderr().is_terminal()
+}
+
+/// Writes a line of text for people.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(stderr().lock(), "{}", printable(text));
+}
+
+/// Writes a line for machines.
+pub(super) fn emit(line: &str) {
+    let mut out = stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// `text` with control characters spelled out, so that no file name or scene can steer the
+/// terminal. Line breaks and tabs stay.
+fn printable(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' | '\t' => clean.push(c),
+            // Marks that turn the direction of text are as misleading as control codes.
+            _ if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') => {
+                clean.extend(c.escape_unicode());
+            }
+            _ => clean.push(c),
+        }
+    }
+    clean
+}
+
+/// `text` in bold red where that shows.
+pub(super) fn alarm(text: &str) {
+    let plain = !is_watched() || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let (on, off) = if plain { ("", "") } else { ("\x1b[1;31m", "\x1b[0m") };
+    let _ = write!(stderr().lock(), "{on}{text}{off}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_spelled_out() {
+        assert_eq!(printable("a\x1b[31m\r\n\tb\u{202e}c"), "a\\u{1b}[31m\\u{d}\n\tb\\u{202e}c");
+    }
+}

@@ -1,0 +1,92 @@
+//! What can go wrong between frames and files.
+
+use std::io;
+
+use super::{Codec, Container};
+
+/// An error of the codec room.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file name whose ending is no known container.
+    #[error("`{name}` does not end in a format that can be written: {known}; or name one with --format", known = Container::list())]
+    UnknownExtension {
+        /// The file name as given.
+        name: String,
+    },
+    /// A codec that the container can't hold.
+    #[error("{container} can't hold {codec}: it holds {holds}")]
+    CodecNotInContainer {
+        /// The container.
+        container: Container,
+        /// The codec asked for.
+        codec: Codec,
+        /// The codecs that fit, as text.
+        holds: String,
+    },
+    /// The linked FFmpeg was built without this encoder.
+    #[error("this FFmpeg has no encoder {encoder} for {codec}; it has {available}")]
+    EncoderMissing {
+        /// The codec asked for.
+        codec: Codec,
+        /// FFmpeg's name of the encoder.
+        encoder: &'static str,
+        /// The encoders that are there, as text.
+        available: String,
+    },
+    /// A setting that the codec does not know or that is out of its range.
+    #[error("{codec} takes {takes}, not {setting} {value}")]
+    Setting {
+        /// The codec.
+        codec: Codec,
+        /// The setting's name, as on the command line.
+        setting: &'static str,
+        /// The value given.
+        value: String,
+        /// What may be given.
+        takes: String,
+    },
+    /// The encoder does not know these of our options.
+    #[error(
+        "the encoder {encoder} does not know the option {option}: this FFmpeg is older or newer than canvas-rec knows"
+    )]
+    UnknownOption {
+        /// FFmpeg's name of the encoder.
+        encoder: &'static str,
+        /// The option that was left over.
+        option: String,
+    },
+    /// A read or write of the file failed.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// A call into FFmpeg failed.
+    #[error("FFmpeg could not {action}: {source}")]
+    Ffmpeg {
+        /// What was tried.
+        action: &'static str,
+        /// FFmpeg's reason.
+        source: ffmpeg_next::Error,
+    },
+    /// A picture could not be converted.
+    #[error("the pixels could not be converted: {reason}")]
+    Conversion {
+        /// What stood in the way.
+        reason: String,
+    },
+    /// A file without video.
+    #[error("the file has no video stream")]
+    NoVideo,
+    /// Pixels in a layout that is not known here.
+    #[error("the video's pixel format {format} can't be read")]
+    PixelFormat {
+        /// FFmpeg's name of the format.
+        format: String,
+    },
+}
+
+impl Error {
+    /// Wraps FFmpeg's reason for failing at `action`.
+    pub(super) fn ffmpeg(action: &'static str) -> impl Fn(ffmpeg_next::Error) -> Self {
+        move |source| Self::Ffmpeg { action, source }
+    }
+}

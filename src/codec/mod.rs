@@ -1,0 +1,27 @@
+//! FFmpeg: frames in, a video file out; and back again for checking.
+//!
+//! [`format`] says which containers and codecs there are, [`encode`] turns frames into packets,
+//! [`mux`] writes packets into a container, and [`decode`] reads a file. [`storage`] is where
+//! the bytes go. Everything that needs `unsafe` is in `ffi`.
+
+mod decode;
+mod encode;
+mod error;
+mod ffi;
+mod format;
+mod mux;
+mod pixels;
+mod storage;
+
+pub use self::decode::{DecodedFrame, Decoder, Facts};
+pub use self::encode::{Encoder, Picture, Quality, VideoSettings};
+pub use self::error::Error;
+pub use self::format::{Codec, Container};
+pub use self::mux::Muxer;
+pub use self::storage::Storage;
+
+/// Keeps FFmpeg from printing: what went wrong is in our errors. Every way into FFmpeg begins
+/// here.
+fn silence_ffmpeg() {
+    ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Quiet);
+}

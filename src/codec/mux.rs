@@ -1,0 +1,98 @@
+//! Packets to a file.
+
+use std::sync::Arc;
+
+use ffmpeg_next::format::context::{Output, StreamIo};
+use ffmpeg_next::format::{Flags, output_to_stream};
+use ffmpeg_next::{Dictionary, Packet, Rational};
+
+use super::ffi::{self, ReadBack};
+use super::storage::{Cursor, Fault};
+use super::{Container, Encoder, Error, Storage, silence_ffmpeg};
+
+/// A container that is being written.
+pub struct Muxer {
+    // Fields are dropped in this order: the context uses what it reads back through.
+    output: Output,
+    _read_back: Arc<ReadBack>,
+    container: Container,
+    fault: Fault,
+    encoder_time_base: Rational,
+}
+
+impl Muxer {
+    /// A container in `storage`, which is empty. Nothing is written yet.
+    ///
+    /// # Errors
+    /// [`Error::Ffmpeg`] where this FFmpeg lacks the muxer.
+    pub fn create(container: Container, storage: Arc<dyn Storage>) -> Result<Self, Error> {
+        silence_ffmpeg();
+        let create = || Error::ffmpeg("create the container");
+        let fault = Fault::default();
+        let cursor = Cursor::new(Arc::clone(&storage), fault.clone());
+        let io = StreamIo::from_write_seek(cursor).map_err(create())?;
+        let mut output = output_to_stream(io, None, Some(container.name())).map_err(create())?;
+        let read_back = ffi::allow_read_back(&mut output, storage, fault.clone());
+        Ok(Self { output, _read_back: read_back, container, fault, encoder_time_base: Rational(1, 1) })
+    }
+
+    /// Whether encoders for this container must set the global header.
+    pub fn needs_global_header(&self) -> bool {
+        self.output.format().flags().contains(Flags::GLOBAL_HEADER)
+    }
+
+    /// Adds the stream of `encoder` and writes the header.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where writing fails, [`Error::Ffmpeg`] otherwise.
+    pub fn start(&mut self, encoder: &Encoder) -> Result<(), Error> {
+        let settings = encoder.settings();
+        let base = settings.time_base;
+        self.encoder_time_base = Rational(base.num().cast_signed(), base.den().cast_signed());
+        let mut stream =
+            self.output.add_stream_with(encoder.context()).map_err(Error::ffmpeg("add a stream"))?;
+        stream.set_time_base(self.encoder_time_base);
+        if let Some(rate) = settings.frame_rate {
+            stream.set_avg_frame_rate(Rational(rate.num().cast_signed(), rate.den().cast_signed()));
+        }
+        let options: Dictionary<'_> = self.container.muxer_options().iter().copied().collect();
+        let left = self
+            .output
+            .write_header_with(options)
+            .map(|left| left.iter().next().map(|(name, _)| name.to_owned()));
+        match self.checked(left, "write the header")? {
+            None => Ok(()),
+            Some(option) => Err(Error::UnknownOption { encoder: self.container.name(), option }),
+        }
+    }
+
+    /// Writes a packet of the encoder's.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn write(&mut self, mut packet: Packet) -> Result<(), Error> {
+        let stream = self.output.stream(0).map(|stream| stream.time_base());
+        packet.set_stream(0);
+        packet.rescale_ts(self.encoder_time_base, stream.unwrap_or(self.encoder_time_base));
+        let written = packet.write_interleaved(&mut self.output);
+        self.checked(written, "write a packet")
+    }
+
+    /// Writes what is left, and the index. The file is whole after this.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn finish(mut self) -> Result<(), Error> {
+        let written = self.output.write_trailer();
+        self.checked(written, "finish the file")
+    }
+
+    /// `result`, or the storage's own error, which is the cause of FFmpeg's. FFmpeg reports some
+    /// only later, or never.
+    fn checked<T>(&self, result: Result<T, ffmpeg_next::Error>, action: &'static str) -> Result<T, Error> {
+        match self.fault.take() {
+            Some(error) => Err(Error::Io(error)),
+            None => result.map_err(Error::ffmpeg(action)),
+        }
+    }
+}

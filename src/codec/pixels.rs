@@ -1,0 +1,221 @@
+//! Between the canvas's pixels and the codecs'.
+//!
+//! The canvas gives premultiplied RGBA. Video takes BT.709 limited-range YUV with chroma at half
+//! size; PNG takes straight RGBA. What is transparent lies over black where a format has no
+//! alpha, and premultiplied colours are just that.
+
+use ffmpeg_next::color::{Range, Space};
+use ffmpeg_next::format::Pixel;
+use ffmpeg_next::frame;
+use yuv::{
+    BufferStoreMut, YuvConversionMode, YuvPlanarImage, YuvPlanarImageMut, YuvRange, YuvStandardMatrix,
+    rgba_to_yuv420, yuv420_to_rgba,
+};
+
+use super::Error;
+use super::ffi::{self, PlaneMut};
+use crate::frame::Size;
+
+/// A new picture buffer of `size` in `format` that shows `pixels` (premultiplied RGBA of
+/// `source` pixels, at most one row and one column less than `size`). What `size` has more is
+/// filled with the last row and column.
+///
+/// # Errors
+/// [`Error::Ffmpeg`] where there is no memory, [`Error::Conversion`] where sizes don't fit.
+pub(super) fn to_picture(
+    pixels: &[u8],
+    source: Size,
+    format: Pixel,
+    size: Size,
+) -> Result<frame::Video, Error> {
+    let padding = [size.width.checked_sub(source.width), size.height.checked_sub(source.height)];
+    if pixels.len() as u64 != source.rgba_bytes() || !padding.iter().all(|pad| matches!(pad, Some(0 | 1))) {
+        return Err(conversion(&format!(
+            "{} bytes of {source} do not make a picture of {size}",
+            pixels.len()
+        )));
+    }
+    let mut picture = ffi::allocate_picture(format, size).map_err(Error::ffmpeg("allocate a picture"))?;
+    let mut planes = ffi::planes_mut(&mut picture).ok_or_else(|| conversion("unexpected picture layout"))?;
+    match planes.as_mut_slice() {
+        [y, u, v] => to_yuv420(pixels, source, [y, u, v], size)?,
+        [rgba] => to_straight_rgba(pixels, source, rgba),
+        _ => return Err(conversion("unexpected number of planes")),
+    }
+    Ok(picture)
+}
+
+fn to_yuv420(pixels: &[u8], source: Size, planes: [&mut PlaneMut<'_>; 3], size: Size) -> Result<(), Error> {
+    let [y, u, v] = planes;
+    // The yuv crate takes the number of rows from the lengths, so these must fit exactly.
+    let (rows, chroma_rows) = (source.height as usize, source.height.div_ceil(2) as usize);
+    let mut image = YuvPlanarImageMut {
+        y_stride: stride(y.stride)?,
+        u_stride: stride(u.stride)?,
+        v_stride: stride(v.stride)?,
+        y_plane: BufferStoreMut::Borrowed(&mut y.bytes[..y.stride * rows]),
+        u_plane: BufferStoreMut::Borrowed(&mut u.bytes[..u.stride * chroma_rows]),
+        v_plane: BufferStoreMut::Borrowed(&mut v.bytes[..v.stride * chroma_rows]),
+        width: source.width,
+        height: source.height,
+    };
+    let (range, matrix) = (YuvRange::Limited, YuvStandardMatrix::Bt709);
+    rgba_to_yuv420(&mut image, pixels, source.width * 4, range, matrix, YuvConversionMode::Balanced)
+        .map_err(|error| conversion(&error.to_string()))?;
+    pad_luma(y, source, size);
+    Ok(())
+}
+
+/// Repeats the last column and row of a luma plane where `size` has one more than `source`.
+/// Chroma needs nothing: its size is rounded up in both.
+fn pad_luma(luma: &mut PlaneMut<'_>, source: Size, size: Size) {
+    let (width, height) = (source.width as usize, source.height as usize);
+    if size.width > source.width {
+        luma.rows().take(height).for_each(|row| row[width] = row[width - 1]);
+    }
+    if size.height > source.height {
+        let last = (height - 1) * luma.stride;
+        luma.bytes.copy_within(last..last + luma.stride, last + luma.stride);
+    }
+}
+
+fn to_straight_rgba(pixels: &[u8], source: Size, plane: &mut PlaneMut<'_>) {
+    let row_bytes = source.width as usize * 4;
+    for (row, from) in plane.rows().zip(pixels.chunks_exact(row_bytes)) {
+        for (to, pixel) in row.chunks_exact_mut(4).zip(from.chunks_exact(4)) {
+            to.copy_from_slice(&unpremultiplied([pixel[0], pixel[1], pixel[2], pixel[3]]));
+        }
+    }
+}
+
+/// A pixel with its colours divided by its alpha, rounded to the nearest.
+fn unpremultiplied([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
+    match alpha {
+        255 => [red, green, blue, alpha],
+        0 => [0; 4],
+        _ => {
+            let divided = |color: u8| {
+                let rounded = (u16::from(color) * 255 + u16::from(alpha) / 2) / u16::from(alpha);
+                u8::try_from(rounded).unwrap_or(255)
+            };
+            [divided(red), divided(green), divided(blue), alpha]
+        }
+    }
+}
+
+/// A decoded picture as straight RGBA, rows from the top without padding.
+///
+/// # Errors
+/// [`Error::PixelFormat`] for a layout that is not known, [`Error::Conversion`] for a colour
+/// matrix that is not.
+pub(super) fn to_rgba(picture: &frame::Video) -> Result<Vec<u8>, Error> {
+    let unknown = || Error::PixelFormat { format: format!("{:?}", picture.format()) };
+    let planes = ffi::copy_planes(picture).ok_or_else(unknown)?;
+    match (picture.format(), planes.as_slice()) {
+        (Pixel::RGBA, [rgba]) => Ok(rgba.clone()),
+        (Pixel::RGB24, [rgb]) => Ok(rgb.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect()),
+        (_, [y, u, v]) => yuv_to_rgba(picture, [y, u, v]),
+        _ => Err(unknown()),
+    }
+}
+
+fn yuv_to_rgba(picture: &frame::Video, [y, u, v]: [&[u8]; 3]) -> Result<Vec<u8>, Error> {
+    let (width, height) = (picture.width(), picture.height());
+    let image = YuvPlanarImage {
+        y_plane: y,
+        y_stride: width,
+        u_plane: u,
+        u_stride: width.div_ceil(2),
+        v_plane: v,
+        v_stride: width.div_ceil(2),
+        width,
+        height,
+    };
+    let full = picture.color_range() == Range::JPEG || picture.format() == Pixel::YUVJ420P;
+    let range = if full { YuvRange::Full } else { YuvRange::Limited };
+    let matrix = match picture.color_space() {
+        Space::BT709 => YuvStandardMatrix::Bt709,
+        Space::Unspecified | Space::BT470BG | Space::SMPTE170M => YuvStandardMatrix::Bt601,
+        Space::BT2020NCL => YuvStandardMatrix::Bt2020,
+        other => return Err(conversion(&format!("the colour matrix {other:?} is not known"))),
+    };
+    let mut rgba = vec![0; y.len() * 4];
+    yuv420_to_rgba(&image, &mut rgba, width * 4, range, matrix)
+        .map_err(|error| conversion(&error.to_string()))?;
+    Ok(rgba)
+}
+
+fn stride(bytes: usize) -> Result<u32, Error> {
+    u32::try_from(bytes).map_err(|_| conversion("the picture is too wide"))
+}
+
+fn conversion(reason: &str) -> Error {
+    Error::Conversion { reason: reason.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn converted(rgba: [u8; 4]) -> [u8; 3] {
+        let pixels = rgba.repeat(4);
+        let size = Size::new(2, 2);
+        let picture = to_picture(&pixels, size, Pixel::YUV420P, size).unwrap();
+        let planes = ffi::copy_planes(&picture).unwrap();
+        [planes[0][0], planes[1][0], planes[2][0]]
+    }
+
+    /// Values of Rec. ITU-R BT.709-6, 3.4 and 3.5, rounded.
+    #[test]
+    fn colours_become_bt709_limited_range() {
+        let near = |got: [u8; 3], want: [u8; 3]| {
+            assert!(got.iter().zip(want).all(|(a, b)| a.abs_diff(b) <= 1), "{got:?}, not {want:?}");
+        };
+        near(converted([255, 255, 255, 255]), [235, 128, 128]);
+        near(converted([0, 0, 0, 255]), [16, 128, 128]);
+        near(converted([255, 0, 0, 255]), [63, 102, 240]);
+        near(converted([0, 255, 0, 255]), [173, 42, 26]);
+        near(converted([0, 0, 255, 255]), [32, 240, 118]);
+    }
+
+    #[test]
+    fn what_is_transparent_lies_over_black() {
+        assert_eq!(converted([0, 0, 0, 0]), converted([0, 0, 0, 255]));
+        assert_eq!(converted([100, 50, 25, 128]), converted([100, 50, 25, 255]));
+    }
+
+    #[test]
+    fn odd_sizes_repeat_the_last_row_and_column() {
+        let pixels: Vec<u8> = (0..9u8).flat_map(|i| [i * 25, i * 25, i * 25, 255]).collect();
+        let (source, even) = (Size::new(3, 3), Size::new(4, 4));
+        let picture = to_picture(&pixels, source, Pixel::YUV420P, even).unwrap();
+        let luma = ffi::copy_planes(&picture).unwrap().swap_remove(0);
+        for row in luma.chunks_exact(4) {
+            assert_eq!(row[3], row[2]);
+        }
+        assert_eq!(luma[12..16], luma[8..12]);
+        for (width, height) in [(1, 1), (1, 2), (2, 1), (5, 4), (4, 5)] {
+            let source = Size::new(width, height);
+            let pixels = vec![255; usize::try_from(source.rgba_bytes()).unwrap()];
+            let even = Size::new(width + width % 2, height + height % 2);
+            let picture = to_picture(&pixels, source, Pixel::YUV420P, even).unwrap();
+            let planes = ffi::copy_planes(&picture).unwrap();
+            assert!(planes[0].iter().all(|&y| y == 235) && planes[1].iter().all(|&u| u == 128), "{source}");
+        }
+    }
+
+    #[test]
+    fn pixels_of_another_size_are_refused() {
+        let size = Size::new(4, 4);
+        assert!(to_picture(&[0; 60], size, Pixel::RGBA, size).is_err());
+        assert!(to_picture(&[0; 64], size, Pixel::RGBA, Size::new(6, 4)).is_err());
+        assert!(to_picture(&[0; 64], size, Pixel::RGBA, Size::new(3, 4)).is_err());
+    }
+
+    #[test]
+    fn straight_alpha_survives_png() {
+        assert_eq!(unpremultiplied([128, 64, 0, 128]), [255, 128, 0, 128]);
+        assert_eq!(unpremultiplied([9, 9, 9, 0]), [0, 0, 0, 0]);
+        assert_eq!(unpremultiplied([1, 2, 3, 255]), [1, 2, 3, 255]);
+    }
+}

@@ -1,0 +1,45 @@
+//! canvas-rec draws a scripted scene onto a canvas and records it to video, the same pixels on
+//! every machine.
+//!
+//! ```text
+//! scene.toml -> scene -> canvas -> stream -> recorder -> codec -> out.webm
+//!                  \________ session: one virtual clock drives the chain ________/
+//! ```
+//!
+//! Each arrow is a room, and rooms name only those below them:
+//!
+//! | layer | room | what it does |
+//! |---|---|---|
+//! | 0 | [`time`], [`frame`], [`progress`], [`limits`] | exact times, pictures, reports, bounds |
+//! | 1 | [`canvas`], [`codec`] | the web's 2D context on tiny-skia; FFmpeg |
+//! | 2 | [`stream`] | `captureStream`, tracks, when frames are taken |
+//! | 3 | [`recorder`] | `MediaRecorder`: frames to a file |
+//! | 5 | [`scene`] | the scene language, resolved to plain nodes |
+//! | 6 | [`session`] | one recording from end to end |
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use canvas_rec::{Scene, session};
+//!
+//! let scene = Scene::open(Path::new("scenes/hello.toml"), &[])?;
+//! session::record(&scene, &session::Settings::new("hello.webm"), &mut ())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod canvas;
+pub mod codec;
+pub mod frame;
+pub mod limits;
+pub mod progress;
+pub mod recorder;
+pub mod scene;
+pub mod session;
+pub mod stream;
+pub mod time;
+
+pub use self::canvas::{Canvas, Color, Context2d};
+pub use self::frame::{Frame, Size};
+pub use self::recorder::MediaRecorder;
+pub use self::scene::Scene;
+pub use self::stream::MediaStream;
+pub use self::time::{FrameRate, Timestamp};

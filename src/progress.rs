@@ -1,0 +1,54 @@
+//! What a recording tells its caller while it runs, and how the caller stops it.
+//!
+//! The library never prints: whoever starts a recording passes a [`Progress`] and shows what it
+//! likes. `()` is the silent one.
+
+use std::ops::ControlFlow;
+
+use crate::frame::Size;
+use crate::time::Timestamp;
+
+/// What is about to be recorded.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Frames that the recording will have; absent where only the changes are captured.
+    pub frames: Option<u64>,
+    /// Length of the recording.
+    pub duration: Timestamp,
+    /// Size of the video's picture.
+    pub size: Size,
+    /// The container, by its short name (`webm`).
+    pub format: &'static str,
+    /// The codec, by its short name (`vp9`).
+    pub codec: &'static str,
+    /// FFmpeg's name of the encoder (`libvpx-vp9`).
+    pub encoder: &'static str,
+}
+
+/// How far a recording has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Virtual time that is drawn, from the start of the recording.
+    pub time: Timestamp,
+    /// Frames encoded and handed to the container.
+    pub frames: u64,
+    /// Bytes of those frames.
+    pub bytes: u64,
+}
+
+/// Receives the course of a recording.
+pub trait Progress {
+    /// Called once, before the first frame.
+    fn start(&mut self, _plan: &Plan) {}
+
+    /// Called for each thing that was padded, dropped, clamped or replaced.
+    fn note(&mut self, _text: &str) {}
+
+    /// Called after each turn. `Break` ends the recording early; what was recorded is finished
+    /// into a whole file.
+    fn step(&mut self, _step: &Step) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+impl Progress for () {}

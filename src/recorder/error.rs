@@ -1,0 +1,44 @@
+//! What can go wrong while recording.
+
+use crate::codec;
+
+/// An error of the recorder.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The stream has nothing to record.
+    #[error("NotSupportedError: the stream has no video track")]
+    NoVideoTrack,
+    /// A call that the recorder's state does not allow.
+    #[error("InvalidStateError: the recorder can't {tried} in its state")]
+    InvalidState {
+        /// The call.
+        tried: &'static str,
+    },
+    /// Reading or writing the file failed.
+    #[error(transparent)]
+    Write(std::io::Error),
+    /// The codec refuses the settings, or failed.
+    #[error(transparent)]
+    Codec(codec::Error),
+    /// The finished file does not hold what was written to it.
+    #[error("the finished file has {found} frames of {expected}")]
+    Incomplete {
+        /// Frames handed to the container.
+        expected: u64,
+        /// Frames found on opening it again.
+        found: u64,
+    },
+    /// The encoder's thread ended without saying why.
+    #[error("the encoder stopped without an error")]
+    EncoderGone,
+}
+
+impl From<codec::Error> for Error {
+    fn from(error: codec::Error) -> Self {
+        match error {
+            codec::Error::Io(source) => Self::Write(source),
+            error => Self::Codec(error),
+        }
+    }
+}

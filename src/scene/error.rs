@@ -1,0 +1,272 @@
+//! What can be wrong with a scene, and where.
+
+use std::fmt;
+use std::io;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::canvas;
+use crate::limits;
+use crate::time;
+
+/// An error of the scene room.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no such file.
+    #[error("{}: there is no such file", path.display())]
+    Missing {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The path names something that is no file.
+    #[error("{}: not a regular file", path.display())]
+    NotAFile {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// Reading failed.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The path as given.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The file is above [`limits::SCENE_BYTES`].
+    #[error("{}: a scene file may have at most {max} bytes", path.display(), max = limits::SCENE_BYTES)]
+    TooLarge {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// The file is not UTF-8.
+    #[error("{}: not UTF-8 text", path.display())]
+    NotText {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// Something in the file is wrong.
+    #[error("{at}: {problem}")]
+    Invalid {
+        /// Where.
+        at: Box<Location>,
+        /// What.
+        problem: Box<Problem>,
+    },
+    /// A parameter from outside the file is wrong.
+    #[error("parameter `{name}`: {problem}")]
+    Param {
+        /// The parameter's name as given.
+        name: String,
+        /// What is wrong.
+        problem: Box<Problem>,
+    },
+}
+
+impl Error {
+    pub(super) fn unreadable(path: &Path, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing { path },
+            _ => Self::Read { path, source },
+        }
+    }
+}
+
+/// A place in a scene file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// The file's path as given.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// How many characters are meant; at least 1.
+    pub width: usize,
+    /// The text of that line.
+    pub text: String,
+}
+
+impl Location {
+    /// The place of the byte range `span` in `text`.
+    pub(super) fn new(path: &Path, text: &str, span: &Range<usize>) -> Self {
+        let boundary =
+            |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+        let (start, end) = (boundary(span.start), boundary(span.end));
+        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        let end = end.clamp(start, line_end);
+        Self {
+            path: path.to_owned(),
+            line: text[..start].matches('\n').count() + 1,
+            column: text[line_start..start].chars().count() + 1,
+            width: text[start..end].trim_end().chars().count().max(1),
+            text: text[line_start..line_end].trim_end_matches('\r').to_owned(),
+        }
+    }
+
+    /// The line with carets under what is meant, for a terminal.
+    pub fn snippet(&self) -> String {
+        let number = self.line.to_string();
+        let gutter = " ".repeat(number.len());
+        // Tabs stay tabs, so that the carets stand where the eye sees the text.
+        let before = self.text.chars().take(self.column - 1);
+        let indent: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+        let carets = "^".repeat(self.width);
+        format!("{gutter} |\n{number} | {}\n{gutter} | {indent}{carets}", self.text)
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.path.display(), self.line, self.column)
+    }
+}
+
+/// What is wrong at a place.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Not TOML.
+    #[error("{0}")]
+    Syntax(String),
+    /// A name that means nothing here.
+    #[error("unknown {kind} `{name}` in {inside}{}", suggestion(nearest.as_deref(), known))]
+    Unknown {
+        /// What sort of name: key, layer type, ease ...
+        kind: &'static str,
+        /// The name.
+        name: String,
+        /// What it stands in.
+        inside: String,
+        /// The known name that is most like it.
+        nearest: Option<String>,
+        /// The known names.
+        known: Vec<String>,
+    },
+    /// A key that must be there.
+    #[error("{inside} needs `{key}`")]
+    MissingKey {
+        /// The key.
+        key: &'static str,
+        /// What it is missing in.
+        inside: String,
+    },
+    /// A value of another type.
+    #[error("`{key}` must be {expected}, not {found}")]
+    WrongType {
+        /// The key.
+        key: String,
+        /// What may be given.
+        expected: &'static str,
+        /// What is there.
+        found: String,
+    },
+    /// A number out of its range.
+    #[error("`{key}` must be {allowed}, it is {value}")]
+    OutOfRange {
+        /// The key.
+        key: String,
+        /// What may be given.
+        allowed: String,
+        /// What is there.
+        value: String,
+    },
+    /// Two keys of which there may be one.
+    #[error("give `{0}` or `{1}`, not both")]
+    Both(&'static str, &'static str),
+    /// A shape that nobody could see.
+    #[error("the layer draws nothing: give it `fill` or `stroke`")]
+    DrawsNothing,
+    /// A line's setting without a line.
+    #[error("`{0}` has no effect without `stroke`")]
+    NeedsStroke(&'static str),
+    /// Key frames that go back in time.
+    #[error("key frames must be in the order of their times")]
+    KeyFramesOutOfOrder,
+    /// A layer that ends before it starts.
+    #[error("the layer ends before it starts")]
+    EndsBeforeStart,
+    /// A parameter reference without its end.
+    #[error("`${{` without `}}`")]
+    OpenReference,
+    /// A limit of [`limits`].
+    #[error("{what} may be at most {max}")]
+    Limit {
+        /// What is limited.
+        what: &'static str,
+        /// The limit.
+        max: u64,
+    },
+    /// A time or a rate that can't be read.
+    #[error(transparent)]
+    Time(#[from] time::Error),
+    /// A colour, a path or a size that can't be.
+    #[error(transparent)]
+    Canvas(#[from] canvas::Error),
+}
+
+fn suggestion(nearest: Option<&str>, known: &[String]) -> String {
+    match nearest {
+        Some(nearest) => format!("; did you mean `{nearest}`?"),
+        None => format!("; known are {}", known.join(", ")),
+    }
+}
+
+impl Problem {
+    /// An unknown `name`, with the nearest of `known`.
+    pub(super) fn unknown<'n>(
+        kind: &'static str,
+        name: &str,
+        inside: &str,
+        known: impl IntoIterator<Item = &'n str>,
+    ) -> Self {
+        let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
+        let distance = |other: &String| strsim::damerau_levenshtein(name, other);
+        let nearest = known.iter().min_by_key(|other| distance(other));
+        let near_enough = |other: &&String| distance(other) <= 1 + name.chars().count() / 3;
+        let nearest = nearest.filter(near_enough).cloned();
+        Self::Unknown { kind, name: name.to_owned(), inside: inside.to_owned(), nearest, known }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn location(text: &str, span: Range<usize>) -> Location {
+        Location::new(Path::new("s.toml"), text, &span)
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let at = location("a = 1\nä = \"é\" x\n", 16..17);
+        assert_eq!((at.line, at.column), (2, 9));
+        assert_eq!(at.to_string(), "s.toml:2:9");
+    }
+
+    #[test]
+    fn spans_outside_the_text_still_have_a_place() {
+        assert_eq!(location("", 5..9).to_string(), "s.toml:1:1");
+        assert_eq!(location("ab\n", 3..3).to_string(), "s.toml:2:1");
+        assert_eq!(location("é", 1..2).to_string(), "s.toml:1:1");
+    }
+
+    #[test]
+    fn carets_stand_under_the_text() {
+        let snippet = location("x\n\tcolor = 1\r\n", 3..8).snippet();
+        assert_eq!(snippet, "  |\n2 | \tcolor = 1\n  | \t^^^^^");
+    }
+
+    #[test]
+    fn only_likely_names_are_suggested() {
+        let nearest = |name| match Problem::unknown("key", name, "a rect", ["width", "height", "fill"]) {
+            Problem::Unknown { nearest, .. } => nearest,
+            _ => None,
+        };
+        assert_eq!(nearest("widht").as_deref(), Some("width"));
+        assert_eq!(nearest("fil").as_deref(), Some("fill"));
+        assert_eq!(nearest("colour"), None);
+    }
+}

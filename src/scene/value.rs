@@ -1,0 +1,177 @@
+//! From values of the file to numbers, lengths, times, colours and animations.
+//!
+//! Each reader either gives a resolved value or the error with its place; numbers are finite
+//! and inside the reach of `f32`.
+
+use toml::de::DeValue;
+
+use super::animate::{Animated, Key};
+use super::ease::Ease;
+use super::error::{Error, Problem};
+use super::keys;
+use super::section::{Section, Value};
+use crate::canvas::Color;
+use crate::time::{FrameRate, Timestamp};
+
+/// What numbers in a slot mean.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Unit {
+    /// Plain numbers.
+    Number,
+    /// Pixels, or percents of this many.
+    Length { parent_px: f64 },
+}
+
+impl Value<'_> {
+    /// A finite number.
+    pub(super) fn number(&self) -> Result<f64, Error> {
+        self.scalar(Unit::Number)
+    }
+
+    /// A number that does not move.
+    pub(super) fn scalar(&self, unit: Unit) -> Result<f64, Error> {
+        let expected = match unit {
+            Unit::Number => "a number",
+            Unit::Length { .. } => "a length like 120 or \"50%\"",
+        };
+        let number = match (self.raw(), &self.text, unit) {
+            (DeValue::Integer(digits), _, _) => {
+                i64::from_str_radix(digits.as_str(), digits.radix()).ok().map(integer_to_double)
+            }
+            (DeValue::Float(digits), _, _) => digits.as_str().parse().ok(),
+            (_, Some(text), unit) => match (text.trim().strip_suffix('%'), unit) {
+                (Some(percent), Unit::Length { parent_px }) => {
+                    percent.trim().parse().ok().map(|percent: f64| percent / 100.0 * parent_px)
+                }
+                (None, _) if self.is_filled() => text.trim().parse().ok(),
+                _ => None,
+            },
+            _ => None,
+        };
+        let number = number.ok_or_else(|| self.wrong_type(expected))?;
+        self.in_range(number, number.abs() <= f64::from(f32::MAX), "finite and below 3.4e38")
+    }
+
+    /// `number` if `allowed`, or the error that says what is.
+    pub(super) fn in_range(&self, number: f64, allowed: bool, range: &str) -> Result<f64, Error> {
+        if allowed { Ok(number) } else { Err(self.out_of_range(number, range)) }
+    }
+
+    /// The error of a number that is not in `range`.
+    pub(super) fn out_of_range(&self, number: f64, range: &str) -> Error {
+        let (key, allowed, value) = (self.key.to_owned(), range.to_owned(), number.to_string());
+        self.error(Problem::OutOfRange { key, allowed, value })
+    }
+
+    /// A time; `rate` gives frames their length.
+    pub(super) fn time(&self, rate: Option<FrameRate>) -> Result<Timestamp, Error> {
+        let text = self.literal().ok_or_else(|| self.wrong_type("a time like 1.5, \"1.5s\" or \"250ms\""))?;
+        Timestamp::parse(&text, rate).map_err(|problem| self.error(problem))
+    }
+
+    /// A frame rate, 0 included.
+    pub(super) fn frame_rate(&self) -> Result<FrameRate, Error> {
+        let text = self.literal().ok_or_else(|| self.wrong_type("a frame rate like 25 or \"30000/1001\""))?;
+        text.parse().map_err(|problem: crate::time::Error| self.error(problem))
+    }
+
+    /// A CSS colour.
+    pub(super) fn color(&self) -> Result<Color, Error> {
+        self.string()?.parse().map_err(|problem: crate::canvas::Error| self.error(problem))
+    }
+
+    /// Text.
+    pub(super) fn string(&self) -> Result<&str, Error> {
+        self.text.as_deref().ok_or_else(|| self.wrong_type("text in quotes"))
+    }
+
+    /// One of the named values of a table.
+    pub(super) fn choice<T: Copy>(
+        &self,
+        kind: &'static str,
+        choices: &[(&'static str, T)],
+    ) -> Result<T, Error> {
+        let name = self.string()?;
+        let chosen = choices.iter().find(|(known, _)| *known == name);
+        let known = choices.iter().map(|(known, _)| *known);
+        let unknown = || self.error(Problem::unknown(kind, name, &format!("`{}`", self.key), known));
+        chosen.map(|(_, value)| *value).ok_or_else(unknown)
+    }
+
+    /// Two or more values: a list of `N`, each read by `read`.
+    pub(super) fn tuple<T, const N: usize>(
+        &self,
+        expected: &'static str,
+        read: impl Fn(&Self) -> Result<T, Error>,
+    ) -> Result<[T; N], Error> {
+        let items = self.items().ok_or_else(|| self.wrong_type(expected))??;
+        let values = items.iter().map(read).collect::<Result<Vec<T>, Error>>()?;
+        values.try_into().map_err(|_| self.wrong_type(expected))
+    }
+
+    /// A number that may move: a constant, `{ from, to, start, duration, ease }` or
+    /// `{ keys = [{ at, value, ease }, ...] }`.
+    pub(super) fn animated(&self, unit: Unit, rate: Option<FrameRate>) -> Result<Animated, Error> {
+        let Some(section) = self.section("an animated value") else {
+            return Ok(Animated::Constant(self.scalar(unit)?));
+        };
+        if section.get("keys")?.is_some() {
+            section.only(&[keys::KEY_FRAMES])?;
+            key_frames(&section, unit, rate)
+        } else {
+            section.only(&[keys::MOVE, keys::KEY_FRAMES])?;
+            from_to(&section, unit, rate)
+        }
+    }
+
+    /// The text of a number as written, or of a string.
+    pub(super) fn literal(&self) -> Option<String> {
+        match self.raw() {
+            DeValue::Integer(digits) if digits.radix() == 10 => Some(digits.as_str().to_owned()),
+            DeValue::Float(digits) => Some(digits.as_str().to_owned()),
+            _ => self.text.as_deref().map(str::to_owned),
+        }
+    }
+}
+
+/// The nearest double; whole numbers above 2^53 are rounded.
+#[expect(clippy::cast_precision_loss, reason = "the nearest is what is asked for")]
+fn integer_to_double(integer: i64) -> f64 {
+    integer as f64
+}
+
+fn from_to(section: &Section<'_>, unit: Unit, rate: Option<FrameRate>) -> Result<Animated, Error> {
+    let (from, to) = (section.require("from")?.scalar(unit)?, section.require("to")?.scalar(unit)?);
+    let start = section.get("start")?.map_or(Ok(Timestamp::ZERO), |start| start.time(rate))?;
+    let duration = section.require("duration")?.time(rate)?;
+    let first = Key { at: start, value: from, ease: Ease::Linear };
+    Ok(Animated::Keys(vec![first, Key { at: start + duration, value: to, ease: ease(section)? }]))
+}
+
+fn key_frames(section: &Section<'_>, unit: Unit, rate: Option<FrameRate>) -> Result<Animated, Error> {
+    const EXPECTED: &str = "a list like [{ at = 0, value = 1 }]";
+    let list = section.require("keys")?;
+    let items = list.items().ok_or_else(|| list.wrong_type(EXPECTED))??;
+    let mut frames: Vec<Key> = Vec::with_capacity(items.len());
+    for item in &items {
+        let frame = item
+            .section("a key frame")
+            .ok_or_else(|| item.wrong_type("a table like { at = 0, value = 1 }"))?;
+        frame.only(&[keys::KEY_FRAME])?;
+        let at = frame.require("at")?.time(rate)?;
+        if frames.last().is_some_and(|before| at < before.at) {
+            return Err(item.error(Problem::KeyFramesOutOfOrder));
+        }
+        frames.push(Key { at, value: frame.require("value")?.scalar(unit)?, ease: ease(&frame)? });
+    }
+    if frames.is_empty() { Err(list.wrong_type(EXPECTED)) } else { Ok(Animated::Keys(frames)) }
+}
+
+fn ease(section: &Section<'_>) -> Result<Ease, Error> {
+    let Some(value) = section.get("ease")? else { return Ok(Ease::Linear) };
+    let name = value.string()?;
+    let names = Ease::names();
+    let functions = ["cubic-bezier(x1, y1, x2, y2)", "steps(n, jump-end)"];
+    let known = names.iter().map(String::as_str).chain(functions);
+    Ease::parse(name).ok_or_else(|| value.error(Problem::unknown("ease", name, "`ease`", known)))
+}

@@ -1,0 +1,213 @@
+//! One recording: a scene, a canvas, a stream and a recorder on one virtual clock.
+//!
+//! This is the only room that knows the whole chain. It draws turn after turn, lets the track
+//! capture and the recorder gather, and publishes the file when it is whole. It never looks at
+//! a real clock: a slow machine makes the same file.
+
+mod clock;
+mod error;
+mod output;
+mod view;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+pub use self::error::Error;
+pub use self::view::Fit;
+
+use self::clock::Clock;
+use self::output::OutputFile;
+use self::view::View;
+use crate::canvas::Canvas;
+use crate::frame::Size;
+use crate::limits;
+use crate::progress::{Plan, Progress, Step};
+use crate::recorder::{self, Codec, Container, MediaRecorder, Options, Quality, Written};
+use crate::scene::Scene;
+use crate::stream::MediaStream;
+use crate::time::{FrameRate, Timestamp};
+
+/// What to record, and how. What is absent is as the scene says or as suits the codec.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The file to make.
+    pub output: PathBuf,
+    /// Whether a file that is there may be replaced.
+    pub overwrite: bool,
+    /// The file format; otherwise the file name's ending says it.
+    pub container: Option<Container>,
+    /// The codec.
+    pub codec: Option<Codec>,
+    /// The rate for `capture_stream`: 0 for requested frames only.
+    pub frame_rate: Option<FrameRate>,
+    /// Where in the scene the recording begins.
+    pub from: Option<Timestamp>,
+    /// Where in the scene it ends: the first moment that is not recorded.
+    pub to: Option<Timestamp>,
+    /// The size of the canvas.
+    pub fit: Fit,
+    /// How much to spend on each picture.
+    pub quality: Quality,
+    /// The encoder's own name for how much time to take.
+    pub preset: Option<String>,
+    /// Encoder threads.
+    pub threads: Option<u32>,
+}
+
+impl Settings {
+    /// Records to `output` with everything as the scene says.
+    pub fn new(output: impl Into<PathBuf>) -> Self {
+        Self {
+            output: output.into(),
+            overwrite: false,
+            container: None,
+            codec: None,
+            frame_rate: None,
+            from: None,
+            to: None,
+            fit: Fit::default(),
+            quality: Quality::default(),
+            preset: None,
+            threads: None,
+        }
+    }
+}
+
+/// What was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The file.
+    pub path: PathBuf,
+    /// Its frames.
+    pub frames: u64,
+    /// How long it plays.
+    pub duration: Timestamp,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its codec.
+    pub codec: Codec,
+    /// Whether the caller ended the recording before the scene's end.
+    pub interrupted: bool,
+}
+
+/// Records `scene`.
+///
+/// The file appears under its name only when it is whole, was opened again and has all its
+/// frames. After any error the file that was there before is untouched.
+///
+/// # Errors
+/// [`Error`] says whether the settings, the scene, the output or the encoder is the reason.
+pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Summary, Error> {
+    let (container, codec) = format(settings).map_err(recorder::Error::from)?;
+    let clock = Clock::new(&scene.capture, settings)?;
+    let view = View::new(scene.size, settings.fit)?;
+    let canvas = Canvas::new(view.size)?;
+    check_memory(scene, view.size)?;
+    let stream = canvas.capture_stream(clock.frame_rate());
+    let options = Options {
+        container,
+        codec,
+        timing: clock.timing(),
+        quality: settings.quality,
+        preset: settings.preset.clone(),
+        threads: settings.threads,
+    };
+    let mut recorder = MediaRecorder::new(&stream, options)?;
+    let output = OutputFile::create(&settings.output, settings.overwrite)?;
+    recorder.start(Arc::new(output.file()?)).map_err(|error| output.name_error(error))?;
+
+    announce(&recorder, &clock, view.size, (container, codec), progress);
+    let mut recording = Recording { scene, view, canvas, stream, recorder, clock };
+    let (written, end) = recording.run(progress).map_err(|error| output.name_error(error))?;
+    let interrupted = end < recording.clock.end();
+    let duration = recording.clock.length(written.frames, end);
+    let path = output.publish()?;
+    Ok(Summary { path, frames: written.frames, duration, bytes: written.bytes, codec, interrupted })
+}
+
+/// The container and codec that the settings ask for.
+fn format(settings: &Settings) -> Result<(Container, Codec), recorder::FormatError> {
+    let container = settings.container.map_or_else(|| Container::from_path(&settings.output), Ok)?;
+    Ok((container, container.codec(settings.codec)?))
+}
+
+fn check_memory(scene: &Scene, size: Size) -> Result<(), Error> {
+    let pictures = limits::QUEUED_FRAMES as u64 + 3 + scene.layer_depth() as u64;
+    let bytes = size.rgba_bytes().saturating_mul(pictures);
+    if bytes > limits::PIXEL_MEMORY_BYTES {
+        return Err(Error::Memory { size, bytes });
+    }
+    Ok(())
+}
+
+/// Tells what will be recorded, and what differs from what was asked for.
+fn announce(
+    recorder: &MediaRecorder,
+    clock: &Clock,
+    canvas: Size,
+    (container, codec): (Container, Codec),
+    progress: &mut dyn Progress,
+) {
+    let size = recorder.picture_size();
+    progress.start(&Plan {
+        frames: clock.frames(),
+        duration: clock.duration(),
+        size,
+        format: container.name(),
+        codec: codec.name(),
+        encoder: codec.encoder(),
+    });
+    if size != canvas {
+        progress.note(&format!(
+            "padded {canvas} to {size}: {codec} stores colour at half size and needs even sides; the last row or column is repeated"
+        ));
+    }
+}
+
+/// A recording under way.
+struct Recording<'s> {
+    scene: &'s Scene,
+    view: View,
+    canvas: Canvas,
+    stream: MediaStream,
+    recorder: MediaRecorder,
+    clock: Clock,
+}
+
+impl Recording<'_> {
+    /// Takes all turns and finishes the file; returns what is in it, and the time in the scene
+    /// at which the recording ended.
+    fn run(&mut self, progress: &mut dyn Progress) -> Result<(Written, Timestamp), recorder::Error> {
+        let mut end = self.clock.end();
+        for now in self.clock.turns() {
+            self.turn(now)?;
+            let reached = self.clock.next_after(now);
+            if progress.step(&self.step(reached)).is_break() {
+                end = reached;
+                break;
+            }
+        }
+        self.recorder.stop(end)?;
+        while self.recorder.wait().is_some() {
+            // The file is being finished already: an answer would change nothing.
+            let _ = progress.step(&self.step(end));
+        }
+        Ok((self.recorder.finish()?, end))
+    }
+
+    /// One turn of the event loop: draw, paint, capture, gather.
+    fn turn(&mut self, now: Timestamp) -> Result<(), recorder::Error> {
+        self.view.draw(self.scene, now, &mut self.canvas.context_2d());
+        if self.clock.requests_frames() {
+            self.stream.get_video_tracks().iter().for_each(crate::stream::Track::request_frame);
+        }
+        self.canvas.paint();
+        self.stream.capture(now);
+        self.recorder.gather(now)
+    }
+
+    fn step(&mut self, reached: Timestamp) -> Step {
+        let Written { frames, bytes } = self.recorder.written();
+        Step { time: self.clock.recorded(reached), frames, bytes }
+    }
+}

@@ -1,0 +1,88 @@
+//! What can go wrong in a recording.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::canvas;
+use crate::frame::Size;
+use crate::limits;
+use crate::recorder;
+use crate::time::Timestamp;
+
+/// An error of a recording.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Nothing lies between start and end.
+    #[error("there is nothing to record between {start} and {end}")]
+    EmptyRange {
+        /// Where the recording would begin.
+        start: Timestamp,
+        /// Where it would end.
+        end: Timestamp,
+    },
+    /// With rate 0, no frame is requested in the range.
+    #[error(
+        "NotSupportedError: with the frame rate 0 frames come only on request, and the scene requests none between {start} and {end}: give capture.request_frames, or another rate"
+    )]
+    NothingRequested {
+        /// Where the recording would begin.
+        start: Timestamp,
+        /// Where it would end.
+        end: Timestamp,
+    },
+    /// More than [`limits::FRAMES`].
+    #[error("the recording would have {frames} frames; at most {max} are possible", max = limits::FRAMES)]
+    TooManyFrames {
+        /// The number that it would have.
+        frames: u64,
+    },
+    /// A scale that makes no canvas.
+    #[error("the scale {scale} makes no canvas: each side must be 1 to {max} pixels", max = limits::CANVAS_SIDE_PX)]
+    Scale {
+        /// The scale.
+        scale: f64,
+    },
+    /// More pixels at once than [`limits::PIXEL_MEMORY_BYTES`].
+    #[error("frames of {size} pixels would take {bytes} bytes at once; at most {max} are possible", max = limits::PIXEL_MEMORY_BYTES)]
+    Memory {
+        /// The canvas's size.
+        size: Size,
+        /// What it would take.
+        bytes: u64,
+    },
+    /// The canvas can't be made.
+    #[error(transparent)]
+    Canvas(#[from] canvas::Error),
+    /// The output is there and may not be replaced.
+    #[error("{} exists: choose another name, or replace it with --overwrite", path.display())]
+    Exists {
+        /// The output as given.
+        path: PathBuf,
+    },
+    /// The output is a folder, a device or a pipe.
+    #[error("{} is not a regular file", path.display())]
+    NotAFile {
+        /// The output as given.
+        path: PathBuf,
+    },
+    /// The output can't be made where it should be.
+    #[error("can't create {}: {source}", path.display())]
+    Create {
+        /// The output as given.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// Writing failed.
+    #[error("can't write {}: {source}", path.display())]
+    Write {
+        /// The output as given.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// Encoding failed, or the settings don't suit the codec.
+    #[error(transparent)]
+    Recorder(#[from] recorder::Error),
+}

@@ -1,0 +1,88 @@
+//! The output file: whole under its name, or not there at all.
+//!
+//! The video is written to a temporary name in the same folder and renamed when it is whole.
+//! Dropping an [`OutputFile`] removes what was written.
+
+use std::fs::{self, File, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use super::Error;
+use crate::recorder;
+
+/// A file that is being made.
+pub(super) struct OutputFile {
+    /// The path as given, for messages.
+    given: PathBuf,
+    /// Where the file goes: the path with a symbolic link followed.
+    target: PathBuf,
+    overwrite: bool,
+    temporary: NamedTempFile,
+}
+
+impl OutputFile {
+    /// Makes sure that `path` can be written, and opens a temporary file beside it.
+    ///
+    /// # Errors
+    /// [`Error::Exists`], [`Error::NotAFile`] or [`Error::Create`].
+    pub(super) fn create(path: &Path, overwrite: bool) -> Result<Self, Error> {
+        let failed = |source| Error::Create { path: path.to_owned(), source };
+        let mut target = path.to_owned();
+        match fs::metadata(path) {
+            Ok(there) if !there.is_file() => return Err(Error::NotAFile { path: path.to_owned() }),
+            Ok(_) if !overwrite => return Err(Error::Exists { path: path.to_owned() }),
+            Ok(_) => target = fs::canonicalize(path).map_err(failed)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(failed(error)),
+        }
+        let name = target.file_name().ok_or_else(|| failed(io::ErrorKind::InvalidFilename.into()))?;
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let temporary = Builder::new()
+            .prefix(&format!(".{}.canvas-rec-", name.to_string_lossy()))
+            .suffix(".partial")
+            // As for any new file: the umask takes away what it should.
+            .permissions(Permissions::from_mode(0o666))
+            .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
+            .map_err(failed)?;
+        Ok(Self { given: path.to_owned(), target, overwrite, temporary })
+    }
+
+    /// The file to write to.
+    ///
+    /// # Errors
+    /// [`Error::Create`].
+    pub(super) fn file(&self) -> Result<File, Error> {
+        let failed = |source| Error::Create { path: self.given.clone(), source };
+        self.temporary.as_file().try_clone().map_err(failed)
+    }
+
+    /// Gives a write error this file's name.
+    pub(super) fn name_error(&self, error: recorder::Error) -> Error {
+        match error {
+            recorder::Error::Write(source) => Error::Write { path: self.given.clone(), source },
+            error => Error::Recorder(error),
+        }
+    }
+
+    /// Puts the whole file under its name, and returns that.
+    ///
+    /// # Errors
+    /// [`Error::Write`]; [`Error::Exists`] where another came to have the name meanwhile.
+    pub(super) fn publish(self) -> Result<PathBuf, Error> {
+        let Self { given, target, overwrite, temporary } = self;
+        let failed = |source| Error::Write { path: given.clone(), source };
+        temporary.as_file().sync_all().map_err(failed)?;
+        let renamed =
+            if overwrite { temporary.persist(&target) } else { temporary.persist_noclobber(&target) };
+        match renamed {
+            Ok(_) => Ok(given),
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(Error::Exists { path: given })
+            }
+            Err(error) => Err(failed(error.error)),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! `captureStream`: from a canvas to a stream with one track (Media Capture from DOM Elements,
+//! 4 HTML Canvas Element Media Capture Extensions).
+
+use super::{MediaStream, Track};
+use crate::canvas::Canvas;
+use crate::time::FrameRate;
+
+impl Canvas {
+    /// Captures this canvas. With a rate, the track gives at most so many frames a second and
+    /// only when something new was painted; with 0, only the frames that were requested; without
+    /// a rate, one for each paint with new content. The first new content after this call gives a
+    /// frame in every mode.
+    ///
+    /// ```
+    /// use canvas_rec::{Canvas, FrameRate, Size};
+    /// let canvas = Canvas::new(Size::new(640, 360))?;
+    /// let stream = canvas.capture_stream(Some(FrameRate::new(25, 1)?));
+    /// assert!(stream.active());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// A negative rate, which the standard refuses here, can't be made:
+    /// see [`Error::NegativeRate`](crate::time::Error::NegativeRate).
+    pub fn capture_stream(&self, frame_rate: Option<FrameRate>) -> MediaStream {
+        MediaStream::new(vec![Track::of_canvas(self.clone(), frame_rate)])
+    }
+}

@@ -1,0 +1,145 @@
+//! The command line: help, wrong usage, and what is said where.
+
+use crate::support::{Folder, SQUARE, stderr, stdout};
+
+/// Runs the command, which must fail with `code`, leave the folder as it was, and say `text`.
+fn assert_refused(folder: &Folder, arguments: &[&str], code: i32, text: &str) {
+    let before = folder.names();
+    let output = folder.run(arguments);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", stderr(&output));
+    assert!(stderr(&output).contains(text), "{arguments:?}: {}", stderr(&output));
+    assert_eq!(folder.names(), before, "{arguments:?}");
+}
+
+#[test]
+fn help_begins_with_examples() {
+    let output = Folder::new().run(&["--help"]);
+    let help = stdout(&output);
+    let position = |text: &str| help.find(text).unwrap_or_else(|| panic!("no {text} in\n{help}"));
+    assert!(position("Examples:") < position("Usage:"));
+    assert!(position("Usage:") < position("\n      --fps"));
+    assert_eq!(output.status.code(), Some(0));
+    for line in help.lines() {
+        assert!(line.chars().count() <= 100, "too long: {line}");
+    }
+}
+
+#[test]
+fn version_is_told() {
+    let output = Folder::new().run(&["--version"]);
+    assert_eq!(stdout(&output), concat!("canvas-rec ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn a_typo_gets_a_suggestion() {
+    let folder = Folder::with_scene(SQUARE);
+    assert_refused(&folder, &["--ouput", "x.webm", "scene.toml"], 2, "'--output'");
+    assert_refused(&folder, &["scene.toml", "-o", "x.webm", "--codec", "h246"], 2, "'h264'");
+}
+
+#[test]
+fn scene_and_output_are_needed() {
+    let folder = Folder::with_scene(SQUARE);
+    assert_refused(&folder, &[], 2, "--output <FILE>");
+    assert_refused(&folder, &["scene.toml"], 2, "--output <FILE>");
+    assert_refused(&folder, &["-o", "x.webm"], 2, "<SCENE>");
+}
+
+#[test]
+fn wrong_values_are_wrong_usage() {
+    let folder = Folder::with_scene(SQUARE);
+    for (option, value, text) in [
+        ("--fps", "-1", "NotSupportedError: the frame rate must not be negative, it is -1"),
+        ("--fps", "-25/1", "NotSupportedError"),
+        ("--fps", "nan", "NotSupportedError: the frame rate must be a finite number"),
+        ("--fps", "inf", "NotSupportedError"),
+        ("--fps", "1001", "at most 1000 frames per second"),
+        ("--fps", "1/0", "is not a frame rate"),
+        ("--fps", "fast", "is not a frame rate"),
+        ("--fps", "0", "NotSupportedError: with the frame rate 0 frames come only on request"),
+        ("--scale", "0", "above 0"),
+        ("--scale", "-2", "above 0"),
+        ("--scale", "nan", "above 0"),
+        ("--scale", "1e9", "makes no canvas"),
+        ("--scale", "0.0001", "makes no canvas"),
+        ("--size", "0x10", "each from 1 to 16384"),
+        ("--size", "99999x10", "each from 1 to 16384"),
+        ("--size", "16384x16384", "area at most"),
+        ("--size", "wide", "like 1280x720"),
+        ("--from", "-1s", "must not be negative"),
+        ("--from", "soon", "is not a time"),
+        ("--from", "1s", "nothing to record between 1.000 s and 1.000 s"),
+        ("--to", "0", "nothing to record"),
+        ("--duration", "0s", "nothing to record"),
+        ("--duration", "1e9", "is not a time"),
+        ("--duration", "99999999", "at most 10000000 seconds"),
+        ("--duration", "9999999", "at most 10000000 are possible"),
+        ("--crf", "-1", "unexpected argument"),
+        ("--crf", "64", "vp9 takes 0 to 63, not --crf 64"),
+        ("--preset", "slow", "vp9 takes one of 0, 1"),
+        ("--bitrate", "lots", "bits per second"),
+        ("--threads", "0", "1..=64"),
+        ("--format", "avi", "webm, mp4, apng"),
+        ("--codec", "h264", "webm can't hold h264: it holds vp9"),
+        ("--set", "accent", "like title=Hi"),
+        ("--set", "accent=red", "unknown parameter `accent`"),
+    ] {
+        assert_refused(&folder, &["scene.toml", "-o", "x.webm", option, value], 2, text);
+    }
+}
+
+#[test]
+fn options_that_exclude_each_other_are_refused() {
+    let folder = Folder::with_scene(SQUARE);
+    for pair in
+        [["--scale=2", "--size=10x10"], ["--to=1", "--duration=1"], ["--crf=1", "--bitrate=1M"], ["-q", "-v"]]
+    {
+        assert_refused(&folder, &["scene.toml", "-o", "x.webm", pair[0], pair[1]], 2, "cannot be used with");
+    }
+    assert_refused(&folder, &["scene.toml", "-o", "x.apng", "--crf", "3"], 2, "it loses nothing");
+}
+
+#[test]
+fn an_unknown_ending_lists_the_known_ones() {
+    let folder = Folder::with_scene(SQUARE);
+    assert_refused(&folder, &["scene.toml", "-o", "x.avi"], 2, ".webm, .mp4, .apng");
+    assert_refused(&folder, &["scene.toml", "-o", "x"], 2, ".webm, .mp4, .apng");
+}
+
+#[test]
+fn quiet_says_nothing_and_otherwise_the_last_line_is_the_result() {
+    let folder = Folder::with_scene(SQUARE);
+    let output = folder.record(&["-q", "scene.toml", "-o", "out.webm"]);
+    assert_eq!((stdout(&output), stderr(&output)), (String::new(), String::new()));
+    let output = folder.record(&["-y", "scene.toml", "-o", "out.webm"]);
+    assert_eq!(stdout(&output), "");
+    let said = stderr(&output);
+    assert!(said.starts_with("out.webm: 25 frames, 1.000 s, "), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(!said.contains('\x1b'), "no terminal codes in a pipe");
+}
+
+#[test]
+fn verbose_tells_what_is_used() {
+    let folder = Folder::with_scene(SQUARE);
+    let output = folder.record(&["-v", "scene.toml", "-o", "out.mp4"]);
+    assert!(
+        stderr(&output).contains("64x48, 25 frames, 1.000 s, h264 in mp4 by libx264"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn json_errors_have_their_place() {
+    let folder = Folder::with_scene(&SQUARE.replace("fill =", "fil ="));
+    let output = folder.run(&["--json", "scene.toml", "-o", "out.webm"]);
+    assert_eq!(output.status.code(), Some(65));
+    let error: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("one object");
+    assert_eq!((&error["event"], &error["code"]), (&"error".into(), &65.into()));
+    assert_eq!(
+        (&error["file"], &error["line"], &error["column"]),
+        (&"scene.toml".into(), &15.into(), &1.into())
+    );
+    assert_eq!(stderr(&output), "");
+}

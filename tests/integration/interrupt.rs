@@ -1,0 +1,58 @@
+//! Signals: the first finishes the file, the second leaves at once.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use crate::support::{Folder, SQUARE};
+
+/// Starts a recording that would take hours, and waits until frames are encoded.
+fn start(folder: &Folder, arguments: &[&str]) -> (Child, impl Iterator<Item = String> + use<>) {
+    let mut command = folder.command(&["--json", "--duration", "100000s", "scene.toml"]);
+    let mut child = command.args(arguments).stdout(Stdio::piped()).spawn().expect("the command runs");
+    let mut lines =
+        BufReader::new(child.stdout.take().expect("a pipe")).lines().map(|line| line.expect("text"));
+    let progress = lines.find(|line| line.contains(r#""event":"progress""#));
+    assert!(progress.is_some(), "no progress came");
+    (child, lines)
+}
+
+fn signal(child: &Child, name: &str) {
+    let status = Command::new("kill").args([name, &child.id().to_string()]).status();
+    assert!(status.expect("kill runs").success());
+}
+
+#[test]
+fn the_first_signal_finishes_the_file() {
+    for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+        for output in ["out.mp4", "out.webm"] {
+            let folder = Folder::with_scene(SQUARE);
+            let (mut child, lines) = start(&folder, &["-o", output]);
+            signal(&child, name);
+            let done = lines.last().expect("a last line");
+            assert_eq!(child.wait().expect("an exit").code(), Some(code), "{output}");
+            let done: serde_json::Value = serde_json::from_str(&done).expect("an object");
+            assert_eq!((&done["event"], &done["interrupted"]), (&"done".into(), &true.into()));
+            assert_eq!(folder.decoder(output).count_packets().unwrap(), done["frames"].as_u64().unwrap());
+            assert!(folder.decoder(output).next_frame().unwrap().is_some());
+            assert_eq!(folder.names(), [output, "scene.toml"]);
+        }
+    }
+}
+
+#[test]
+fn the_second_signal_leaves_at_once() {
+    // Slow enough that the file can't be finished between the two signals: VP9 holds back 25
+    // frames, and each takes long.
+    let folder = Folder::with_scene(&SQUARE.replace("white", "gold"));
+    let slow = ["--scale", "60", "--preset", "0", "--crf", "4", "-o", "out.webm"];
+    let mut command = folder.command(&["--duration", "100000s", "scene.toml", "-v"]);
+    let mut child = command.args(slow).stderr(Stdio::piped()).spawn().expect("the command runs");
+    let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+    lines.next().expect("the plan is told").expect("text");
+    signal(&child, "-INT");
+    let told = lines.map_while(Result::ok).find(|line| line.contains("once more to leave at once"));
+    assert!(told.is_some());
+    signal(&child, "-INT");
+    assert_eq!(child.wait().expect("an exit").code(), Some(130));
+    assert!(!folder.names().contains(&"out.webm".to_owned()), "it had time to finish");
+}

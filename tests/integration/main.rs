@@ -1,0 +1,14 @@
+//! Tests of the whole: one binary, so that FFmpeg is linked once.
+//!
+//! `cli`, `failure` and `interrupt` run the command as a user does; `record` and `color` look at
+//! what is in the files; `scenes` checks the gallery and the documentation; `architecture` reads
+//! the sources.
+
+mod architecture;
+mod cli;
+mod color;
+mod failure;
+mod interrupt;
+mod record;
+mod scenes;
+mod support;

@@ -1,0 +1,78 @@
+//! The gallery and the documentation of the scene language.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use canvas_rec::canvas::Transform;
+use canvas_rec::frame::Pixels;
+use canvas_rec::{Canvas, Scene, Timestamp, scene};
+use proptest::prelude::*;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn gallery() -> Vec<PathBuf> {
+    let mut scenes: Vec<PathBuf> =
+        fs::read_dir(root().join("scenes")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    scenes.sort();
+    scenes
+}
+
+fn drawn(scene: &Scene, canvas: &Canvas, time: Timestamp) -> Pixels {
+    scene.draw(time, Transform::IDENTITY, &mut canvas.context_2d());
+    canvas.paint();
+    canvas.pixels()
+}
+
+#[test]
+fn every_scene_of_the_gallery_can_be_opened_and_stands_in_the_readme() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let gallery = gallery();
+    assert!(gallery.len() >= 2);
+    for path in gallery {
+        Scene::open(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let name = format!("scenes/{}", path.file_name().unwrap().to_string_lossy());
+        assert!(readme.contains(&name), "{name} is not in README.md");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn any_frame_drawn_alone_is_the_same_as_after_others(times in prop::collection::vec(0u32..6000, 1..4)) {
+        for path in gallery() {
+            let scene = Scene::open(&path, &[]).unwrap();
+            let used = Canvas::new(scene.size).unwrap();
+            for milliseconds in &times {
+                let time = Timestamp::parse(&format!("{milliseconds}ms"), None).unwrap();
+                let alone = Canvas::new(scene.size).unwrap();
+                prop_assert!(drawn(&scene, &used, time) == drawn(&scene, &alone, time), "{path:?} at {time}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_key_is_documented_under_its_heading() {
+    let text = fs::read_to_string(root().join("docs/scene-format.md")).unwrap();
+    for (heading, keys) in scene::KEYS {
+        let start = text.find(&format!("### {heading}\n")).unwrap_or_else(|| panic!("no heading: {heading}"));
+        let section = &text[start + 4..];
+        let section = &section[..section.find("\n#").unwrap_or(section.len())];
+        for key in *keys {
+            assert!(section.contains(&format!("| `{key}` |")), "`{key}` is not documented under {heading}");
+        }
+    }
+}
+
+#[test]
+fn the_documentation_s_scenes_can_be_opened() {
+    let text = fs::read_to_string(root().join("docs/scene-format.md")).unwrap();
+    let scenes: Vec<&str> =
+        text.split("```toml\n").skip(1).filter_map(|part| part.split("```").next()).collect();
+    assert!(!scenes.is_empty());
+    for scene in scenes {
+        Scene::parse(Path::new("docs"), scene, &[]).unwrap_or_else(|error| panic!("{error}\n{scene}"));
+    }
+}
