@@ -27,7 +27,7 @@ setup:
 
 # Times the stages of a recording.
 bench: setup
-	cargo bench --locked
+	cargo bench --locked --bench stages
 
 clean:
 	cargo clean

@@ -28,7 +28,7 @@ pub struct Plan {
 /// How far a recording has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
-    /// Virtual time that is drawn, from the start of the recording.
+    /// The length of what was recorded so far.
     pub time: Timestamp,
     /// Frames encoded and handed to the container.
     pub frames: u64,

@@ -208,6 +208,6 @@ impl Recording<'_> {
 
     fn step(&mut self, reached: Timestamp) -> Step {
         let Written { frames, bytes } = self.recorder.written();
-        Step { time: self.clock.recorded(reached), frames, bytes }
+        Step { time: self.clock.length(frames, reached), frames, bytes }
     }
 }

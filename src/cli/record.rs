@@ -70,6 +70,7 @@ fn tell(summary: &Summary, args: &Args, wall_s: f64) {
         Event::Done { path, frames, duration_s, bytes, wall_s, codec, interrupted }.emit();
     } else if !args.quiet {
         let (path, bytes) = (path.display(), HumanBytes(*bytes));
-        terminal::say(&format!("{path}: {frames} frames, {duration}, {bytes}, {codec}, in {wall_s:.1} s"));
+        let unit = if *frames == 1 { "frame" } else { "frames" };
+        terminal::say(&format!("{path}: {frames} {unit}, {duration}, {bytes}, {codec}, in {wall_s:.1} s"));
     }
 }

@@ -1,8 +1,10 @@
 //! Tests of the whole: one binary, so that FFmpeg is linked once.
 //!
-//! `cli`, `failure` and `interrupt` run the command as a user does; `record` and `color` look at
+//! `cli`, `failure`, `interrupt` and `terminal` run the command as a user does; `record` and `color` look at
 //! what is in the files; `scenes` checks the gallery and the documentation; `architecture` reads
 //! the sources.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod architecture;
 mod cli;
@@ -12,3 +14,4 @@ mod interrupt;
 mod record;
 mod scenes;
 mod support;
+mod terminal;
