@@ -164,6 +164,20 @@ mod tests {
     }
 
     #[test]
+    fn a_reset_leaves_nothing_of_earlier_paints() {
+        let canvas = canvas();
+        for x in 0..8 {
+            let mut context = canvas.context_2d();
+            context.reset();
+            context.fill_rect(f64::from(x), 0.0, 1.0, 8.0);
+            drop(context);
+            canvas.paint();
+            let opaque = canvas.pixels().chunks_exact(4).filter(|pixel| pixel[3] > 0).count();
+            assert_eq!(opaque, 8, "at {x}");
+        }
+    }
+
+    #[test]
     fn painted_buffers_are_used_again_once_no_frame_holds_them() {
         let canvas = canvas();
         let mut seen = std::collections::BTreeSet::new();

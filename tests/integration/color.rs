@@ -18,13 +18,12 @@ const BARS: [(&str, [u8; 4]); 12] = [
 ];
 
 fn bars() -> String {
-    let mut scene = "[canvas]\nwidth = 384\nheight = 64\n[capture]\nfps = 25\nduration = \"5f\"\n".to_owned();
-    for (index, (color, _)) in BARS.iter().enumerate() {
+    let head = "[canvas]\nwidth = 384\nheight = 64\n[capture]\nfps = 25\nduration = \"5f\"\n";
+    let bar = |(index, (color, _)): (usize, &(&str, _))| {
         let x = index * 32;
-        scene +=
-            &format!("[[layer]]\ntype = \"rect\"\nx = {x}\nwidth = 32\nheight = 64\nfill = \"{color}\"\n");
-    }
-    scene
+        format!("[[layer]]\ntype = \"rect\"\nx = {x}\nwidth = 32\nheight = 64\nfill = \"{color}\"\n")
+    };
+    std::iter::once(head.to_owned()).chain(BARS.iter().enumerate().map(bar)).collect()
 }
 
 #[test]

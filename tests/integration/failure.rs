@@ -46,70 +46,63 @@ fn fails_when_scene_is_not_toml() {
     assert!(said.contains("\n3 | width = = 64\n  |         ^"), "{said}");
 }
 
+/// What to replace in the scene, by what, where the message points, and a part of it.
+const WRONG_VALUES: &[(&str, &str, &str, &str)] = &[
+    ("width = 64", "width = 0", "3:9", "`width` must be a whole number of pixels from 1 to 16384, it is 0"),
+    ("width = 64", "width = -5", "3:9", "it is -5"),
+    ("width = 64", "width = 1.5", "3:9", "it is 1.5"),
+    ("width = 64", "width = 16385", "3:9", "it is 16385"),
+    ("width = 64", "width = nan", "3:9", "`width` must be finite"),
+    ("width = 64", "width = inf", "3:9", "`width` must be finite"),
+    ("width = 64", "width = 1e400", "3:9", ""),
+    ("width = 64", "width = \"64\"", "3:9", "must be a number, not the text \"64\""),
+    ("width = 64\nheight = 48", "width = 16384\nheight = 16384", "2:1", "the area at most"),
+    ("[canvas]\nwidth = 64", "[canvas]", "2:1", "[canvas] needs `width`"),
+    ("\"#204060\"", "\"#20406\"", "5:14", "SyntaxError: `#20406` is not a CSS colour"),
+    ("fps = 25", "fps = -1", "7:7", "NotSupportedError: the frame rate must not be negative"),
+    ("fps = 25", "fps = nan", "7:7", "NotSupportedError: the frame rate must be a finite number"),
+    ("fps = 25", "fps = 1e9", "7:7", "is not a frame rate"),
+    ("fps = 25", "fps = 2000", "7:7", "at most 1000"),
+    ("fps = 25", "fps = true", "7:7", "must be a frame rate like 25 or \"30000/1001\", not true"),
+    ("fps = 25", "refresh = 0", "7:11", "`refresh` must be above 0"),
+    ("\"1s\"\n[[layer]]", "0\n[[layer]]", "8:12", "`duration` must be above 0"),
+    ("\"1s\"\n[[layer]]", "-1\n[[layer]]", "8:12", "a time must not be negative"),
+    ("\"1s\"\n[[layer]]", "1e12\n[[layer]]", "8:12", "is not a time"),
+    ("\"1s\"\n[[layer]]", "1e-9\n[[layer]]", "8:12", "is not a time"),
+    ("\"1s\"\n[[layer]]", "inf\n[[layer]]", "8:12", "is not a time"),
+    ("\"1s\"\n[[layer]]", "20000000\n[[layer]]", "8:12", "at most 10000000 seconds"),
+    (
+        "type = \"rect\"",
+        "type = \"rekt\"",
+        "10:8",
+        "unknown layer type `rekt` in `type`; did you mean `rect`?",
+    ),
+    ("type = \"rect\"", "type = 5", "10:8", "must be text in quotes, not the number 5"),
+    ("y = 14", "y = inf", "12:5", "`y` must be finite"),
+    ("y = 14", "y = 1e39", "12:5", "below 3.4e38"),
+    ("y = 14", "y = \"14\"", "12:5", "must be a length like 120 or \"50%\", not the text \"14\""),
+    ("y = 14", "y = { from = 1, to = 2 }", "12:5", "an animated value needs `duration`"),
+    ("y = 14", "y = { keys = [] }", "12:14", "must be a list like [{ at = 0, value = 1 }]"),
+    (
+        "y = 14",
+        "y = { keys = [{ at = 1, value = 1 }, { at = 0, value = 1 }] }",
+        "12:38",
+        "order of their times",
+    ),
+    ("y = 14", "y = { from = 1, to = 2, duration = 1, ease = \"easy\" }", "12:46", "did you mean `ease`?"),
+    ("y = 14", "opacity = 1.5", "12:11", "`opacity` must be from 0 to 1, it is 1.5"),
+    ("y = 14", "anchor = \"middle\"", "12:10", "unknown anchor `middle` in `anchor`; known are top-left"),
+    ("y = 14", "duration = 1\nend = 2", "13:7", "give `duration` or `end`, not both"),
+    ("y = 14", "start = 2\nend = 1", "13:7", "the layer ends before it starts"),
+    ("y = 14", "line_width = 2", "12:14", "`line_width` has no effect without `stroke`"),
+    ("fill = \"white\"", "", "9:1", "the layer draws nothing: give it `fill` or `stroke`"),
+    ("fill = \"white\"", "fill = \"${accent}\"", "15:8", "unknown parameter `accent` in `${}`"),
+    ("fill = \"white\"", "fill = \"${\"", "15:8", "`${` without `}`"),
+];
+
 #[test]
 fn fails_with_the_place_and_the_reason_for_every_wrong_value() {
-    for (from, to, at, reason) in [
-        (
-            "width = 64",
-            "width = 0",
-            "3:9",
-            "`width` must be a whole number of pixels from 1 to 16384, it is 0",
-        ),
-        ("width = 64", "width = -5", "3:9", "it is -5"),
-        ("width = 64", "width = 1.5", "3:9", "it is 1.5"),
-        ("width = 64", "width = 16385", "3:9", "it is 16385"),
-        ("width = 64", "width = nan", "3:9", "`width` must be finite"),
-        ("width = 64", "width = inf", "3:9", "`width` must be finite"),
-        ("width = 64", "width = 1e400", "3:9", ""),
-        ("width = 64", "width = \"64\"", "3:9", "must be a number, not the text \"64\""),
-        ("width = 64\nheight = 48", "width = 16384\nheight = 16384", "2:1", "the area at most"),
-        ("[canvas]\nwidth = 64", "[canvas]", "2:1", "[canvas] needs `width`"),
-        ("\"#204060\"", "\"#20406\"", "5:14", "SyntaxError: `#20406` is not a CSS colour"),
-        ("fps = 25", "fps = -1", "7:7", "NotSupportedError: the frame rate must not be negative"),
-        ("fps = 25", "fps = nan", "7:7", "NotSupportedError: the frame rate must be a finite number"),
-        ("fps = 25", "fps = 1e9", "7:7", "is not a frame rate"),
-        ("fps = 25", "fps = 2000", "7:7", "at most 1000"),
-        ("fps = 25", "fps = true", "7:7", "must be a frame rate like 25 or \"30000/1001\", not true"),
-        ("fps = 25", "refresh = 0", "7:11", "`refresh` must be above 0"),
-        ("\"1s\"\n[[layer]]", "0\n[[layer]]", "8:12", "`duration` must be above 0"),
-        ("\"1s\"\n[[layer]]", "-1\n[[layer]]", "8:12", "a time must not be negative"),
-        ("\"1s\"\n[[layer]]", "1e12\n[[layer]]", "8:12", "is not a time"),
-        ("\"1s\"\n[[layer]]", "1e-9\n[[layer]]", "8:12", "is not a time"),
-        ("\"1s\"\n[[layer]]", "inf\n[[layer]]", "8:12", "is not a time"),
-        ("\"1s\"\n[[layer]]", "20000000\n[[layer]]", "8:12", "at most 10000000 seconds"),
-        (
-            "type = \"rect\"",
-            "type = \"rekt\"",
-            "10:8",
-            "unknown layer type `rekt` in `type`; did you mean `rect`?",
-        ),
-        ("type = \"rect\"", "type = 5", "10:8", "must be text in quotes, not the number 5"),
-        ("y = 14", "y = inf", "12:5", "`y` must be finite"),
-        ("y = 14", "y = 1e39", "12:5", "below 3.4e38"),
-        ("y = 14", "y = \"14\"", "12:5", "must be a length like 120 or \"50%\", not the text \"14\""),
-        ("y = 14", "y = { from = 1, to = 2 }", "12:5", "an animated value needs `duration`"),
-        ("y = 14", "y = { keys = [] }", "12:14", "must be a list like [{ at = 0, value = 1 }]"),
-        (
-            "y = 14",
-            "y = { keys = [{ at = 1, value = 1 }, { at = 0, value = 1 }] }",
-            "12:38",
-            "order of their times",
-        ),
-        (
-            "y = 14",
-            "y = { from = 1, to = 2, duration = 1, ease = \"easy\" }",
-            "12:46",
-            "did you mean `ease`?",
-        ),
-        ("y = 14", "opacity = 1.5", "12:11", "`opacity` must be from 0 to 1, it is 1.5"),
-        ("y = 14", "anchor = \"middle\"", "12:10", "unknown anchor `middle` in `anchor`; known are top-left"),
-        ("y = 14", "duration = 1\nend = 2", "13:7", "give `duration` or `end`, not both"),
-        ("y = 14", "start = 2\nend = 1", "13:7", "the layer ends before it starts"),
-        ("y = 14", "line_width = 2", "12:14", "`line_width` has no effect without `stroke`"),
-        ("fill = \"white\"", "", "9:1", "the layer draws nothing: give it `fill` or `stroke`"),
-        ("fill = \"white\"", "fill = \"${accent}\"", "15:8", "unknown parameter `accent` in `${}`"),
-        ("fill = \"white\"", "fill = \"${\"", "15:8", "`${` without `}`"),
-    ] {
+    for (from, to, at, reason) in WRONG_VALUES {
         assert!(SQUARE.contains(from), "{from}");
         let said = scene_error(SQUARE.replacen(from, to, 1));
         assert!(said.starts_with(&format!("error: scene.toml:{at}: ")), "{to}: not at {at}: {said}");
@@ -126,8 +119,8 @@ fn fails_at_the_limits_of_size_and_nesting() {
 
     let group = |depth| {
         let head = "type = \"group\"\n";
-        let nested: String =
-            (1..depth).map(|level| format!("[[layer{}]]\n{head}", ".child".repeat(level))).collect();
+        let nested = (1..depth).map(|level| format!("[[layer{}]]\n{head}", ".child".repeat(level)));
+        let nested = nested.collect::<Vec<_>>().concat();
         let leaf =
             format!("[[layer{}]]\ntype = \"circle\"\nradius = 1\nfill = \"red\"\n", ".child".repeat(depth));
         let canvas = "[canvas]\nwidth = 8\nheight = 8\n[capture]\nfps = 25\nduration = \"1f\"\n[[layer]]\n";

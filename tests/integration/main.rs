@@ -1,7 +1,7 @@
 //! Tests of the whole: one binary, so that FFmpeg is linked once.
 //!
 //! `cli`, `failure`, `interrupt` and `terminal` run the command as a user does; `record` and `color` look at
-//! what is in the files; `scenes` checks the gallery and the documentation; `architecture` reads
+//! what is in the files; `recorder` uses the library; `scenes` checks the gallery and the documentation; `architecture` reads
 //! the sources.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -12,6 +12,7 @@ mod color;
 mod failure;
 mod interrupt;
 mod record;
+mod recorder;
 mod scenes;
 mod support;
 mod terminal;

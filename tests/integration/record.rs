@@ -1,8 +1,11 @@
 //! What is in a recorded file: frames, times, sizes, and what the options change.
 
 use std::fs;
+use std::ops::ControlFlow;
 
-use canvas_rec::{FrameRate, Size, Timestamp};
+use canvas_rec::progress::{Progress, Step};
+use canvas_rec::session::{self, Settings};
+use canvas_rec::{FrameRate, Scene, Size, Timestamp};
 
 use crate::support::{Folder, SQUARE, near, pixel, stderr, stdout};
 
@@ -241,6 +244,30 @@ fn a_tainted_looking_huge_shape_is_drawn_where_it_shows() {
     let frame = &folder.frames("out.apng")[0];
     assert_eq!(pixel(frame, 60, 24), [255; 4]);
     assert_eq!(pixel(frame, 10, 24), [0x20, 0x40, 0x60, 255]);
+}
+
+/// Ends a recording after some turns.
+struct StopAfter(u32);
+
+impl Progress for StopAfter {
+    fn step(&mut self, _: &Step) -> ControlFlow<()> {
+        self.0 = self.0.saturating_sub(1);
+        if self.0 == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+#[test]
+fn a_recording_that_is_ended_early_keeps_whole_turns() {
+    for (rate, expected) in [("fps = 25", "0.28s"), ("refresh = 50", "0.14s")] {
+        let folder = Folder::with_scene(&SQUARE.replace("fps = 25", rate));
+        let scene = Scene::open(&folder.path("scene.toml"), &[]).unwrap();
+        let settings = Settings::new(folder.path("out.mp4"));
+        let summary = session::record(&scene, &settings, &mut StopAfter(7)).unwrap();
+        assert!(summary.interrupted);
+        assert_eq!((summary.frames, summary.duration), (7, seconds(expected)), "{rate}");
+        assert_eq!(folder.facts("out.mp4").duration, Some(seconds(expected)), "{rate}");
+        assert_eq!(folder.frames("out.mp4").len(), 7, "{rate}");
+    }
 }
 
 #[test]
