@@ -1,7 +1,9 @@
 //! Signals: the first finishes the file, the second leaves at once.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Folder, SQUARE};
 
@@ -16,18 +18,17 @@ fn start(folder: &Folder, arguments: &[&str]) -> (Child, impl Iterator<Item = St
     (child, lines)
 }
 
-fn signal(child: &Child, name: &str) {
-    let status = Command::new("kill").args([name, &child.id().to_string()]).status();
-    assert!(status.expect("kill runs").success());
+fn signal(child: &Child, signal: Signal) {
+    kill_process(Pid::from_child(child), signal).unwrap();
 }
 
 #[test]
 fn the_first_signal_finishes_the_file() {
-    for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+    for (number, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
         for output in ["out.mp4", "out.webm"] {
             let folder = Folder::with_scene(SQUARE);
             let (mut child, lines) = start(&folder, &["-o", output]);
-            signal(&child, name);
+            signal(&child, number);
             let done = lines.last().expect("a last line");
             assert_eq!(child.wait().expect("an exit").code(), Some(code), "{output}");
             let done: serde_json::Value = serde_json::from_str(&done).expect("an object");
@@ -49,10 +50,10 @@ fn the_second_signal_leaves_at_once() {
     let mut child = command.args(slow).stderr(Stdio::piped()).spawn().expect("the command runs");
     let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
     lines.next().expect("the plan is told").expect("text");
-    signal(&child, "-INT");
+    signal(&child, Signal::INT);
     let told = lines.map_while(Result::ok).find(|line| line.contains("once more to leave at once"));
     assert!(told.is_some());
-    signal(&child, "-INT");
+    signal(&child, Signal::INT);
     assert_eq!(child.wait().expect("an exit").code(), Some(130));
     assert!(!folder.names().contains(&"out.webm".to_owned()), "it had time to finish");
 }
