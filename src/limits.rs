@@ -19,8 +19,14 @@ pub const FRAMES: u64 = 10_000_000;
 pub const TIME_S: u32 = 10_000_000;
 /// Largest scene file, in bytes.
 pub const SCENE_BYTES: u64 = 4 << 20;
+/// Bytes that all parameter references of a scene may become together.
+pub const FILLED_BYTES: usize = 16 << 20;
+/// Characters of a scene's line that a message shows.
+pub const SNIPPET_CHARS: usize = 100;
 /// Deepest nesting of groups in a scene.
 pub const GROUP_DEPTH: usize = 32;
+/// Characters of an unknown name that a message shows.
+pub const NAME_CHARS: usize = 64;
 /// Most segments in one path.
 pub const PATH_SEGMENTS: usize = 1_000_000;
 /// How far beyond the canvas geometry may reach before it is cut, in pixels.

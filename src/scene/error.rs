@@ -110,11 +110,15 @@ impl Location {
     pub fn snippet(&self) -> String {
         let number = self.line.to_string();
         let gutter = " ".repeat(number.len());
+        // Of a long line, the part around what is meant.
+        let skipped = (self.column - 1).saturating_sub(limits::SNIPPET_CHARS / 2);
+        let shown: String = self.text.chars().skip(skipped).take(limits::SNIPPET_CHARS).collect();
         // Tabs stay tabs, so that the carets stand where the eye sees the text.
-        let before = self.text.chars().take(self.column - 1);
+        let before = shown.chars().take(self.column - 1 - skipped);
         let indent: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-        let carets = "^".repeat(self.width);
-        format!("{gutter} |\n{number} | {}\n{gutter} | {indent}{carets}", self.text)
+        let room = (limits::SNIPPET_CHARS + skipped + 1).saturating_sub(self.column).max(1);
+        let carets = "^".repeat(self.width.min(room));
+        format!("{gutter} |\n{number} | {shown}\n{gutter} | {indent}{carets}")
     }
 }
 
@@ -223,11 +227,13 @@ impl Problem {
         known: impl IntoIterator<Item = &'n str>,
     ) -> Self {
         let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
-        let distance = |other: &String| strsim::damerau_levenshtein(name, other);
+        // A longer name is like none of ours, and comparing takes its length times theirs.
+        let name: String = name.chars().take(limits::NAME_CHARS).collect();
+        let distance = |other: &String| strsim::damerau_levenshtein(&name, other);
         let nearest = known.iter().min_by_key(|other| distance(other));
         let near_enough = |other: &&String| distance(other) <= 1 + name.chars().count() / 3;
         let nearest = nearest.filter(near_enough).cloned();
-        Self::Unknown { kind, name: name.to_owned(), inside: inside.to_owned(), nearest, known }
+        Self::Unknown { kind, name, inside: inside.to_owned(), nearest, known }
     }
 }
 
@@ -257,6 +263,22 @@ mod tests {
     fn carets_stand_under_the_text() {
         let snippet = location("x\n\tcolor = 1\r\n", 3..8).snippet();
         assert_eq!(snippet, "  |\n2 | \tcolor = 1\n  | \t^^^^^");
+    }
+
+    #[test]
+    fn of_an_endless_line_the_part_that_is_meant_is_shown() {
+        let text = format!("{}here{}", "-".repeat(1000), "-".repeat(1000));
+        let snippet = location(&text, 1000..1004).snippet();
+        assert!(snippet.contains("--here--") && snippet.len() < 250, "{snippet}");
+        let carets = snippet.lines().last().unwrap();
+        assert_eq!(carets.find('^'), snippet.lines().nth(1).unwrap().find("here"));
+    }
+
+    #[test]
+    fn endless_names_are_cut() {
+        let endless = "x".repeat(1 << 22);
+        let message = Problem::unknown("key", &endless, "a rect", ["width"]).to_string();
+        assert!(message.len() < 200, "{} bytes", message.len());
     }
 
     #[test]

@@ -4,10 +4,12 @@
 //! is decided where it stands.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::error::Problem;
 use crate::canvas::Color;
+use crate::limits;
 use crate::time::{FrameRate, Timestamp};
 
 /// The types that a parameter can have.
@@ -47,6 +49,8 @@ impl Type {
 #[derive(Debug, Default)]
 pub(super) struct Params {
     values: BTreeMap<String, (Type, String)>,
+    /// Bytes that references have become so far.
+    filled_bytes: Cell<usize>,
 }
 
 impl Params {
@@ -75,12 +79,23 @@ impl Params {
             let (name, after) = reference.split_once('}').ok_or(Problem::OpenReference)?;
             let name = name.trim();
             let (_, value) = self.values.get(name).ok_or_else(|| self.unknown(name, "`${}`"))?;
+            self.count(value.len())?;
             filled.push_str(before);
             filled.push_str(value);
             rest = after;
         }
         filled.push_str(rest);
         Ok(Cow::Owned(filled))
+    }
+
+    /// Counts `bytes` more that a reference became.
+    fn count(&self, bytes: usize) -> Result<(), Problem> {
+        self.filled_bytes.set(self.filled_bytes.get().saturating_add(bytes));
+        if self.filled_bytes.get() > limits::FILLED_BYTES {
+            let max = limits::FILLED_BYTES as u64;
+            return Err(Problem::Limit { what: "the bytes that parameters fill in", max });
+        }
+        Ok(())
     }
 
     fn unknown(&self, name: &str, inside: &str) -> Problem {
@@ -113,6 +128,14 @@ mod tests {
             "unknown parameter `titel` in `${}`; did you mean `title`?"
         );
         assert_eq!(params().fill("${title").unwrap_err(), Problem::OpenReference);
+    }
+
+    #[test]
+    fn references_can_t_fill_the_memory() {
+        let mut params = params();
+        params.set("title", &"x".repeat(1 << 20)).unwrap();
+        assert!(params.fill(&"${title}".repeat(16)).is_ok());
+        assert!(matches!(params.fill("${title}"), Err(Problem::Limit { .. })));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{Error, Location, Problem};
 use super::param::Params;
+use crate::limits;
 
 /// A scene file's text and its parameters.
 pub(super) struct Document<'a> {
@@ -149,7 +150,7 @@ impl<'a> Value<'a> {
     /// The error of this value not being `expected`.
     pub(super) fn wrong_type(&self, expected: &'static str) -> Error {
         let found = match (&self.text, self.raw()) {
-            (Some(text), _) => format!("the text \"{text}\""),
+            (Some(text), _) => format!("the text \"{}\"", shortened(text)),
             (None, DeValue::Integer(number)) => format!("the number {}", number.as_str()),
             (None, DeValue::Float(number)) => format!("the number {}", number.as_str()),
             (None, DeValue::Boolean(value)) => value.to_string(),
@@ -170,4 +171,10 @@ impl<'a> Value<'a> {
         let DeValue::Array(items) = self.raw() else { return None };
         Some(items.iter().map(|item| Value::new(self.document, self.key, item)).collect())
     }
+}
+
+/// As much of `text` as a message shows.
+fn shortened(text: &str) -> String {
+    let start: String = text.chars().take(limits::NAME_CHARS).collect();
+    if start.len() < text.len() { start + "..." } else { start }
 }
