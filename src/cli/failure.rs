@@ -9,6 +9,9 @@ use super::args::Args;
 use super::json::Event;
 use super::terminal;
 
+/// The longest message.
+const MESSAGE_CHARS: usize = 1000;
+
 /// The command line asks for something that can't be.
 const USAGE: u8 = 2;
 /// The scene is wrong.
@@ -31,8 +34,8 @@ pub(super) fn report(error: &anyhow::Error, args: &Args) -> ExitCode {
         Some(scene::Error::Invalid { at, .. }) => Some(at),
         _ => None,
     };
-    // The chain on one line.
-    let message = format!("{error:#}");
+    // The chain on one line; a value that is quoted in it may be of any length.
+    let message: String = format!("{error:#}").chars().take(MESSAGE_CHARS).collect();
     if args.json {
         let file = location.map(|at| at.path.as_path());
         let (line, column) = (location.map(|at| at.line), location.map(|at| at.column));
