@@ -5,6 +5,8 @@
 //! pixels and more. So geometry that reaches beyond the guard (the canvas and
 //! [`limits::GUARD_PX`] around it) is flattened and cut there, which changes no visible pixel.
 
+use std::borrow::Cow;
+
 use tiny_skia::{Path, PathBuilder, Stroke};
 
 use super::path::{Path2d, Point, Segment};
@@ -19,8 +21,14 @@ const FLATNESS_PX: f64 = 0.05;
 const SPLIT_DEPTH: u32 = 24;
 /// Coordinates are cut to this before anything is computed with them, in pixels.
 const FARTHEST_PX: f64 = 1e12;
-/// Lines wider than this cover any canvas, in pixels.
-const WIDEST_LINE_PX: f64 = 1e6;
+/// Lines are at most this wide, in pixels: it covers any canvas from anywhere near it.
+const WIDEST_LINE_PX: f64 = 1e5;
+/// Wider lines along curves follow straight pieces of them, in pixels.
+const WIDEST_CURVE_PX: f64 = 1e3;
+/// Line ends and corners are taken to reach at most this far, in pixels.
+const FARTHEST_REACH_PX: f64 = 2e5;
+/// A transform that stretches one direction this much more than its mean draws no lines.
+const MOST_STRETCH: f64 = 1e3;
 
 /// The outline to fill for `path`, which is in device space. Absent where nothing is inside.
 pub(super) fn fill_outline(path: &Path2d, canvas: Size) -> Option<Path> {
@@ -33,36 +41,42 @@ pub(super) fn fill_outline(path: &Path2d, canvas: Size) -> Option<Path> {
 
 /// The outline of a line along `path`, and how strongly to fill it: lines thinner than a pixel
 /// are drawn a pixel wide and fainter. `path` is in device space, `line` in user space, and
-/// `transform` leads from user to device space. Absent where there is nothing to draw.
+/// `transform` leads from user to device space. Absent where there is nothing to draw, and where
+/// `transform` is so uneven that it is as good as flat.
 pub(super) fn stroke_outline(
     path: &Path2d,
     line: &Line,
     transform: Transform,
     canvas: Size,
 ) -> Option<(Path, f32)> {
-    let inverse = transform.inverse()?;
     let scale = transform.mean_scale();
+    // Only the shape of the transform matters from here on: the path is in device space already.
+    let shape = transform.without_scale(scale).filter(|shape| shape.stretch() <= MOST_STRETCH)?;
     let width_px = (line.width * scale).min(WIDEST_LINE_PX);
     let drawn_width_px = width_px.max(1.0);
-    let reach = drawn_width_px * line.miter_limit.clamp(2.0, 100.0);
-    let guard = Guard::around(canvas, reach);
-    let near;
-    let path = if path.points().all(|point| guard.contains(point)) {
-        path
+    let reach = (drawn_width_px * line.miter_limit.max(2.0) * shape.stretch()).min(FARTHEST_REACH_PX);
+    let center_line = center_line(path, drawn_width_px, shape, Guard::around(canvas, reach));
+    let outline = if shape.is_similarity() {
+        to_skia(&center_line)?.stroke(&skia_stroke(line, drawn_width_px), 1.0)?
     } else {
-        near = guard.cut_lines(path);
-        &near
+        let unshaped = to_skia(&center_line.transformed(shape.inverse()?))?;
+        unshaped.stroke(&skia_stroke(line, drawn_width_px), single(shape.stretch()))?
     };
-    let round = transform.is_similarity();
-    let (center_line, width, back) = if round {
-        (path.transformed(Transform::IDENTITY), drawn_width_px, Transform::IDENTITY)
-    } else {
-        (path.transformed(inverse), drawn_width_px / scale, transform)
-    };
-    let outline = to_skia(&center_line)?.stroke(&skia_stroke(line, width), resolution(back))?;
+    let back = if shape.is_similarity() { Transform::IDENTITY } else { shape };
     let outline = fill_outline(&from_skia(&outline).transformed(back), canvas)?;
     #[expect(clippy::cast_possible_truncation, reason = "0 to 1")]
     Some((outline, width_px.min(1.0) as f32))
+}
+
+/// `path` as tiny-skia's stroker can follow it: as it is where that is harmless, and else as
+/// straight lines inside `guard`. On extreme curves the stroker would split without end.
+fn center_line(path: &Path2d, width_px: f64, shape: Transform, guard: Guard) -> Cow<'_, Path2d> {
+    let harmless = width_px <= WIDEST_CURVE_PX && shape.is_similarity();
+    if harmless && path.points().all(|point| guard.contains(point)) {
+        Cow::Borrowed(path)
+    } else {
+        Cow::Owned(guard.cut_lines(path))
+    }
 }
 
 fn skia_stroke(line: &Line, width: f64) -> Stroke {
@@ -81,12 +95,6 @@ fn skia_stroke(line: &Line, width: f64) -> Stroke {
         },
         dash: None,
     }
-}
-
-/// How finely curves must be offset so that they stay smooth after `transform`.
-fn resolution(transform: Transform) -> f32 {
-    let Transform { a, b, c, d, .. } = transform;
-    single(libm::hypot(a, b).max(libm::hypot(c, d)).clamp(1e-3, 1e6))
 }
 
 /// The nearest `f32`, at most its largest.

@@ -73,6 +73,20 @@ impl Transform {
         libm::sqrt(self.determinant().abs())
     }
 
+    /// The matrix without its moves and without its mean scale, which is `scale`. Absent where it
+    /// flattens the plane.
+    pub(super) fn without_scale(self, scale: f64) -> Option<Self> {
+        let part = |term: f64| term / scale;
+        let shape =
+            Self { a: part(self.a), b: part(self.b), c: part(self.c), d: part(self.d), e: 0.0, f: 0.0 };
+        (scale > 0.0 && scale.is_finite() && shape.is_finite()).then_some(shape)
+    }
+
+    /// The most that a length can grow, or up to 1.42 times that (the Frobenius norm).
+    pub(super) fn stretch(self) -> f64 {
+        libm::hypot(libm::hypot(self.a, self.b), libm::hypot(self.c, self.d))
+    }
+
     /// Whether the matrix keeps the shape of circles.
     pub(super) fn is_similarity(self) -> bool {
         let same = |x: f64, y: f64| (x - y).abs() <= 1e-9 * (x.abs() + y.abs());
