@@ -13,6 +13,7 @@ mod ops;
 mod path;
 mod raster;
 mod state;
+mod svg_path;
 mod transform;
 
 use std::cell::{Ref, RefCell, RefMut};

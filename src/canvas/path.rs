@@ -5,10 +5,7 @@
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-use svgtypes::{SimplePathSegment, SimplifyingPathParser};
-
 use super::{Error, Transform};
-use crate::limits;
 
 /// Which points lie inside a path that crosses itself (`CanvasFillRule`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,29 +40,6 @@ impl Path2d {
     /// An empty path.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// The path that SVG path data describe (SVG 2, 9.3 Path data).
-    ///
-    /// # Errors
-    /// [`Error::PathData`] where the text is wrong, [`Error::PathLength`] where it is too long.
-    pub fn from_svg(data: &str) -> Result<Self, Error> {
-        let mut path = Self::new();
-        for segment in SimplifyingPathParser::from(data) {
-            if path.segments.len() >= limits::PATH_SEGMENTS {
-                return Err(Error::PathLength);
-            }
-            match segment.map_err(|error| path_data_error(&error))? {
-                SimplePathSegment::MoveTo { x, y } => path.move_to(x, y),
-                SimplePathSegment::LineTo { x, y } => path.line_to(x, y),
-                SimplePathSegment::Quadratic { x1, y1, x, y } => path.quadratic_curve_to(x1, y1, x, y),
-                SimplePathSegment::CurveTo { x1, y1, x2, y2, x, y } => {
-                    path.bezier_curve_to(x1, y1, x2, y2, x, y);
-                }
-                SimplePathSegment::ClosePath => path.close_path(),
-            }
-        }
-        Ok(path)
     }
 
     /// Starts a new subpath at (x, y).
@@ -251,12 +225,18 @@ impl Path2d {
     /// a line from the current point. Each quarter turn or less becomes one cubic; its error is
     /// below 0.03 % of the radius.
     fn push_arc(&mut self, circle: Transform, start: f64, sweep: f64) {
+        let (sin, cos) = libm::sincos(start);
+        let (x, y) = circle.apply(cos, sin);
+        self.line_to(x, y);
+        self.push_curves(circle, start, sweep);
+    }
+
+    /// Adds that arc where the current point is its start already.
+    pub(super) fn push_curves(&mut self, circle: Transform, start: f64, sweep: f64) {
         let pieces = libm::ceil(sweep.abs() / FRAC_PI_2 - 1e-9).max(1.0);
         let step = sweep / pieces;
         let reach = libm::tan(step / 4.0) * (4.0 / 3.0);
         let (sin, cos) = libm::sincos(start);
-        let (x, y) = circle.apply(cos, sin);
-        self.line_to(x, y);
         let (mut angle, mut from) = (start, (cos, sin));
         for piece in 1..=4 {
             if f64::from(piece) > pieces {
@@ -278,7 +258,18 @@ impl Path2d {
         }
     }
 
-    fn current(&self) -> Point {
+    /// Moves the end of the last segment to `end`.
+    pub(super) fn end_at(&mut self, end: Point) {
+        if let Some(Segment::LineTo(last) | Segment::CubicTo(_, _, last)) = self.segments.last_mut() {
+            *last = end;
+            if let Some((_, current)) = &mut self.subpath {
+                *current = end;
+            }
+        }
+    }
+
+    /// The current point; the origin where there is none.
+    pub(super) fn current(&self) -> Point {
         self.subpath.map_or((0.0, 0.0), |(_, current)| current)
     }
 
@@ -308,17 +299,6 @@ fn sweep(start: f64, end: f64, counterclockwise: bool) -> f64 {
     }
     let part = libm::fmod(turn, TAU);
     sign * if part < 0.0 { part + TAU } else { part }
-}
-
-fn path_data_error(error: &svgtypes::Error) -> Error {
-    let position = match *error {
-        svgtypes::Error::UnexpectedData(position)
-        | svgtypes::Error::InvalidChar(_, position)
-        | svgtypes::Error::InvalidString(_, position)
-        | svgtypes::Error::InvalidNumber(position) => position,
-        _ => 1,
-    };
-    Error::PathData { position, reason: error.to_string() }
 }
 
 #[cfg(test)]
@@ -381,19 +361,6 @@ mod tests {
         assert!((sweep(0.0, FRAC_PI_2, true) + 3.0 * FRAC_PI_2).abs() < 1e-12);
         assert!((sweep(0.0, -FRAC_PI_2, false) - 3.0 * FRAC_PI_2).abs() < 1e-12);
         assert!((sweep(0.0, -7.0, true) + TAU).abs() < 1e-12);
-    }
-
-    #[test]
-    fn svg_path_data_become_lines_and_curves() {
-        let path = Path2d::from_svg("M 10 20 h 30 v 5 Q 1 2 3 4 A 5 5 0 0 1 9 9 z").unwrap();
-        assert_eq!(path.segments()[1], Segment::LineTo((40.0, 20.0)));
-        assert_eq!(path.segments().last(), Some(&Segment::Close));
-    }
-
-    #[test]
-    fn wrong_path_data_name_the_character() {
-        let error = Path2d::from_svg("M 10 20 L 5 x").unwrap_err();
-        assert!(matches!(error, Error::PathData { position: 13, .. }), "{error}");
     }
 
     #[test]
