@@ -217,7 +217,8 @@ impl TimeBase {
 
 /// The numerator over 1001 that a customary decimal name stands for.
 fn ntsc_numerator(text: &str) -> Option<u32> {
-    match text {
+    let significant = if text.contains('.') { text.trim_end_matches('0') } else { text };
+    match significant {
         "23.976" | "23.98" => Some(24_000),
         "29.97" => Some(30_000),
         "47.952" | "47.95" => Some(48_000),
@@ -403,7 +404,8 @@ mod tests {
         assert_eq!(rate("29.97"), rate("30000/1001"));
         assert_eq!(rate("23.976"), rate("24000/1001"));
         assert_eq!(rate("59.94"), rate("60000/1001"));
-        assert_eq!(rate("29.970").to_string(), "2997/100");
+        assert_eq!(rate("29.970"), rate("30000/1001"));
+        assert_eq!(rate("29.971").to_string(), "29971/1000");
     }
 
     #[test]

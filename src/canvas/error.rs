@@ -27,7 +27,10 @@ pub enum Error {
     /// A path with too many segments.
     #[error("a path has more than {max} segments", max = limits::PATH_SEGMENTS)]
     PathLength,
-    /// A radius below 0 (HTML, 4.12.5.1.6 Building paths).
+    /// An arc's radius below 0 (HTML, Building paths).
     #[error("IndexSizeError: a radius must not be negative, it is {0}")]
     NegativeRadius(f64),
+    /// A corner's radius below 0 (HTML, Building paths, `roundRect`).
+    #[error("RangeError: a corner's radius must not be negative, it is {0}")]
+    NegativeCornerRadius(f64),
 }

@@ -114,17 +114,17 @@ impl Path2d {
         }
     }
 
-    /// A closed rectangle whose corners are quarter circles. A radius larger than half a side
-    /// is cut to it.
+    /// A closed rectangle whose corners are quarter circles; the next subpath starts at (x, y). A
+    /// radius larger than half a side is cut to it.
     ///
     /// # Errors
-    /// [`Error::NegativeRadius`].
+    /// [`Error::NegativeCornerRadius`].
     pub fn round_rect(&mut self, x: f64, y: f64, width: f64, height: f64, radius: f64) -> Result<(), Error> {
         if !finite(&[x, y, width, height, radius]) {
             return Ok(());
         }
         if radius < 0.0 {
-            return Err(Error::NegativeRadius(radius));
+            return Err(Error::NegativeCornerRadius(radius));
         }
         let (x, width) = if width < 0.0 { (x + width, -width) } else { (x, width) };
         let (y, height) = if height < 0.0 { (y + height, -height) } else { (y, height) };
@@ -142,6 +142,7 @@ impl Path2d {
             self.push_arc(corner, quarter * FRAC_PI_2, FRAC_PI_2);
         }
         self.close_path();
+        self.move_to(x, y);
         Ok(())
     }
 
@@ -152,14 +153,30 @@ impl Path2d {
         }
     }
 
-    /// The smallest box around all points, control points too: left, top, right, bottom.
-    /// Absent for a path without points.
+    /// The smallest box around the path: left, top, right, bottom. Absent for a path without
+    /// points.
     pub fn bounds(&self) -> Option<[f64; 4]> {
-        let mut points = self.points();
-        let (x, y) = points.next()?;
-        Some(points.fold([x, y, x, y], |[left, top, right, bottom], (x, y)| {
-            [left.min(x), top.min(y), right.max(x), bottom.max(y)]
-        }))
+        let mut bounds: Option<[f64; 4]> = None;
+        let mut add = |(x, y): Point| {
+            let [left, top, right, bottom] = bounds.unwrap_or([x, y, x, y]);
+            bounds = Some([left.min(x), top.min(y), right.max(x), bottom.max(y)]);
+        };
+        let mut from = (0.0, 0.0);
+        for segment in &self.segments {
+            match *segment {
+                Segment::MoveTo(end) | Segment::LineTo(end) => {
+                    add(end);
+                    from = end;
+                }
+                Segment::CubicTo(control1, control2, end) => {
+                    extremes([from, control1, control2, end]).for_each(&mut add);
+                    add(end);
+                    from = end;
+                }
+                Segment::Close => {}
+            }
+        }
+        bounds
     }
 
     /// This path moved by (x, y) pixels.
@@ -285,6 +302,27 @@ impl Path2d {
     }
 }
 
+/// The points of a cubic where it turns back, in x or in y: where its derivative is 0.
+fn extremes([p0, p1, p2, p3]: [Point; 4]) -> impl Iterator<Item = Point> {
+    let along = |a: f64, b: f64, c: f64, d: f64| {
+        let (square, linear, constant) = (d - 3.0 * c + 3.0 * b - a, 2.0 * (c - 2.0 * b + a), b - a);
+        let root = libm::sqrt(linear * linear - 4.0 * square * constant);
+        // This form loses no digits, and gives the one root where the square term is 0.
+        let sum = -(linear + root.copysign(linear)) / 2.0;
+        [sum / square, constant / sum]
+    };
+    let at = move |t: f64| {
+        let mix = |a: f64, b: f64, c: f64, d: f64| {
+            let u = 1.0 - t;
+            u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d
+        };
+        (mix(p0.0, p1.0, p2.0, p3.0), mix(p0.1, p1.1, p2.1, p3.1))
+    };
+    let [a, b] = along(p0.0, p1.0, p2.0, p3.0);
+    let [c, d] = along(p0.1, p1.1, p2.1, p3.1);
+    [a, b, c, d].into_iter().filter(|t| *t > 0.0 && *t < 1.0).map(at)
+}
+
 fn finite(arguments: &[f64]) -> bool {
     arguments.iter().all(|argument| argument.is_finite())
 }
@@ -336,7 +374,7 @@ mod tests {
     fn negative_radii_are_an_error() {
         let mut path = Path2d::new();
         assert_eq!(path.arc(0.0, 0.0, -1.0, 0.0, 1.0, false), Err(Error::NegativeRadius(-1.0)));
-        assert_eq!(path.round_rect(0.0, 0.0, 9.0, 9.0, -1.0), Err(Error::NegativeRadius(-1.0)));
+        assert_eq!(path.round_rect(0.0, 0.0, 9.0, 9.0, -1.0), Err(Error::NegativeCornerRadius(-1.0)));
     }
 
     #[test]
@@ -364,10 +402,15 @@ mod tests {
     }
 
     #[test]
-    fn bounds_hold_all_points() {
+    fn bounds_fit_lines_and_curves() {
         let mut path = Path2d::new();
         assert_eq!(path.bounds(), None);
         path.rect(10.0, 20.0, -4.0, 6.0);
         assert_eq!(path.bounds(), Some([6.0, 20.0, 10.0, 26.0]));
+        let bounds = |data| Path2d::from_svg(data).unwrap().bounds().unwrap();
+        assert_eq!(bounds("M0 0 C0 -100 100 -100 100 0 Z"), [0.0, -75.0, 100.0, 0.0]);
+        assert_eq!(bounds("M0 0 Q50 40 100 0")[3], 20.0);
+        let [left, top, right, bottom] = bounds("M0 10 A10 10 0 0 1 20 10 A10 10 0 0 1 0 10");
+        assert!([left, top, right - 20.0, bottom - 20.0].iter().all(|miss| miss.abs() < 1e-2));
     }
 }

@@ -60,7 +60,7 @@ pub enum Error {
     #[error(transparent)]
     Io(#[from] io::Error),
     /// A call into FFmpeg failed.
-    #[error("FFmpeg could not {action}: {source}")]
+    #[error("FFmpeg could not {action}")]
     Ffmpeg {
         /// What was tried.
         action: &'static str,

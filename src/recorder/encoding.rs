@@ -90,6 +90,9 @@ fn encode(
     }
     encoder.finish()?;
     write_ready(&mut encoder, &mut muxer, &mut written, reporter)?;
+    if written.frames == 0 {
+        return Err(Error::NoFrames);
+    }
     muxer.finish()?;
     written.bytes = storage.size().map_err(Error::Write)?;
     check(storage, written)

@@ -29,6 +29,9 @@ pub enum Error {
         /// Frames found on opening it again.
         found: u64,
     },
+    /// Nothing was captured between start and stop.
+    #[error("there is no frame to write: nothing was drawn while recording")]
+    NoFrames,
     /// The encoder's thread ended without saying why.
     #[error("the encoder stopped without an error")]
     EncoderGone,

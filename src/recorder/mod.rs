@@ -36,7 +36,7 @@ pub struct MediaRecorder {
     options: Options,
     state: State,
     encoding: Option<Encoding>,
-    /// When the first frame was taken: the video's time 0.
+    /// The turn in which the first frame was gathered: the video's time 0.
     start: Option<Timestamp>,
     /// The frame that shows now and since when, not handed on yet: how long it shows is known
     /// only when the next one comes.
@@ -69,12 +69,13 @@ impl MediaRecorder {
     /// (`MediaStream` Recording, `start()`).
     ///
     /// # Errors
-    /// [`Error::InvalidState`] unless inactive; [`Error::Codec`] where the codec refuses the
-    /// settings or writing fails.
+    /// [`Error::InvalidState`] unless inactive and finished; [`Error::Codec`] where the codec
+    /// refuses the settings; [`Error::Write`] where writing fails.
     pub fn start(&mut self, storage: Arc<dyn Storage>) -> Result<(), Error> {
-        if self.state != State::Inactive {
+        if self.state != State::Inactive || self.encoding.is_some() {
             return Err(Error::InvalidState { tried: "start" });
         }
+        (self.start, self.current) = (None, None);
         self.encoding = Some(Encoding::start(self.options.container, self.settings(), storage)?);
         self.state = State::Recording;
         Ok(())
@@ -83,22 +84,19 @@ impl MediaRecorder {
     /// Gathers what the track captured in the turn at `now`. Waits while the encoder is busy.
     ///
     /// # Errors
-    /// [`Error::InvalidState`] unless recording; [`Error::Codec`] where encoding or writing
-    /// failed, and then the recorder is inactive.
+    /// [`Error::InvalidState`] unless recording; [`Error::Codec`] or [`Error::Write`] where
+    /// encoding or writing failed, and then the recorder is inactive.
     pub fn gather(&mut self, now: Timestamp) -> Result<(), Error> {
         if self.state != State::Recording {
             return Err(Error::InvalidState { tried: "gather" });
         }
         let Some(latest) = self.track.latest() else { return Ok(()) };
-        let start = *self.start.get_or_insert(latest.timestamp);
+        let start = *self.start.get_or_insert(now);
         let base = self.time_base();
         let fresh = self.current.as_ref().is_none_or(|(frame, _)| frame.index < latest.index);
         match self.options.timing {
             Timing::Constant(_) => self.show(latest, base.ticks(now - start)),
-            Timing::Variable(_) if fresh => {
-                let pts = base.ticks(latest.timestamp - start);
-                self.show(latest, pts)
-            }
+            Timing::Variable(_) if fresh => self.show(latest, base.ticks(now - start)),
             Timing::Variable(_) => Ok(()),
         }
     }
@@ -109,6 +107,9 @@ impl MediaRecorder {
     /// # Errors
     /// As [`gather`](Self::gather).
     pub fn stop(&mut self, end: Timestamp) -> Result<(), Error> {
+        if self.state != State::Recording {
+            return Err(Error::InvalidState { tried: "stop" });
+        }
         let end_pts = self.start.map_or(0, |start| self.time_base().ticks(end - start));
         self.hand_on(end_pts)?;
         self.state = State::Inactive;
@@ -131,11 +132,14 @@ impl MediaRecorder {
     /// The result of a stopped recording: what is in the file, which was opened again and counted.
     ///
     /// # Errors
-    /// [`Error::Codec`] where encoding or writing failed, [`Error::Incomplete`] where the file
-    /// does not hold what was written.
+    /// [`Error::InvalidState`] unless stopped; [`Error::Codec`] or [`Error::Write`] where encoding
+    /// or writing failed; [`Error::NoFrames`] where nothing was captured; [`Error::Incomplete`]
+    /// where the file does not hold what was written.
     pub fn finish(&mut self) -> Result<Written, Error> {
-        let encoding = self.encoding.take().ok_or(Error::InvalidState { tried: "finish" })?;
-        encoding.join()
+        if self.state != State::Inactive {
+            return Err(Error::InvalidState { tried: "finish" });
+        }
+        self.encoding.take().ok_or(Error::InvalidState { tried: "finish" })?.join()
     }
 
     /// Makes `frame` the one that shows from tick `pts` on.

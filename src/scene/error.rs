@@ -26,7 +26,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// Reading failed.
-    #[error("{}: {source}", path.display())]
+    #[error("can't read {}", path.display())]
     Read {
         /// The path as given.
         path: PathBuf,

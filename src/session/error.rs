@@ -67,7 +67,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The output can't be made where it should be.
-    #[error("can't create {}: {source}", path.display())]
+    #[error("can't create {}", path.display())]
     Create {
         /// The output as given.
         path: PathBuf,
@@ -75,7 +75,7 @@ pub enum Error {
         source: io::Error,
     },
     /// Writing failed.
-    #[error("can't write {}: {source}", path.display())]
+    #[error("can't write {}", path.display())]
     Write {
         /// The output as given.
         path: PathBuf,

@@ -3,9 +3,8 @@
 //! The video is written to a temporary name in the same folder and renamed when it is whole.
 //! Dropping an [`OutputFile`] removes what was written.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -43,9 +42,9 @@ impl OutputFile {
         let temporary = Builder::new()
             .prefix(&format!(".{}.canvas-rec-", name.to_string_lossy()))
             .suffix(".partial")
-            // As for any new file: the umask takes away what it should.
-            .permissions(Permissions::from_mode(0o666))
-            .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
+            .make_in(folder.unwrap_or_else(|| Path::new(".")), |path| {
+                File::options().read(true).write(true).create_new(true).open(path)
+            })
             .map_err(failed)?;
         Ok(Self { given: path.to_owned(), target, overwrite, temporary })
     }

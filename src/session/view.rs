@@ -19,53 +19,73 @@ pub enum Fit {
     Size(Size),
 }
 
-/// The canvas's size and where the scene lies in it.
+/// The canvas's size and the whole pixels of it that the scene covers.
 pub(super) struct View {
     pub(super) size: Size,
-    transform: Transform,
+    left: u32,
+    top: u32,
+    covered: Size,
 }
 
 impl View {
     /// # Errors
     /// [`Error::Scale`] where the scale is not above 0 or the canvas would be empty or too large.
     pub(super) fn new(scene: Size, fit: Fit) -> Result<Self, Error> {
-        let (width, height) = (f64::from(scene.width), f64::from(scene.height));
         match fit {
-            Fit::Scene => Ok(Self { size: scene, transform: Transform::IDENTITY }),
+            Fit::Scene => Ok(Self { size: scene, left: 0, top: 0, covered: scene }),
             Fit::Scale(scale) => {
-                let side = |length: f64| whole_pixels(length * scale).ok_or(Error::Scale { scale });
-                let size = Size::new(side(width)?, side(height)?);
-                Ok(Self { size, transform: Transform::scaling(scale, scale) })
+                let size = scaled(scene, scale).ok_or(Error::Scale { scale })?;
+                Ok(Self { size, left: 0, top: 0, covered: size })
             }
             Fit::Size(size) => {
-                let (across, down) = (f64::from(size.width), f64::from(size.height));
-                let scale = (across / width).min(down / height);
-                let (left, top) = ((across - width * scale) / 2.0, (down - height * scale) / 2.0);
-                let transform = Transform::translation(left, top).multiply(Transform::scaling(scale, scale));
-                Ok(Self { size, transform })
+                let across = f64::from(size.width) / f64::from(scene.width);
+                let scale = across.min(f64::from(size.height) / f64::from(scene.height));
+                let covered = scaled(scene, scale).ok_or(Error::Scale { scale })?;
+                let (left, top) = ((size.width - covered.width) / 2, (size.height - covered.height) / 2);
+                Ok(Self { size, left, top, covered })
             }
         }
     }
 
+    /// From the scene's pixels to the canvas's. The scene covers whole pixels, so that its edges
+    /// stay sharp; for that the scales of its sides may differ by a part of a pixel.
+    fn transform(&self, scene: Size) -> Transform {
+        let across = f64::from(self.covered.width) / f64::from(scene.width);
+        let down = f64::from(self.covered.height) / f64::from(scene.height);
+        let move_to = Transform::translation(self.left.into(), self.top.into());
+        move_to.multiply(Transform::scaling(across, down))
+    }
+
     /// Draws the moment `now` of `scene`; nothing outside the scene's own area stays.
     pub(super) fn draw(&self, scene: &Scene, now: Timestamp, context: &mut Context2d) {
-        scene.draw(now, self.transform, context);
-        let (right, bottom) = self.transform.apply(scene.size.width.into(), scene.size.height.into());
-        let (left, top) = (self.transform.e, self.transform.f);
-        let (width, height) = (f64::from(self.size.width), f64::from(self.size.height));
+        scene.draw(now, self.transform(scene.size), context);
+        let [left, top, width, height, right, bottom] = [
+            self.left,
+            self.top,
+            self.size.width,
+            self.size.height,
+            self.left + self.covered.width,
+            self.top + self.covered.height,
+        ]
+        .map(f64::from);
         context.reset_transform();
-        for bar in [
+        for [x, y, bar_width, bar_height] in [
             [0.0, 0.0, left, height],
             [right, 0.0, width - right, height],
             [0.0, 0.0, width, top],
             [0.0, bottom, width, height - bottom],
         ] {
-            let [x, y, bar_width, bar_height] = bar;
             if bar_width > 0.0 && bar_height > 0.0 {
                 context.clear_rect(x, y, bar_width, bar_height);
             }
         }
     }
+}
+
+/// `size` times `scale`, rounded to whole pixels.
+fn scaled(size: Size, scale: f64) -> Option<Size> {
+    let side = |length: u32| whole_pixels(f64::from(length) * scale);
+    Some(Size::new(side(size.width)?, side(size.height)?))
 }
 
 /// `length` rounded to whole pixels, at least 1 and at most [`limits::CANVAS_SIDE_PX`].
@@ -86,15 +106,26 @@ mod tests {
     fn a_scale_makes_a_larger_canvas() {
         let view = View::new(SCENE, Fit::Scale(1.5)).unwrap();
         assert_eq!(view.size, Size::new(960, 540));
-        assert_eq!(view.transform.apply(10.0, 10.0), (15.0, 15.0));
+        assert_eq!(view.transform(SCENE).apply(10.0, 10.0), (15.0, 15.0));
     }
 
     #[test]
     fn a_size_fits_and_centres_the_scene() {
         let view = View::new(SCENE, Fit::Size(Size::new(1000, 360))).unwrap();
-        assert_eq!(view.transform.apply(0.0, 0.0), (180.0, 0.0));
+        assert_eq!(view.transform(SCENE).apply(0.0, 0.0), (180.0, 0.0));
         let view = View::new(SCENE, Fit::Size(Size::new(320, 320))).unwrap();
-        assert_eq!(view.transform.apply(640.0, 360.0), (320.0, 250.0));
+        assert_eq!(view.transform(SCENE).apply(640.0, 360.0), (320.0, 250.0));
+    }
+
+    #[test]
+    fn the_scene_always_covers_whole_pixels() {
+        let odd = Size::new(101, 101);
+        let view = View::new(odd, Fit::Scale(0.5)).unwrap();
+        assert_eq!(view.size, Size::new(51, 51));
+        assert_eq!(view.transform(odd).apply(101.0, 101.0), (51.0, 51.0));
+        let view = View::new(odd, Fit::Size(Size::new(201, 100))).unwrap();
+        assert_eq!(view.transform(odd).apply(0.0, 0.0), (50.0, 0.0));
+        assert_eq!(view.transform(odd).apply(101.0, 101.0), (150.0, 100.0));
     }
 
     #[test]

@@ -139,6 +139,16 @@ fn scale_draws_crisply_at_more_pixels() {
 }
 
 #[test]
+fn scaled_edges_stay_sharp_where_sizes_do_not_divide() {
+    let scene = "[canvas]\nwidth = 101\nheight = 101\nbackground = \"white\"\n[capture]\nfps = 25\nduration = \"1f\"\n";
+    let folder = Folder::with_scene(scene);
+    folder.record(&["--scale", "0.5", "scene.toml", "-o", "out.apng"]);
+    let frame = &folder.frames("out.apng")[0];
+    assert_eq!(frame.size, Size::new(51, 51));
+    assert!(frame.rgba.iter().all(|&byte| byte == 255));
+}
+
+#[test]
 fn size_fits_and_centres_and_leaves_the_rest_empty() {
     // The square reaches out of the scene to the left; it must not show in the bar.
     let folder = Folder::with_scene(&SQUARE.replace("from = 0,", "from = -10,"));
