@@ -1,8 +1,8 @@
 //! FFmpeg: frames in, a video file out; and back again for checking.
 //!
-//! [`format`] says which containers and codecs there are, [`encode`] turns frames into packets,
-//! [`mux`] writes packets into a container, and [`decode`] reads a file. [`storage`] is where
-//! the bytes go. Everything that needs `unsafe` is in `ffi`.
+//! `format` says which containers and codecs there are, `encode` turns frames into packets, `mux`
+//! writes packets into a container, and `decode` reads a file. `storage` is where the bytes go.
+//! Everything that needs `unsafe` is in `ffi`.
 
 mod decode;
 mod encode;
