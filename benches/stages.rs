@@ -46,7 +46,7 @@ fn draw(scene: &Scene, rate: FrameRate) -> Result<Vec<Pixels>> {
     Ok(frames
         .map(|index| {
             scene.draw(rate.time_of(index), Transform::IDENTITY, &mut canvas.context_2d());
-            canvas.paint();
+            canvas.paint().expect("within the limits");
             canvas.pixels()
         })
         .collect())

@@ -34,3 +34,22 @@ pub const PATH_SEGMENTS: usize = 1_000_000;
 pub const GUARD_PX: f64 = 16_384.0;
 /// Frames that may wait for the encoder. More would only cost memory.
 pub const QUEUED_FRAMES: usize = 4;
+/// Most drawing operations in one turn.
+pub const OPERATIONS: usize = 1_000_000;
+/// Most drawing states on the stack of `save`.
+pub const SAVED_STATES: usize = 100_000;
+/// Most clips inside each other.
+pub const CLIP_DEPTH: usize = 1000;
+/// Most layers inside each other.
+pub const LAYER_DEPTH: usize = 50;
+/// Most dashes along one path. Where there would be more, the whole pattern is made longer.
+pub const DASHES: f64 = 100_000.0;
+/// Most functions in one filter.
+pub const FILTERS: usize = 16;
+/// Largest standard deviation of a blur, in pixels. Larger ones are cut to it.
+pub const BLUR_DEVIATION_PX: f64 = 500.0;
+/// Largest picture that a filter or a shadow works on, in pixels. What lies further from the
+/// canvas is left out.
+pub const LAYER_AREA_PX: u64 = 1 << 26;
+/// Most lengths in one list of dashes.
+pub const DASH_LIST: usize = 1000;

@@ -201,7 +201,7 @@ impl Recording<'_> {
         if self.clock.requests_frames() {
             self.stream.get_video_tracks().iter().for_each(crate::stream::Track::request_frame);
         }
-        self.canvas.paint();
+        self.canvas.paint()?;
         self.stream.capture(now);
         self.recorder.gather(now)
     }

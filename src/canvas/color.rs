@@ -1,5 +1,6 @@
 //! Colours: CSS Color 4 text in, sRGB numbers out.
 
+use std::fmt;
 use std::str::FromStr;
 
 use color::{Srgb, parse_color};
@@ -35,10 +36,47 @@ impl Color {
         self.components.map(|component| (component * 255.0 + 0.5) as u8)
     }
 
+    /// The colour of `[red, green, blue, alpha]`.
+    pub fn from_rgba8(rgba: [u8; 4]) -> Self {
+        Self { components: rgba.map(|component| f32::from(component) / 255.0) }
+    }
+
+    /// The same in bytes, with the colours multiplied by alpha, rounded to the nearest.
+    pub(super) fn to_premultiplied_rgba8(self) -> [u8; 4] {
+        let [red, green, blue, alpha] = self.components;
+        Self { components: [red * alpha, green * alpha, blue * alpha, alpha] }.to_rgba8()
+    }
+
+    /// The colour `part` of the way (0 to 1) from this one to `other`.
+    pub(super) fn mixed(self, other: Self, part: f32) -> Self {
+        let mut components = self.components;
+        for (own, other) in components.iter_mut().zip(other.components) {
+            *own += (other - *own) * part;
+        }
+        Self { components }
+    }
+
     /// This colour with its alpha multiplied by `factor`, which is in `0.0..=1.0`.
     pub(super) fn faded(self, factor: f32) -> Self {
         let [red, green, blue, alpha] = self.components;
         Self { components: [red, green, blue, alpha * factor] }
+    }
+}
+
+impl fmt::Display for Color {
+    /// Writes the colour as the canvas does: `#rrggbb` where it is opaque, and else
+    /// `rgba(r, g, b, a)` with the fewest digits that give the same alpha byte (HTML,
+    /// serialization of a color).
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [red, green, blue, alpha] = self.to_rgba8();
+        if alpha == 255 {
+            return write!(f, "#{red:02x}{green:02x}{blue:02x}");
+        }
+        let part = f64::from(alpha) / 255.0;
+        let hundredths = (part * 100.0).round() / 100.0;
+        let enough = (hundredths * 255.0).round() == f64::from(alpha);
+        let shown = if enough { hundredths } else { (part * 1000.0).round() / 1000.0 };
+        write!(f, "rgba({red}, {green}, {blue}, {shown})")
     }
 }
 
@@ -72,6 +110,20 @@ mod tests {
         assert_eq!(rgba("hsl(120 100% 50%)"), [0, 255, 0, 255]);
         assert_eq!(rgba("oklch(0.62796 0.25768 29.234)"), [255, 0, 0, 255]);
         assert_eq!(rgba("transparent"), [0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn colours_are_written_as_the_canvas_writes_them() {
+        for (css, written) in [
+            ("Red", "#ff0000"),
+            ("rgb(1 2 3 / 100%)", "#010203"),
+            ("#f008", "rgba(255, 0, 0, 0.533)"),
+            ("rgb(0 0 0 / 50%)", "rgba(0, 0, 0, 0.5)"),
+            ("transparent", "rgba(0, 0, 0, 0)"),
+            ("hsl(120 100% 50% / 0.2)", "rgba(0, 255, 0, 0.2)"),
+        ] {
+            assert_eq!(css.parse::<Color>().unwrap().to_string(), written);
+        }
     }
 
     #[test]

@@ -33,4 +33,44 @@ pub enum Error {
     /// A corner's radius below 0 (HTML, Building paths, `roundRect`).
     #[error("RangeError: a corner's radius must not be negative, it is {0}")]
     NegativeCornerRadius(f64),
+    /// A rectangle with too few or too many corner radii (HTML, Building paths, `roundRect`).
+    #[error("RangeError: a rectangle takes 1 to 4 corner radii, not {0}")]
+    RadiusCount(usize),
+    /// A colour stop outside its range (HTML, Fill and stroke styles, `addColorStop`).
+    #[error("IndexSizeError: a colour stop's offset must be 0 to 1, it is {0}")]
+    StopOffset(f64),
+    /// A number that is not finite where one must be.
+    #[error("TypeError: {name} must be a finite number, it is {value}")]
+    NotFinite {
+        /// The argument.
+        name: &'static str,
+        /// What was given.
+        value: f64,
+    },
+    /// A word that an attribute does not take.
+    #[error("SyntaxError: `{value}` is not a value of {attribute}")]
+    Keyword {
+        /// The web's name of the attribute.
+        attribute: &'static str,
+        /// What was given.
+        value: String,
+    },
+    /// More than a limit allows.
+    #[error("the drawing has more than {limit} {what}")]
+    Limit {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much is allowed.
+        limit: usize,
+    },
+    /// Pixels were asked for that the page may not see (HTML, Security with canvas elements).
+    #[error("SecurityError: the canvas holds pixels from outside the allowed folders, so it can't be read")]
+    Tainted,
+}
+
+impl Error {
+    /// An attribute was given a word that it does not take.
+    pub(super) fn keyword(attribute: &'static str, value: &str) -> Self {
+        Self::Keyword { attribute, value: value.to_owned() }
+    }
 }

@@ -6,37 +6,51 @@
 //! stream room.
 
 mod color;
+mod composite;
 mod context;
+mod curve;
 mod error;
-mod geometry;
+mod filter;
+mod gradient;
+mod guard;
+mod hit;
+mod keyword;
 mod ops;
+mod outline;
 mod path;
 mod raster;
 mod state;
+mod stroke;
+mod style;
 mod svg_path;
 mod transform;
 
-use std::cell::{Ref, RefCell, RefMut};
+use std::cell::{RefCell, RefMut};
 use std::rc::Rc;
 
 pub use self::color::Color;
+pub use self::composite::CompositeOperation;
 pub use self::context::Context2d;
+pub use self::curve::{Radii, Radius};
 pub use self::error::Error;
+pub use self::gradient::Gradient;
 pub use self::path::{FillRule, Path2d};
 pub use self::state::{LineCap, LineJoin};
+pub use self::style::{IntoStyle, Style};
 pub use self::transform::Transform;
 
-use self::raster::Raster;
 use crate::frame::{Pixels, Size};
 use crate::limits;
 
-/// A canvas element: a bitmap and its 2D context (HTML, 4.12.5 The canvas element).
+/// A canvas element: a bitmap and its 2D context (HTML, The canvas element).
 ///
-/// A `Canvas` is a handle: clones are the same canvas, as references are in a browser.
+/// A `Canvas` is a handle: clones are the same canvas, as references are in a browser. While the
+/// result of [`context_2d`](Self::context_2d) is held, the other methods panic, so hold it only
+/// while drawing.
 #[derive(Clone)]
 pub struct Canvas {
     context: Rc<RefCell<Context2d>>,
-    raster: Rc<RefCell<Raster>>,
+    size: Size,
 }
 
 impl Canvas {
@@ -51,42 +65,42 @@ impl Canvas {
         if !fits || size.area() > limits::CANVAS_AREA_PX {
             return Err(Error::Size(size));
         }
-        Ok(Self {
-            context: Rc::new(RefCell::new(Context2d::new(size))),
-            raster: Rc::new(RefCell::new(Raster::new(size))),
-        })
+        Ok(Self { context: Rc::new(RefCell::new(Context2d::new(size))), size })
     }
 
     /// The size of the bitmap in pixels.
     pub fn size(&self) -> Size {
-        self.raster().size()
+        self.size
     }
 
     /// The context that draws on this canvas (`getContext("2d")`). It is always the same one.
-    /// Hold the result only while drawing.
+    ///
+    /// # Panics
+    /// While an earlier result is held.
     pub fn context_2d(&self) -> RefMut<'_, Context2d> {
         self.context.borrow_mut()
     }
 
     /// Shows what was drawn since the last paint, and returns whether that is new content.
     /// A turn that draws the same again from the start costs no pixel work and is not new.
-    pub fn paint(&self) -> bool {
-        let list = self.context.borrow_mut().take_list();
-        self.raster.borrow_mut().paint(list)
+    ///
+    /// # Errors
+    /// [`Error::Limit`] where more was drawn than a limit allows; then nothing is shown.
+    ///
+    /// # Panics
+    /// While a context is held.
+    pub fn paint(&self) -> Result<bool, Error> {
+        self.context.borrow_mut().paint()
     }
 
     /// How many paints so far brought new content.
     pub fn generation(&self) -> u64 {
-        self.raster().generation()
+        self.context.borrow().raster.generation()
     }
 
     /// The pixels as last painted.
     pub fn pixels(&self) -> Pixels {
-        self.raster().pixels()
-    }
-
-    fn raster(&self) -> Ref<'_, Raster> {
-        self.raster.borrow()
+        self.context.borrow().raster.pixels()
     }
 }
 
@@ -106,7 +120,7 @@ mod tests {
     fn red_square(canvas: &Canvas) {
         let mut context = canvas.context_2d();
         context.reset();
-        context.set_fill_style("red".parse().unwrap());
+        context.set_fill_style("red");
         context.fill_rect(2.0, 2.0, 4.0, 4.0);
     }
 
@@ -123,7 +137,7 @@ mod tests {
         let canvas = canvas();
         red_square(&canvas);
         assert_eq!(pixel(&canvas, 4, 4), [0, 0, 0, 0]);
-        assert!(canvas.paint());
+        assert!(canvas.paint().unwrap());
         assert_eq!(pixel(&canvas, 4, 4), [255, 0, 0, 255]);
         assert_eq!(pixel(&canvas, 1, 1), [0, 0, 0, 0]);
     }
@@ -132,10 +146,10 @@ mod tests {
     fn the_same_drawing_again_is_no_new_content_and_costs_no_pixels() {
         let canvas = canvas();
         red_square(&canvas);
-        assert!(canvas.paint());
+        assert!(canvas.paint().unwrap());
         let first = canvas.pixels();
         red_square(&canvas);
-        assert!(!canvas.paint());
+        assert!(!canvas.paint().unwrap());
         assert!(std::sync::Arc::ptr_eq(&first, &canvas.pixels()));
         assert_eq!(canvas.generation(), 1);
     }
@@ -143,25 +157,25 @@ mod tests {
     #[test]
     fn a_turn_without_drawing_is_no_new_content() {
         let canvas = canvas();
-        assert!(!canvas.paint());
-        canvas.context_2d().set_fill_style("red".parse().unwrap());
+        assert!(!canvas.paint().unwrap());
+        canvas.context_2d().set_fill_style("red");
         canvas.context_2d().begin_path();
-        assert!(!canvas.paint());
+        assert!(!canvas.paint().unwrap());
     }
 
     #[test]
     fn drawing_without_reset_adds_to_the_bitmap() {
         let canvas = canvas();
         red_square(&canvas);
-        canvas.paint();
+        canvas.paint().unwrap();
         let before = canvas.pixels();
         canvas.context_2d().clear_rect(0.0, 0.0, 4.0, 8.0);
-        assert!(canvas.paint());
+        assert!(canvas.paint().unwrap());
         assert_eq!(pixel(&canvas, 3, 4), [0, 0, 0, 0]);
         assert_eq!(pixel(&canvas, 4, 4), [255, 0, 0, 255]);
         assert_eq!(before[(4 * 8 + 3) * 4], 255, "a frame that was taken never changes");
         red_square(&canvas);
-        assert!(canvas.paint(), "the bitmap no longer shows this drawing alone");
+        assert!(canvas.paint().unwrap(), "the bitmap no longer shows this drawing alone");
     }
 
     #[test]
@@ -172,7 +186,7 @@ mod tests {
             context.reset();
             context.fill_rect(f64::from(x), 0.0, 1.0, 8.0);
             drop(context);
-            canvas.paint();
+            canvas.paint().unwrap();
             let opaque = canvas.pixels().chunks_exact(4).filter(|pixel| pixel[3] > 0).count();
             assert_eq!(opaque, 8, "at {x}");
         }
@@ -187,7 +201,7 @@ mod tests {
             context.reset();
             context.fill_rect(f64::from(step) / 8.0, 0.0, 1.0, 1.0);
             drop(context);
-            canvas.paint();
+            canvas.paint().unwrap();
             seen.insert(canvas.pixels().as_ptr() as usize);
         }
         assert!(seen.len() <= 3, "{} buffers for 32 paints", seen.len());

@@ -1,21 +1,118 @@
 //! The display list: what a turn draws, resolved and comparable.
 //!
-//! An operation holds device-space geometry and final colours, so two equal lists draw equal
-//! pixels, and an equal list need not be drawn at all.
+//! An operation holds device-space geometry, final colours and everything else that decides its
+//! pixels. So two equal lists draw equal pixels, and what is equal need not be drawn again.
 
-use super::{Color, FillRule};
+use std::sync::Arc;
+
+use super::filter::Filter;
+use super::gradient::Gradient;
+use super::raster::{Bitmap, Bounds};
+use super::{Color, CompositeOperation, FillRule, Transform};
 
 /// One resolved drawing operation.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Op {
-    /// Make the inside of the path transparent.
-    Clear(tiny_skia::Path),
-    /// Paint the inside of the path over what is there.
-    Fill { path: tiny_skia::Path, rule: FillRule, color: Color },
-    /// Draw the following operations apart, on a transparent picture.
-    BeginLayer,
-    /// Lay that picture over what was there, with this opacity.
-    EndLayer { alpha: f32 },
+    /// Paint the inside of a shape.
+    Draw(Draw),
+    /// Draw operations apart, on a transparent picture, and lay that over the rest.
+    Layer { ops: Vec<Op>, effects: Effects },
+    /// Replace pixels (`putImageData`).
+    Put(Arc<Bitmap>),
+}
+
+/// A shape, what it is painted with, and how it is laid over the rest.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Draw {
+    pub(super) shape: Shape,
+    pub(super) paint: Paint,
+    pub(super) effects: Effects,
+}
+
+/// An area in device space.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Shape {
+    /// A rectangle along the axes: left, top, right, bottom.
+    Rect([f64; 4]),
+    /// The inside of an outline.
+    Path { outline: Arc<tiny_skia::Path>, rule: FillRule },
+}
+
+impl Shape {
+    /// The pixels that it touches.
+    pub(super) fn bounds(&self) -> Bounds {
+        match self {
+            Self::Rect(edges) => Bounds::around(*edges),
+            Self::Path { outline, .. } => {
+                let bounds = outline.bounds();
+                Bounds::around([bounds.left(), bounds.top(), bounds.right(), bounds.bottom()].map(f64::from))
+            }
+        }
+    }
+}
+
+/// What fills a shape.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Paint {
+    Solid(Color),
+    /// `to_gradient` leads from device space to the gradient's.
+    Gradient { gradient: Arc<Gradient>, to_gradient: Transform },
+}
+
+/// How something drawn is laid over what is there (HTML, Drawing model).
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Effects {
+    /// 0 to 1.
+    pub(super) alpha: f32,
+    pub(super) operation: CompositeOperation,
+    pub(super) clip: Option<Arc<Clip>>,
+    pub(super) shadow: Option<Shadow>,
+    pub(super) filters: Arc<[Filter]>,
+}
+
+impl Default for Effects {
+    /// Plainly over what is there.
+    fn default() -> Self {
+        Self {
+            alpha: 1.0,
+            operation: CompositeOperation::SourceOver,
+            clip: None,
+            shadow: None,
+            filters: Arc::new([]),
+        }
+    }
+}
+
+/// A shadow that shows. Lengths are in device pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Shadow {
+    pub(super) color: Color,
+    pub(super) x: i32,
+    pub(super) y: i32,
+    /// The blur's standard deviation.
+    pub(super) deviation: f64,
+}
+
+/// What drawing is cut to: the inside of a shape and of the clip before it. States that are
+/// saved share it.
+#[derive(Debug, PartialEq)]
+pub(super) struct Clip {
+    /// Absent where nothing is inside.
+    pub(super) shape: Option<Shape>,
+    pub(super) parent: Option<Arc<Clip>>,
+    /// The pixels that may be inside.
+    pub(super) bounds: Bounds,
+    /// The number of clips, with those before.
+    pub(super) depth: usize,
+}
+
+impl Clip {
+    /// The part of `parent` inside `shape`; absent where nothing is inside it.
+    pub(super) fn new(shape: Option<Shape>, parent: Option<Arc<Self>>) -> Self {
+        let own = shape.as_ref().map_or(Bounds::EMPTY, Shape::bounds);
+        let (outer, depth) = parent.as_ref().map_or((Bounds::EVERYWHERE, 0), |clip| (clip.bounds, clip.depth));
+        Self { shape, parent, bounds: own.intersect(outer), depth: depth + 1 }
+    }
 }
 
 /// The operations of one turn.

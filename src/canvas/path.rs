@@ -1,11 +1,11 @@
 //! Paths: the web's `CanvasPath` methods and SVG path data, as lines and curves in doubles.
 //!
 //! A path knows nothing of width, colour or transform. Calls with an argument that is not
-//! finite do nothing, as the standard says (HTML, 4.12.5.1.6 Building paths).
+//! finite do nothing, as the standard says (HTML, Building paths). Arcs and
+//! round corners are in `curve`.
 
-use std::f64::consts::{FRAC_PI_2, TAU};
-
-use super::{Error, Transform};
+use super::Transform;
+use super::keyword::keywords;
 
 /// Which points lie inside a path that crosses itself (`CanvasFillRule`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,6 +16,11 @@ pub enum FillRule {
     /// Those that a ray leaves by crossing the path an odd number of times.
     EvenOdd,
 }
+
+keywords!(FillRule, "fillRule", {
+    NonZero => "nonzero",
+    EvenOdd => "evenodd",
+});
 
 /// A point in user or device space, in pixels.
 pub(super) type Point = (f64, f64);
@@ -78,31 +83,6 @@ impl Path2d {
         }
     }
 
-    /// A part of a circle about (x, y), clockwise unless told otherwise. Angles are in radians.
-    ///
-    /// # Errors
-    /// [`Error::NegativeRadius`].
-    pub fn arc(
-        &mut self,
-        x: f64,
-        y: f64,
-        radius: f64,
-        start_angle: f64,
-        end_angle: f64,
-        counterclockwise: bool,
-    ) -> Result<(), Error> {
-        if !finite(&[x, y, radius, start_angle, end_angle]) {
-            return Ok(());
-        }
-        if radius < 0.0 {
-            return Err(Error::NegativeRadius(radius));
-        }
-        let sweep = sweep(start_angle, end_angle, counterclockwise);
-        let circle = Transform { a: radius, b: 0.0, c: 0.0, d: radius, e: x, f: y };
-        self.push_arc(circle, start_angle, sweep);
-        Ok(())
-    }
-
     /// A closed rectangle; the next subpath starts at its corner (x, y).
     pub fn rect(&mut self, x: f64, y: f64, width: f64, height: f64) {
         if finite(&[x, y, width, height]) {
@@ -112,38 +92,6 @@ impl Path2d {
             self.line_to(x, y + height);
             self.close_path();
         }
-    }
-
-    /// A closed rectangle whose corners are quarter circles; the next subpath starts at (x, y). A
-    /// radius larger than half a side is cut to it.
-    ///
-    /// # Errors
-    /// [`Error::NegativeCornerRadius`].
-    pub fn round_rect(&mut self, x: f64, y: f64, width: f64, height: f64, radius: f64) -> Result<(), Error> {
-        if !finite(&[x, y, width, height, radius]) {
-            return Ok(());
-        }
-        if radius < 0.0 {
-            return Err(Error::NegativeCornerRadius(radius));
-        }
-        let (x, width) = if width < 0.0 { (x + width, -width) } else { (x, width) };
-        let (y, height) = if height < 0.0 { (y + height, -height) } else { (y, height) };
-        let radius = radius.min(width / 2.0).min(height / 2.0);
-        if radius == 0.0 {
-            self.rect(x, y, width, height);
-            return Ok(());
-        }
-        let (left, right, top, bottom) = (x + radius, x + width - radius, y + radius, y + height - radius);
-        self.move_to(left, y);
-        for (quarter, cx, cy) in
-            [(3.0, right, top), (0.0, right, bottom), (1.0, left, bottom), (2.0, left, top)]
-        {
-            let corner = Transform { a: radius, b: 0.0, c: 0.0, d: radius, e: cx, f: cy };
-            self.push_arc(corner, quarter * FRAC_PI_2, FRAC_PI_2);
-        }
-        self.close_path();
-        self.move_to(x, y);
-        Ok(())
     }
 
     /// A straight line back to where the subpath began.
@@ -193,11 +141,28 @@ impl Path2d {
         path
     }
 
+    /// Adds the subpaths of `path`, moved by `transform` (`addPath`). A matrix that is not finite
+    /// adds nothing.
+    pub fn add_path(&mut self, path: &Self, transform: Transform) {
+        if transform.is_finite() {
+            self.extend_transformed(path, transform);
+        }
+    }
+
+    /// Whether the path has no segments.
+    pub fn is_empty(&self) -> bool {
+        self.segments.is_empty()
+    }
+
     /// Adds the subpaths of `other`, moved by `transform`. Where a moved point is not finite,
     /// its segment is left out.
     pub(super) fn extend_transformed(&mut self, other: &Self, transform: Transform) {
+        self.add_transformed(&other.segments, transform);
+    }
+
+    fn add_transformed(&mut self, segments: &[Segment], transform: Transform) {
         let map = |(x, y): Point| transform.apply(x, y);
-        for segment in &other.segments {
+        for segment in segments {
             match *segment {
                 Segment::MoveTo(point) => self.move_to(map(point).0, map(point).1),
                 Segment::LineTo(point) => self.line_to(map(point).0, map(point).1),
@@ -222,6 +187,12 @@ impl Path2d {
         self.extend_transformed(&joined, transform);
     }
 
+    /// Adds the subpaths of `other`, moved by `transform`; the first starts at this path's end.
+    pub(super) fn continue_transformed(&mut self, other: &Self, transform: Transform) {
+        let start = usize::from(self.subpath.is_some()).min(other.segments.len());
+        self.add_transformed(&other.segments[start..], transform);
+    }
+
     pub(super) fn segments(&self) -> &[Segment] {
         &self.segments
     }
@@ -238,38 +209,7 @@ impl Path2d {
             .flatten()
     }
 
-    /// Adds the arc that `circle` makes of the unit circle's angles `start..start + sweep`, after
-    /// a line from the current point. Each quarter turn or less becomes one cubic; its error is
-    /// below 0.03 % of the radius.
-    fn push_arc(&mut self, circle: Transform, start: f64, sweep: f64) {
-        let (sin, cos) = libm::sincos(start);
-        let (x, y) = circle.apply(cos, sin);
-        self.line_to(x, y);
-        self.push_curves(circle, start, sweep);
-    }
-
-    /// Adds that arc where the current point is its start already.
-    pub(super) fn push_curves(&mut self, circle: Transform, start: f64, sweep: f64) {
-        let pieces = libm::ceil(sweep.abs() / FRAC_PI_2 - 1e-9).max(1.0);
-        let step = sweep / pieces;
-        let reach = libm::tan(step / 4.0) * (4.0 / 3.0);
-        let (sin, cos) = libm::sincos(start);
-        let (mut angle, mut from) = (start, (cos, sin));
-        for piece in 1..=4 {
-            if f64::from(piece) > pieces {
-                break;
-            }
-            angle += step;
-            let (sin, cos) = libm::sincos(angle);
-            let (x1, y1) = circle.apply(from.0 - reach * from.1, from.1 + reach * from.0);
-            let (x2, y2) = circle.apply(cos + reach * sin, sin - reach * cos);
-            let (x, y) = circle.apply(cos, sin);
-            self.bezier_curve_to(x1, y1, x2, y2, x, y);
-            from = (cos, sin);
-        }
-    }
-
-    fn ensure_subpath(&mut self, (x, y): Point) {
+    pub(super) fn ensure_subpath(&mut self, (x, y): Point) {
         if self.subpath.is_none() {
             self.move_to(x, y);
         }
@@ -285,9 +225,14 @@ impl Path2d {
         }
     }
 
+    /// The current point; absent before the first.
+    pub(super) fn end(&self) -> Option<Point> {
+        self.subpath.map(|(_, current)| current)
+    }
+
     /// The current point; the origin where there is none.
     pub(super) fn current(&self) -> Point {
-        self.subpath.map_or((0.0, 0.0), |(_, current)| current)
+        self.end().unwrap_or_default()
     }
 
     /// Adds a segment; one that follows a close starts a new subpath first.
@@ -323,20 +268,8 @@ fn extremes([p0, p1, p2, p3]: [Point; 4]) -> impl Iterator<Item = Point> {
     [a, b, c, d].into_iter().filter(|t| *t > 0.0 && *t < 1.0).map(at)
 }
 
-fn finite(arguments: &[f64]) -> bool {
+pub(super) fn finite(arguments: &[f64]) -> bool {
     arguments.iter().all(|argument| argument.is_finite())
-}
-
-/// The signed angle from `start` to `end`; a full turn where the standard wants one (HTML, arc
-/// and ellipse: "determine the point on an ellipse").
-fn sweep(start: f64, end: f64, counterclockwise: bool) -> f64 {
-    let (from, to, sign) = if counterclockwise { (end, start, -1.0) } else { (start, end, 1.0) };
-    let turn = to - from;
-    if turn >= TAU {
-        return sign * TAU;
-    }
-    let part = libm::fmod(turn, TAU);
-    sign * if part < 0.0 { part + TAU } else { part }
 }
 
 #[cfg(test)]
@@ -366,39 +299,7 @@ mod tests {
         path.move_to(f64::NAN, 0.0);
         path.line_to(0.0, f64::INFINITY);
         path.rect(0.0, 0.0, f64::NEG_INFINITY, 1.0);
-        path.arc(0.0, 0.0, f64::NAN, 0.0, 1.0, false).unwrap();
         assert_eq!(path, Path2d::new());
-    }
-
-    #[test]
-    fn negative_radii_are_an_error() {
-        let mut path = Path2d::new();
-        assert_eq!(path.arc(0.0, 0.0, -1.0, 0.0, 1.0, false), Err(Error::NegativeRadius(-1.0)));
-        assert_eq!(path.round_rect(0.0, 0.0, 9.0, 9.0, -1.0), Err(Error::NegativeCornerRadius(-1.0)));
-    }
-
-    #[test]
-    fn a_full_turn_stays_on_the_circle() {
-        let mut path = Path2d::new();
-        path.arc(10.0, 20.0, 5.0, 1.0, 1.0 + TAU, false).unwrap();
-        let ends = path.segments().iter().filter_map(|segment| match segment {
-            Segment::CubicTo(_, _, end) => Some(*end),
-            _ => None,
-        });
-        let mut count = 0;
-        for (x, y) in ends {
-            count += 1;
-            assert!((libm::hypot(x - 10.0, y - 20.0) - 5.0).abs() < 1e-12);
-        }
-        assert_eq!(count, 4);
-    }
-
-    #[test]
-    fn arcs_turn_the_way_they_are_told() {
-        assert!((sweep(0.0, FRAC_PI_2, false) - FRAC_PI_2).abs() < 1e-12);
-        assert!((sweep(0.0, FRAC_PI_2, true) + 3.0 * FRAC_PI_2).abs() < 1e-12);
-        assert!((sweep(0.0, -FRAC_PI_2, false) - 3.0 * FRAC_PI_2).abs() < 1e-12);
-        assert!((sweep(0.0, -7.0, true) + TAU).abs() < 1e-12);
     }
 
     #[test]

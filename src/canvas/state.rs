@@ -1,6 +1,14 @@
-//! The drawing state: what `save` keeps and `restore` brings back (HTML, 4.12.5.1.2).
+//! The drawing state: what `save` keeps and `restore` brings back (HTML, The canvas state).
+//!
+//! Values are as the web has them: lengths in user space, except those of shadows and filters,
+//! which no transform changes. The context resolves them at each drawing call.
 
-use super::{Color, Transform};
+use std::sync::Arc;
+
+use super::filter::Filter;
+use super::keyword::keywords;
+use super::ops::Clip;
+use super::{Color, CompositeOperation, Style, Transform};
 
 /// How the ends of lines look (`lineCap`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,6 +22,12 @@ pub enum LineCap {
     Square,
 }
 
+keywords!(LineCap, "lineCap", {
+    Butt => "butt",
+    Round => "round",
+    Square => "square",
+});
+
 /// How the corners of lines look (`lineJoin`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LineJoin {
@@ -26,34 +40,81 @@ pub enum LineJoin {
     Bevel,
 }
 
+keywords!(LineJoin, "lineJoin", {
+    Miter => "miter",
+    Round => "round",
+    Bevel => "bevel",
+});
+
 /// One entry of the context's state stack.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct State {
     pub(super) transform: Transform,
-    pub(super) fill_style: Color,
-    pub(super) stroke_style: Color,
+    pub(super) fill_style: Style,
+    pub(super) stroke_style: Style,
     pub(super) global_alpha: f32,
+    pub(super) operation: CompositeOperation,
     pub(super) line: Line,
+    pub(super) shadow: Shadow,
+    pub(super) filter: FilterList,
+    pub(super) clip: Option<Arc<Clip>>,
 }
 
 /// The state that strokes depend on.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Line {
     /// In user space.
     pub(super) width: f64,
     pub(super) cap: LineCap,
     pub(super) join: LineJoin,
     pub(super) miter_limit: f64,
+    /// Lengths of dashes and gaps in turn, in user space; an even number. Empty for whole lines.
+    pub(super) dash: Arc<[f64]>,
+    pub(super) dash_offset: f64,
+}
+
+/// The shadow of what is drawn. Lengths are in canvas pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Shadow {
+    pub(super) color: Color,
+    pub(super) x: f64,
+    pub(super) y: f64,
+    /// Twice the blur's standard deviation.
+    pub(super) blur: f64,
+}
+
+/// The filter as it was set and as it is applied.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct FilterList {
+    pub(super) text: Arc<str>,
+    pub(super) filters: Arc<[Filter]>,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self {
+            width: 1.0,
+            cap: LineCap::Butt,
+            join: LineJoin::Miter,
+            miter_limit: 10.0,
+            dash: Arc::new([]),
+            dash_offset: 0.0,
+        }
+    }
 }
 
 impl Default for State {
     fn default() -> Self {
         Self {
             transform: Transform::IDENTITY,
-            fill_style: Color::BLACK,
-            stroke_style: Color::BLACK,
+            fill_style: Style::Color(Color::BLACK),
+            stroke_style: Style::Color(Color::BLACK),
             global_alpha: 1.0,
-            line: Line { width: 1.0, cap: LineCap::Butt, join: LineJoin::Miter, miter_limit: 10.0 },
+            operation: CompositeOperation::SourceOver,
+            line: Line::default(),
+            shadow: Shadow { color: Color::TRANSPARENT, x: 0.0, y: 0.0, blur: 0.0 },
+            filter: FilterList { text: "none".into(), filters: Arc::new([]) },
+            clip: None,
         }
     }
 }

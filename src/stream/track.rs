@@ -133,7 +133,7 @@ mod tests {
         if draw {
             track.canvas().context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
         }
-        track.canvas().paint();
+        track.canvas().paint().unwrap();
         stream.capture(at);
         frames() > before
     }
@@ -221,7 +221,7 @@ mod tests {
 
         let painted = canvas();
         painted.context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
-        painted.paint();
+        painted.paint().unwrap();
         let stream = painted.capture_stream(None);
         assert!(!turn(&stream, at(0), false));
     }
@@ -234,7 +234,7 @@ mod tests {
         let mut counts = (0, 0);
         for index in 0..30 {
             canvas.context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
-            canvas.paint();
+            canvas.paint().unwrap();
             let now = FrameRate::new(30, 1).unwrap().time_of(index);
             slow.capture(now);
             fast.capture(now);

@@ -281,7 +281,7 @@ fn record_to(storage: Arc<Flaky>, container: Container, codec: Codec) -> Result<
     recorder.start(storage)?;
     for index in 0..10u32 {
         canvas.context_2d().fill_rect(f64::from(index) * 20.0, 10.0, 50.0, 50.0);
-        canvas.paint();
+        canvas.paint().unwrap();
         stream.capture(rate.time_of(index.into()));
         recorder.gather(rate.time_of(index.into()))?;
     }

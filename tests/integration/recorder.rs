@@ -34,7 +34,7 @@ fn recorded(timing: Timing, changes: &[u32], end: u32) -> Vec<Timestamp> {
     recorder.start(file.clone()).unwrap();
     for &at in changes {
         canvas.context_2d().fill_rect(0.0, 0.0, f64::from(at % 16), 8.0);
-        canvas.paint();
+        canvas.paint().unwrap();
         stream.capture(ms(at));
         recorder.gather(ms(at)).unwrap();
     }

@@ -21,7 +21,7 @@ fn gallery() -> Vec<PathBuf> {
 
 fn drawn(scene: &Scene, canvas: &Canvas, time: Timestamp) -> Pixels {
     scene.draw(time, Transform::IDENTITY, &mut canvas.context_2d());
-    canvas.paint();
+    canvas.paint().unwrap();
     canvas.pixels()
 }
 

@@ -1,0 +1,74 @@
+//! A picture in memory: premultiplied RGBA, 8 bits each, and where it lies.
+//!
+//! The canvas's own bitmap begins at (0, 0). Layers and filtered shapes lie where they are
+//! needed, in the same device pixels.
+
+use super::bounds::Bounds;
+
+/// Premultiplied RGBA rows from the top, with no padding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::canvas) struct Bitmap {
+    bounds: Bounds,
+    pixels: Vec<u8>,
+}
+
+impl Bitmap {
+    /// A transparent picture.
+    pub(in crate::canvas) fn transparent(bounds: Bounds) -> Self {
+        Self { bounds, pixels: vec![0; bounds.area() * 4] }
+    }
+
+    /// A picture of `pixels`, whose length is that of `bounds`.
+    pub(in crate::canvas) fn new(bounds: Bounds, pixels: Vec<u8>) -> Self {
+        assert_eq!(pixels.len(), bounds.area() * 4, "the pixels fill the bounds");
+        Self { bounds, pixels }
+    }
+
+    pub(in crate::canvas) fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
+    pub(in crate::canvas) fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    pub(in crate::canvas) fn pixels_mut(&mut self) -> &mut [u8] {
+        &mut self.pixels
+    }
+
+    pub(in crate::canvas) fn into_pixels(self) -> Vec<u8> {
+        self.pixels
+    }
+
+    /// The pixels `left..right` of line `y`, all inside the bounds.
+    pub(in crate::canvas) fn span(&self, y: i32, left: i32, right: i32) -> &[u8] {
+        let range = self.range(y, left, right);
+        &self.pixels[range]
+    }
+
+    /// The pixels `left..right` of line `y`, all inside the bounds.
+    pub(in crate::canvas) fn span_mut(&mut self, y: i32, left: i32, right: i32) -> &mut [u8] {
+        let range = self.range(y, left, right);
+        &mut self.pixels[range]
+    }
+
+    /// Takes over the pixels of `other` that lie in `part`, which is inside both.
+    pub(in crate::canvas) fn copy_from(&mut self, other: &Self, part: Bounds) {
+        for y in part.top..part.bottom {
+            self.span_mut(y, part.left, part.right)
+                .copy_from_slice(other.span(y, part.left, part.right));
+        }
+    }
+
+    /// Makes `part` transparent, which is inside the bounds.
+    pub(in crate::canvas) fn clear(&mut self, part: Bounds) {
+        for y in part.top..part.bottom {
+            self.span_mut(y, part.left, part.right).fill(0);
+        }
+    }
+
+    fn range(&self, y: i32, left: i32, right: i32) -> std::ops::Range<usize> {
+        let line = self.bounds.line(y) * self.bounds.width();
+        (line + self.bounds.column(left)) * 4..(line + self.bounds.column(right)) * 4
+    }
+}

@@ -1,0 +1,229 @@
+//! Rectangles of whole pixels, and regions made of them.
+//!
+//! [`Bounds`] says where a picture or a drawing lies. A [`Region`] is the part of a bitmap that
+//! a paint draws again, as rectangles that do not overlap. Neither knows of pixels' values.
+
+use crate::frame::Size;
+
+/// A rectangle of whole pixels; `right` and `bottom` are just outside. Empty where a side is not
+/// positive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::canvas) struct Bounds {
+    pub(in crate::canvas) left: i32,
+    pub(in crate::canvas) top: i32,
+    pub(in crate::canvas) right: i32,
+    pub(in crate::canvas) bottom: i32,
+}
+
+impl Bounds {
+    /// No pixel at all.
+    pub(in crate::canvas) const EMPTY: Self = Self { left: 0, top: 0, right: 0, bottom: 0 };
+    /// What only a bitmap limits.
+    pub(in crate::canvas) const EVERYWHERE: Self =
+        Self { left: i32::MIN / 4, top: i32::MIN / 4, right: i32::MAX / 4, bottom: i32::MAX / 4 };
+    /// Coordinates stay this near to 0, so that adding them can't overflow.
+    const FARTHEST: f64 = 1e8;
+
+    /// All pixels of a bitmap of `size`.
+    pub(in crate::canvas) fn of(size: Size) -> Self {
+        let side = |length: u32| i32::try_from(length).unwrap_or(i32::MAX / 4);
+        Self { left: 0, top: 0, right: side(size.width), bottom: side(size.height) }
+    }
+
+    /// The pixels that the box `[left, top, right, bottom]` touches.
+    #[expect(clippy::cast_possible_truncation, reason = "clamped")]
+    pub(in crate::canvas) fn around([left, top, right, bottom]: [f64; 4]) -> Self {
+        let near = |edge: f64| edge.clamp(-Self::FARTHEST, Self::FARTHEST) as i32;
+        Self {
+            left: near(left.floor()),
+            top: near(top.floor()),
+            right: near(right.ceil()),
+            bottom: near(bottom.ceil()),
+        }
+    }
+
+    pub(in crate::canvas) fn is_empty(self) -> bool {
+        self.left >= self.right || self.top >= self.bottom
+    }
+
+    /// The pixels in both.
+    pub(in crate::canvas) fn intersect(self, other: Self) -> Self {
+        let both = Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        };
+        if both.is_empty() { Self::EMPTY } else { both }
+    }
+
+    /// The smallest rectangle with both inside.
+    pub(in crate::canvas) fn union(self, other: Self) -> Self {
+        if self.is_empty() || other.is_empty() {
+            return if self.is_empty() { other } else { self };
+        }
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    /// This with `margin` pixels more on each side; an empty one stays empty.
+    pub(in crate::canvas) fn grown(self, margin: i32) -> Self {
+        if self.is_empty() {
+            return self;
+        }
+        Self {
+            left: self.left.saturating_sub(margin),
+            top: self.top.saturating_sub(margin),
+            right: self.right.saturating_add(margin),
+            bottom: self.bottom.saturating_add(margin),
+        }
+    }
+
+    /// This, `x` pixels to the right and `y` down.
+    pub(in crate::canvas) fn moved(self, x: i32, y: i32) -> Self {
+        Self {
+            left: self.left.saturating_add(x),
+            top: self.top.saturating_add(y),
+            right: self.right.saturating_add(x),
+            bottom: self.bottom.saturating_add(y),
+        }
+    }
+
+    /// Pixels from left to right.
+    pub(in crate::canvas) fn width(self) -> usize {
+        usize::try_from(self.right - self.left).unwrap_or(0)
+    }
+
+    /// Pixels from top to bottom.
+    pub(in crate::canvas) fn height(self) -> usize {
+        usize::try_from(self.bottom - self.top).unwrap_or(0)
+    }
+
+    /// The number of pixels.
+    pub(in crate::canvas) fn area(self) -> usize {
+        self.width() * self.height()
+    }
+
+    /// How many pixels `x` lies right of the left edge.
+    pub(in crate::canvas) fn column(self, x: i32) -> usize {
+        usize::try_from(x - self.left).unwrap_or(0)
+    }
+
+    /// How many pixels `y` lies below the top edge.
+    pub(in crate::canvas) fn line(self, y: i32) -> usize {
+        usize::try_from(y - self.top).unwrap_or(0)
+    }
+}
+
+/// Sides of the squares that a region is made of, in pixels.
+const TILE: i32 = 32;
+
+/// A set of pixels as rectangles that do not overlap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::canvas) struct Region {
+    rects: Vec<Bounds>,
+    whole: Bounds,
+}
+
+impl Region {
+    /// Every pixel inside `bounds`.
+    pub(in crate::canvas) fn all(bounds: Bounds) -> Self {
+        Self { rects: vec![bounds], whole: bounds }
+    }
+
+    /// The tiles of `bitmap` that `parts` touch, joined to runs from left to right.
+    pub(in crate::canvas) fn covering(bitmap: Bounds, parts: impl Iterator<Item = Bounds>) -> Self {
+        let tiles = |pixels: usize| pixels.div_ceil(TILE.unsigned_abs() as usize);
+        let (columns, lines) = (tiles(bitmap.width()), tiles(bitmap.height()));
+        let mut touched = vec![false; columns * lines];
+        for part in parts.map(|part| part.intersect(bitmap)).filter(|part| !part.is_empty()) {
+            let tile = TILE.unsigned_abs() as usize;
+            let (first, last) = (bitmap.column(part.left) / tile, bitmap.column(part.right - 1) / tile);
+            for line in bitmap.line(part.top) / tile..=bitmap.line(part.bottom - 1) / tile {
+                touched[line * columns + first..=line * columns + last].fill(true);
+            }
+        }
+        let mut rects = Vec::new();
+        let mut top = bitmap.top;
+        for line in touched.chunks_exact(columns.max(1)) {
+            push_runs(&mut rects, line, Bounds { top, bottom: top + TILE, ..bitmap });
+            top += TILE;
+        }
+        rects.iter_mut().for_each(|rect| *rect = rect.intersect(bitmap));
+        let whole = rects.iter().fold(Bounds::EMPTY, |whole, rect| whole.union(*rect));
+        Self { rects, whole }
+    }
+
+    /// The smallest rectangle around it.
+    pub(in crate::canvas) fn whole(&self) -> Bounds {
+        self.whole
+    }
+
+    /// The parts of this region that lie in `bounds`.
+    pub(in crate::canvas) fn within(&self, bounds: Bounds) -> impl Iterator<Item = Bounds> {
+        // The rectangles come from top to bottom, so most can be passed over at once.
+        let first = self.rects.partition_point(|rect| rect.bottom <= bounds.top);
+        let inside = self.rects[first..].iter().take_while(move |rect| rect.top < bounds.bottom);
+        inside.map(move |rect| rect.intersect(bounds)).filter(|part| !part.is_empty())
+    }
+}
+
+/// Adds a rectangle for each run of touched tiles in `line`, which lies in `strip`.
+fn push_runs(rects: &mut Vec<Bounds>, line: &[bool], strip: Bounds) {
+    let mut left = strip.left;
+    for run in line.chunk_by(|a, b| a == b) {
+        let right = left + TILE * i32::try_from(run.len()).unwrap_or(i32::MAX / TILE);
+        if run[0] {
+            rects.push(Bounds { left, right, ..strip });
+        }
+        left = right;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BITMAP: Bounds = Bounds { left: 0, top: 0, right: 100, bottom: 70 };
+
+    fn bounds(left: i32, top: i32, right: i32, bottom: i32) -> Bounds {
+        Bounds { left, top, right, bottom }
+    }
+
+    #[test]
+    fn boxes_are_rounded_outwards() {
+        assert_eq!(Bounds::around([0.5, -0.5, 3.0, 3.1]), bounds(0, -1, 3, 4));
+        assert!(!Bounds::around([-1e300, -1e300, 1e300, 1e300]).is_empty());
+    }
+
+    #[test]
+    fn rectangles_that_do_not_meet_have_nothing_in_common() {
+        assert_eq!(bounds(0, 0, 2, 2).intersect(bounds(2, 0, 4, 2)), Bounds::EMPTY);
+        assert_eq!(bounds(0, 0, 2, 2).union(Bounds::EMPTY), bounds(0, 0, 2, 2));
+    }
+
+    #[test]
+    fn a_region_covers_its_parts_once() {
+        let parts = [bounds(1, 1, 40, 2), bounds(30, 0, 34, 70), bounds(-9, 66, 500, 900)];
+        let region = Region::covering(BITMAP, parts.into_iter());
+        for y in 0..70 {
+            for x in 0..100 {
+                let pixel = bounds(x, y, x + 1, y + 1);
+                let times = region.within(pixel).count();
+                assert!(times <= 1, "({x}, {y}) is there {times} times");
+                let meant = parts.iter().any(|part| !part.intersect(pixel).is_empty());
+                assert!(times == 1 || !meant, "({x}, {y}) is missing");
+            }
+        }
+    }
+
+    #[test]
+    fn a_region_of_nothing_is_empty() {
+        assert_eq!(Region::covering(BITMAP, [Bounds::EMPTY].into_iter()).within(BITMAP).count(), 0);
+        assert_eq!(Region::all(BITMAP).within(BITMAP).count(), 1);
+    }
+}

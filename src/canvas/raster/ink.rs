@@ -1,0 +1,89 @@
+//! What a shape is painted with, as rows of pixels.
+//!
+//! A display list's paint comes in; premultiplied RGBA rows go out, for whichever pixels are
+//! asked for. Coverage and compositing are left to the painter.
+
+use super::bitmap::Bitmap;
+use super::bounds::Bounds;
+use super::coverage::{Cover, Coverage, scale};
+use super::gradient::GradientRows;
+use crate::canvas::ops::Paint;
+
+/// A paint, ready to give colours.
+pub(super) enum Ink<'a> {
+    /// One premultiplied colour.
+    Solid([u8; 4]),
+    Gradient(GradientRows<'a>),
+    /// A picture that was drawn before, in device space. It is asked for its own pixels only.
+    Bitmap(&'a Bitmap),
+}
+
+impl<'a> Ink<'a> {
+    pub(super) fn new(paint: &'a Paint) -> Self {
+        match paint {
+            Paint::Solid(color) => Self::Solid(color.to_premultiplied_rgba8()),
+            Paint::Gradient { gradient, to_gradient } => {
+                Self::Gradient(GradientRows::new(gradient, *to_gradient))
+            }
+        }
+    }
+
+    /// Fills `row` with the colours of the pixels from (x, y) on.
+    pub(super) fn row(&self, x: i32, y: i32, row: &mut [u8]) {
+        match self {
+            Self::Solid(color) => row.chunks_exact_mut(4).for_each(|pixel| pixel.copy_from_slice(color)),
+            Self::Gradient(gradient) => gradient.row(x, y, row),
+            Self::Bitmap(bitmap) => {
+                let width = i32::try_from(row.len() / 4).unwrap_or(0);
+                row.copy_from_slice(bitmap.span(y, x, x + width));
+            }
+        }
+    }
+
+    /// The picture of a shape painted with this ink.
+    pub(super) fn picture(&self, coverage: &Coverage) -> Bitmap {
+        let bounds = coverage.bounds();
+        let mut picture = Bitmap::transparent(bounds);
+        let mut room = vec![0; bounds.width()];
+        for y in bounds.top..bounds.bottom {
+            let row = picture.span_mut(y, bounds.left, bounds.right);
+            self.row(bounds.left, y, row);
+            fade(row, coverage.span(y, bounds.left, bounds.right, &mut room));
+        }
+        picture
+    }
+
+    /// The alpha of a shape painted with this ink, with `margin` transparent pixels around it.
+    pub(super) fn alpha(&self, coverage: &Coverage, margin: i32) -> (Bounds, Vec<u8>) {
+        let inner = coverage.bounds();
+        let bounds = inner.grown(margin);
+        let mut mask = vec![0; bounds.area()];
+        let mut room = vec![0; inner.width()];
+        let mut row = vec![0; inner.width() * 4];
+        for y in inner.top..inner.bottom {
+            let start = bounds.line(y) * bounds.width() + bounds.column(inner.left);
+            let line = &mut mask[start..start + inner.width()];
+            if let Self::Solid([.., alpha]) = self {
+                line.fill(*alpha);
+            } else {
+                self.row(inner.left, y, &mut row);
+                line.iter_mut().zip(row.chunks_exact(4)).for_each(|(alpha, pixel)| *alpha = pixel[3]);
+            }
+            coverage.span(y, inner.left, inner.right, &mut room).multiply(line);
+        }
+        (bounds, mask)
+    }
+}
+
+/// Multiplies each pixel of `row` by its coverage.
+pub(super) fn fade(row: &mut [u8], cover: Cover<'_>) {
+    match cover {
+        Cover::Uniform(255) => {}
+        Cover::Uniform(cover) => row.iter_mut().for_each(|channel| *channel = scale(*channel, cover)),
+        Cover::Each(covers) => {
+            for (pixel, cover) in row.chunks_exact_mut(4).zip(covers) {
+                pixel.iter_mut().for_each(|channel| *channel = scale(*channel, *cover));
+            }
+        }
+    }
+}

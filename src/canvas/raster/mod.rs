@@ -1,0 +1,218 @@
+//! From display lists to pixels.
+//!
+//! The raster owns the bitmap. A paint compares the new list with the one before it and draws
+//! only where they differ: operations that both begin with come from a snapshot, and only the
+//! damaged tiles are drawn again. Each paint with new content fills a buffer that nobody else
+//! holds; frames that were taken keep theirs. tiny-skia turns outlines into coverage.
+
+mod bitmap;
+mod blend;
+mod blur;
+mod bounds;
+mod clip;
+mod coverage;
+mod effect;
+mod gradient;
+mod ink;
+mod painter;
+
+use std::sync::Arc;
+
+pub(super) use self::bitmap::Bitmap;
+pub(super) use self::bounds::Bounds;
+pub(super) use self::effect::whole;
+
+use self::bounds::Region;
+use self::clip::Clips;
+use self::painter::Painter;
+use super::ops::{DisplayList, Op};
+use crate::frame::{Pixels, Size};
+use crate::limits;
+
+/// The bitmap behind a canvas.
+pub(super) struct Raster {
+    size: Size,
+    pixels: Pixels,
+    /// The operations that drew `pixels` from a transparent start; absent where there were others.
+    drawn: Option<Vec<Op>>,
+    /// What the first operations of `drawn` look like.
+    snapshot: Option<Snapshot>,
+    /// How many operations the last two lists began with alike.
+    common: usize,
+    generation: u64,
+    /// Earlier buffers, to be used again once no frame holds them.
+    retired: Vec<Pixels>,
+    clips: Clips,
+    /// Pixels combined so far: the cost of all paints.
+    drawn_pixels: u64,
+    /// The bitmap in the middle of a turn, for reading.
+    preview: Option<Preview>,
+}
+
+/// The bitmap after the first operations of a list.
+struct Snapshot {
+    ops: usize,
+    bitmap: Bitmap,
+}
+
+/// The bitmap after the operations that a turn has noted so far.
+struct Preview {
+    ops: usize,
+    bitmap: Bitmap,
+}
+
+impl Raster {
+    /// A transparent bitmap.
+    pub(super) fn new(size: Size) -> Self {
+        Self {
+            size,
+            pixels: Arc::new(Bitmap::transparent(Bounds::of(size)).into_pixels()),
+            drawn: Some(Vec::new()),
+            snapshot: None,
+            common: 0,
+            generation: 0,
+            retired: Vec::new(),
+            clips: Clips::default(),
+            drawn_pixels: 0,
+            preview: None,
+        }
+    }
+
+    pub(super) fn size(&self) -> Size {
+        self.size
+    }
+
+    pub(super) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    pub(super) fn pixels(&self) -> Pixels {
+        Arc::clone(&self.pixels)
+    }
+
+    /// Draws `list` and returns whether it brings new content.
+    pub(super) fn paint(&mut self, list: DisplayList) -> bool {
+        self.preview = None;
+        if list.is_empty() {
+            return false;
+        }
+        let painted = if list.fresh { self.redraw(list.ops) } else { self.add(&list.ops) };
+        self.clips.forget_unused();
+        painted
+    }
+
+    /// Shows `ops` instead of what was drawn before.
+    fn redraw(&mut self, ops: Vec<Op>) -> bool {
+        let (common, region) = match self.drawn.take() {
+            Some(before) if before == ops => {
+                self.drawn = Some(before);
+                return false;
+            }
+            Some(before) => {
+                let common = before.iter().zip(&ops).take_while(|(old, new)| old == new).count();
+                (common, damage(&before[common..], &ops[common..], self.bounds()))
+            }
+            None => (0, Region::all(self.bounds())),
+        };
+        self.keep_snapshot(common, &ops);
+        let mut bitmap = self.take_buffer();
+        let mut start = 0;
+        for part in region.within(self.bounds()) {
+            match &self.snapshot {
+                Some(snapshot) => {
+                    bitmap.copy_from(&snapshot.bitmap, part);
+                    start = snapshot.ops;
+                }
+                None => bitmap.clear(part),
+            }
+        }
+        self.draw(&mut bitmap, &region, &ops[start..]);
+        self.show(bitmap);
+        self.drawn = Some(ops);
+        true
+    }
+
+    /// Draws `ops` over what is there.
+    fn add(&mut self, ops: &[Op]) -> bool {
+        let mut bitmap = self.take_buffer();
+        let region = Region::covering(self.bounds(), ops.iter().map(painter::bounds));
+        self.draw(&mut bitmap, &region, ops);
+        self.show(bitmap);
+        (self.drawn, self.snapshot, self.common) = (None, None, 0);
+        true
+    }
+
+    /// Sees to it that the snapshot, if there is one, shows operations that `ops` begins with.
+    /// Once two paints in a row had the same beginning in common, it is worth a snapshot.
+    fn keep_snapshot(&mut self, common: usize, ops: &[Op]) {
+        self.snapshot = self.snapshot.take().filter(|snapshot| snapshot.ops <= common);
+        let known = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.ops);
+        if common > known && common == self.common {
+            let snapshot = self.snapshot.take();
+            let mut bitmap =
+                snapshot.map_or_else(|| Bitmap::transparent(self.bounds()), |snapshot| snapshot.bitmap);
+            self.draw(&mut bitmap, &Region::all(self.bounds()), &ops[known..common]);
+            self.snapshot = Some(Snapshot { ops: common, bitmap });
+        }
+        self.common = common;
+    }
+
+    fn draw(&mut self, target: &mut Bitmap, region: &Region, ops: &[Op]) {
+        Painter { target, region, clips: &mut self.clips, drawn: &mut self.drawn_pixels }.draw(ops);
+    }
+
+    /// What the canvas would show were it painted now with `list`, whose operations only grow
+    /// until the next paint or reset.
+    pub(super) fn preview(&mut self, list: &DisplayList) -> &Bitmap {
+        let mut preview = self.preview.take().filter(|preview| preview.ops <= list.ops.len()).unwrap_or_else(|| {
+            let bitmap = if list.fresh { Bitmap::transparent(self.bounds()) } else { self.bitmap() };
+            Preview { ops: 0, bitmap }
+        });
+        self.draw(&mut preview.bitmap, &Region::all(self.bounds()), &list.ops[preview.ops..]);
+        preview.ops = list.ops.len();
+        &self.preview.insert(preview).bitmap
+    }
+
+    /// Forgets the preview: the list starts anew.
+    pub(super) fn forget_preview(&mut self) {
+        self.preview = None;
+    }
+
+    fn bounds(&self) -> Bounds {
+        Bounds::of(self.size)
+    }
+
+    fn bitmap(&self) -> Bitmap {
+        Bitmap::new(self.bounds(), self.pixels.to_vec())
+    }
+
+    /// A copy of what is shown, in a buffer that was used before where one is free.
+    fn take_buffer(&mut self) -> Bitmap {
+        let free = self.retired.iter().position(|pixels| Arc::strong_count(pixels) == 1);
+        let buffer = free.and_then(|index| Arc::into_inner(self.retired.swap_remove(index)));
+        let Some(mut buffer) = buffer else { return self.bitmap() };
+        buffer.copy_from_slice(&self.pixels);
+        Bitmap::new(self.bounds(), buffer)
+    }
+
+    /// Makes `bitmap` the one that is shown and keeps the one before for later paints.
+    fn show(&mut self, bitmap: Bitmap) {
+        let old = std::mem::replace(&mut self.pixels, Arc::new(bitmap.into_pixels()));
+        if self.retired.len() < limits::QUEUED_FRAMES + 2 {
+            self.retired.push(old);
+        }
+        self.generation += 1;
+    }
+}
+
+/// Where the pixels of two lists of operations may differ.
+fn damage(before: &[Op], after: &[Op], bitmap: Bounds) -> Region {
+    let alike = before.iter().rev().zip(after.iter().rev()).take_while(|(old, new)| old == new).count();
+    let (before, after) = (&before[..before.len() - alike], &after[..after.len() - alike]);
+    // Operations that stand at the same place and are equal draw the same on the same ground;
+    // what is below them brings its own damage.
+    let pairs = before.iter().zip(after).filter(|(old, new)| old != new);
+    let paired = pairs.flat_map(|(old, new)| [old, new]);
+    let rest = before.iter().skip(after.len()).chain(after.iter().skip(before.len()));
+    Region::covering(bitmap, paired.chain(rest).map(painter::bounds))
+}

@@ -1,0 +1,258 @@
+//! Draws operations into a bitmap, inside a region.
+//!
+//! Each operation is taken through the standard's steps (HTML, Drawing model): the shape is
+//! painted, filtered, its shadow is drawn, and the picture is laid over the bitmap inside the
+//! clip. What a pixel becomes does not depend on the region, so a part of a bitmap can be drawn
+//! again by itself.
+
+use super::bitmap::Bitmap;
+use super::blend;
+use super::blur::Blur;
+use super::bounds::{Bounds, Region};
+use super::clip::Clips;
+use super::coverage::{Cover, Coverage};
+use super::effect;
+use super::ink::{Ink, fade};
+use crate::canvas::CompositeOperation;
+use crate::canvas::ops::{Draw, Effects, Op, Paint, Shadow};
+
+/// Draws into `target`, where `region` allows.
+pub(super) struct Painter<'a> {
+    pub(super) target: &'a mut Bitmap,
+    pub(super) region: &'a Region,
+    pub(super) clips: &'a mut Clips,
+    /// Grows by the number of pixels that were combined.
+    pub(super) drawn: &'a mut u64,
+}
+
+/// How a picture is laid over the target.
+struct Lay<'a> {
+    operation: CompositeOperation,
+    /// 0 to 255.
+    alpha: u8,
+    clip: &'a Coverage,
+}
+
+impl Painter<'_> {
+    /// Draws all of `ops`, in order.
+    pub(super) fn draw(&mut self, ops: &[Op]) {
+        for op in ops {
+            if self.region.within(bounds(op)).next().is_none() {
+                continue;
+            }
+            match op {
+                Op::Draw(draw) => self.draw_shape(draw),
+                Op::Layer { ops, effects } => self.draw_layer(ops, effects),
+                Op::Put(picture) => {
+                    for part in self.region.within(picture.bounds()) {
+                        self.target.copy_from(picture, part);
+                        *self.drawn += part.area() as u64;
+                    }
+                }
+            }
+        }
+    }
+
+    fn draw_shape(&mut self, Draw { shape, paint, effects }: &Draw) {
+        let clip = self.clips.coverage(effects.clip.as_ref(), self.target.bounds());
+        let coverage = Coverage::of(shape, needed(effects, clip.bounds()));
+        let faded;
+        let (paint, alpha) = match paint {
+            Paint::Solid(color) => {
+                faded = Paint::Solid(color.faded(effects.alpha));
+                (&faded, 255)
+            }
+            other => (other, to_byte(effects.alpha)),
+        };
+        let ink = Ink::new(paint);
+        if effects.filters.is_empty() {
+            self.lay_with_shadow(&ink, &coverage, effects, alpha, &clip);
+        } else {
+            let shown = shown(effects, clip.bounds());
+            let picture = effect::apply(&effects.filters, ink.picture(&coverage), shown);
+            let coverage = Coverage::full(picture.bounds());
+            self.lay_with_shadow(&Ink::Bitmap(&picture), &coverage, effects, alpha, &clip);
+        }
+    }
+
+    fn draw_layer(&mut self, ops: &[Op], effects: &Effects) {
+        let clip = self.clips.coverage(effects.clip.as_ref(), self.target.bounds());
+        let simple = effects.filters.is_empty() && effects.shadow.is_none();
+        let all = Region::all(needed(effects, clip.bounds()));
+        let region = if simple { self.region } else { &all };
+        let mut layer = Bitmap::transparent(if simple { region.whole() } else { all.whole() });
+        Painter { target: &mut layer, region, clips: self.clips, drawn: self.drawn }.draw(ops);
+        let picture = effect::apply(&effects.filters, layer, shown(effects, clip.bounds()));
+        let coverage = Coverage::full(picture.bounds());
+        let alpha = to_byte(effects.alpha);
+        self.lay_with_shadow(&Ink::Bitmap(&picture), &coverage, effects, alpha, &clip);
+    }
+
+    /// Lays first the shadow and then the picture itself over the target.
+    fn lay_with_shadow(
+        &mut self,
+        ink: &Ink<'_>,
+        coverage: &Coverage,
+        effects: &Effects,
+        alpha: u8,
+        clip: &Coverage,
+    ) {
+        let operation = effects.operation;
+        if let Some(Shadow { color, x, y, deviation }) = effects.shadow {
+            let blur = Blur::new(deviation);
+            let (bounds, mut mask) = ink.alpha(coverage, blur.margin());
+            blur.apply(&mut mask, bounds.width(), 1);
+            let shadow = Coverage::mask(bounds, mask).moved(x, y);
+            let color = Ink::Solid(color.to_premultiplied_rgba8());
+            self.lay(&color, &shadow, &Lay { operation, alpha, clip });
+        }
+        self.lay(ink, coverage, &Lay { operation, alpha, clip });
+    }
+
+    fn lay(&mut self, ink: &Ink<'_>, coverage: &Coverage, lay: &Lay<'_>) {
+        let unbounded = lay.operation.is_unbounded();
+        let bounds = if unbounded { lay.clip.bounds() } else { coverage.bounds().intersect(lay.clip.bounds()) };
+        let mut room = Room::new(bounds.width());
+        for part in self.region.within(bounds) {
+            *self.drawn += part.area() as u64;
+            for y in part.top..part.bottom {
+                let below = self.target.span_mut(y, part.left, part.right);
+                if unbounded {
+                    lay_line_unbounded(below, (part, y), ink, coverage, lay, &mut room);
+                } else {
+                    lay_line(below, (part, y), ink, coverage, lay, &mut room);
+                }
+            }
+        }
+    }
+}
+
+/// Buffers for one line.
+struct Room {
+    covers: Vec<u8>,
+    more_covers: Vec<u8>,
+    source: Vec<u8>,
+    result: Vec<u8>,
+}
+
+impl Room {
+    fn new(width: usize) -> Self {
+        Self {
+            covers: vec![0; width],
+            more_covers: vec![0; width],
+            source: vec![0; width * 4],
+            result: vec![0; width * 4],
+        }
+    }
+}
+
+/// Lays line `y` of `part` over `below`, inside what `coverage` and the clip have in common.
+fn lay_line(
+    below: &mut [u8],
+    (part, y): (Bounds, i32),
+    ink: &Ink<'_>,
+    coverage: &Coverage,
+    lay: &Lay<'_>,
+    room: &mut Room,
+) {
+    let width = part.width();
+    let covers = &mut room.covers[..width];
+    let mut cover = coverage.span(y, part.left, part.right, &mut room.more_covers);
+    let clip = lay.clip.span(y, part.left, part.right, &mut room.result);
+    if clip != Cover::Uniform(255) || lay.alpha != 255 {
+        cover.write(covers);
+        clip.multiply(covers);
+        Cover::Uniform(lay.alpha).multiply(covers);
+        cover = Cover::Each(covers);
+    }
+    if let (Ink::Solid(color), CompositeOperation::SourceOver) = (ink, lay.operation) {
+        match cover {
+            Cover::Uniform(cover) => blend::fill_over(below, color.map(|channel| super::coverage::scale(channel, cover))),
+            Cover::Each(covers) => blend::fill_over_through(below, *color, covers),
+        }
+        return;
+    }
+    let source = &mut room.source[..width * 4];
+    ink.row(part.left, y, source);
+    fade(source, cover);
+    blend::blend(lay.operation, below, source);
+}
+
+/// Combines the whole line `y` of `part` with the picture, and with nothing beside it; inside
+/// the clip.
+fn lay_line_unbounded(
+    below: &mut [u8],
+    (part, y): (Bounds, i32),
+    ink: &Ink<'_>,
+    coverage: &Coverage,
+    lay: &Lay<'_>,
+    room: &mut Room,
+) {
+    let width = part.width();
+    let source = &mut room.source[..width * 4];
+    source.fill(0);
+    let line = Bounds { top: y, bottom: y + 1, ..part };
+    let inner = coverage.bounds().intersect(line);
+    if !inner.is_empty() {
+        let from = line.column(inner.left) * 4;
+        let painted = &mut source[from..from + inner.width() * 4];
+        ink.row(inner.left, y, painted);
+        fade(painted, coverage.span(y, inner.left, inner.right, &mut room.covers));
+        fade(painted, Cover::Uniform(lay.alpha));
+    }
+    match lay.clip.span(y, part.left, part.right, &mut room.more_covers) {
+        Cover::Uniform(255) => blend::blend(lay.operation, below, source),
+        clip => {
+            let covers = &mut room.covers[..width];
+            clip.write(covers);
+            let result = &mut room.result[..width * 4];
+            result.copy_from_slice(below);
+            blend::blend(lay.operation, result, source);
+            blend::cross_fade(below, result, covers);
+        }
+    }
+}
+
+/// The pixels that `op` may change.
+pub(super) fn bounds(op: &Op) -> Bounds {
+    match op {
+        Op::Draw(Draw { shape, effects, .. }) => reach(effects, shape.bounds()),
+        Op::Layer { ops, effects } => {
+            let inside = ops.iter().map(bounds).fold(Bounds::EMPTY, Bounds::union);
+            reach(effects, inside)
+        }
+        Op::Put(picture) => picture.bounds(),
+    }
+}
+
+/// The pixels that may change when a picture that lies in `bounds` is laid down with `effects`.
+fn reach(effects: &Effects, bounds: Bounds) -> Bounds {
+    let clip = effects.clip.as_ref().map_or(Bounds::EVERYWHERE, |clip| clip.bounds);
+    if effects.operation.is_unbounded() {
+        return clip;
+    }
+    let picture = effect::filtered_bounds(&effects.filters, bounds);
+    let shadow = effects.shadow.map_or(Bounds::EMPTY, |shadow| {
+        picture.grown(Blur::new(shadow.deviation).margin()).moved(shadow.x, shadow.y)
+    });
+    picture.union(shadow).intersect(clip)
+}
+
+/// The pixels of the filtered picture that show in `visible`, themselves or by their shadow.
+fn shown(effects: &Effects, visible: Bounds) -> Bounds {
+    let shadow = effects.shadow.map_or(Bounds::EMPTY, |shadow| {
+        visible.moved(-shadow.x, -shadow.y).grown(Blur::new(shadow.deviation).margin())
+    });
+    effect::limited(visible.union(shadow), visible)
+}
+
+/// The pixels that must be painted, before filters and shadow, for what shows in `visible`.
+fn needed(effects: &Effects, visible: Bounds) -> Bounds {
+    let wanted = effect::source_bounds(&effects.filters, shown(effects, visible));
+    effect::limited(wanted, visible)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+fn to_byte(alpha: f32) -> u8 {
+    (alpha * 255.0 + 0.5) as u8
+}
