@@ -42,4 +42,4 @@ pub use self::frame::{Frame, Size};
 pub use self::recorder::MediaRecorder;
 pub use self::scene::Scene;
 pub use self::stream::MediaStream;
-pub use self::time::{FrameRate, Timestamp};
+pub use self::time::{CaptureRate, FrameRate, Timestamp};

@@ -174,7 +174,7 @@ impl<'a> Value<'a> {
 }
 
 /// As much of `text` as a message shows.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let start: String = text.chars().take(limits::NAME_CHARS).collect();
     if start.len() < text.len() { start + "..." } else { start }
 }

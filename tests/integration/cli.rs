@@ -62,8 +62,8 @@ fn wrong_values_are_wrong_usage() {
         ("--scale", "nan", "above 0"),
         ("--scale", "1e9", "makes no canvas"),
         ("--scale", "0.0001", "makes no canvas"),
-        ("--size", "0x10", "each from 1 to 16384"),
-        ("--size", "99999x10", "each from 1 to 16384"),
+        ("--size", "0x10", "each side must be 1 to 16384"),
+        ("--size", "99999x10", "each side must be 1 to 16384"),
         ("--size", "16384x16384", "area at most"),
         ("--size", "wide", "like 1280x720"),
         ("--from", "-1s", "must not be negative"),
@@ -74,15 +74,17 @@ fn wrong_values_are_wrong_usage() {
         ("--duration", "1e9", "is not a time"),
         ("--duration", "99999999", "at most 10000000 seconds"),
         ("--duration", "9999999", "at most 10000000 are possible"),
-        ("--crf", "-1", "unexpected argument"),
-        ("--crf", "64", "vp9 takes 0 to 63, not --crf 64"),
-        ("--preset", "slow", "vp9 takes one of 0, 1"),
+        ("--crf", "-1", "give a whole number"),
+        ("--crf", "20.5", "give a whole number"),
+        ("--size", "-5x5", "like 1280x720"),
+        ("--crf", "64", "crf of vp9 must be from 0 to 63, it is 64"),
+        ("--preset", "slow", "preset of vp9 must be one of 0, 1"),
         ("--bitrate", "lots", "bits per second"),
-        ("--threads", "0", "1..=64"),
+        ("--threads", "0", "from 1 to 64"),
         ("--format", "avi", "webm, mp4, apng"),
         ("--codec", "h264", "webm can't hold h264: it holds vp9"),
         ("--set", "accent", "like title=Hi"),
-        ("--set", "accent=red", "unknown parameter `accent`"),
+        ("--set", "accent=red", "error: unknown parameter `accent` in the scene; there are none"),
     ] {
         assert_refused(&folder, &["scene.toml", "-o", "x.webm", option, value], 2, text);
     }
@@ -96,7 +98,12 @@ fn options_that_exclude_each_other_are_refused() {
     {
         assert_refused(&folder, &["scene.toml", "-o", "x.webm", pair[0], pair[1]], 2, "cannot be used with");
     }
-    assert_refused(&folder, &["scene.toml", "-o", "x.apng", "--crf", "3"], 2, "it loses nothing");
+    for setting in ["--crf=3", "--bitrate=1M", "--preset=slow", "--threads=2"] {
+        let name = &setting[2..setting.find('=').unwrap()];
+        let text = format!("apng has no setting {name}: it ");
+        assert_refused(&folder, &["scene.toml", "-o", "x.apng", setting], 2, &text);
+    }
+    assert_refused(&folder, &["scene.toml", "-o", "x.mp4", "--crf", "0"], 2, "h264 must be from 1 to 51");
 }
 
 #[test]

@@ -64,7 +64,7 @@ const WRONG_VALUES: &[(&str, &str, &str, &str)] = &[
     ("fps = 25", "fps = 1e9", "7:7", "is not a frame rate"),
     ("fps = 25", "fps = 2000", "7:7", "at most 1000"),
     ("fps = 25", "fps = true", "7:7", "must be a frame rate like 25 or \"30000/1001\", not true"),
-    ("fps = 25", "refresh = 0", "7:11", "`refresh` must be above 0"),
+    ("fps = 25", "refresh = 0", "7:11", "the frame rate must be above 0, it is 0"),
     ("\"1s\"\n[[layer]]", "0\n[[layer]]", "8:12", "`duration` must be above 0"),
     ("\"1s\"\n[[layer]]", "-1\n[[layer]]", "8:12", "a time must not be negative"),
     ("\"1s\"\n[[layer]]", "1e12\n[[layer]]", "8:12", "is not a time"),
@@ -274,9 +274,10 @@ impl Storage for Flaky {
 fn record_to(storage: Arc<Flaky>, container: Container, codec: Codec) -> Result<u64, Error> {
     let rate = FrameRate::new(25, 1).unwrap();
     let canvas = Canvas::new(Size::new(320, 180)).unwrap();
-    let stream = canvas.capture_stream(Some(rate));
+    let stream = canvas.capture_stream(Some(rate.into()));
     let (quality, timing) = (Quality::Standard, Timing::Constant(rate));
-    let options = Options { container, codec, timing, quality, preset: None, threads: Some(1) };
+    let threads = (codec != Codec::Apng).then_some(1);
+    let options = Options { container, codec, timing, quality, preset: None, threads };
     let mut recorder = MediaRecorder::new(&stream, options)?;
     recorder.start(storage)?;
     for index in 0..10u32 {

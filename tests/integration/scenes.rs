@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use canvas_rec::canvas::Transform;
 use canvas_rec::frame::Pixels;
-use canvas_rec::{Canvas, Scene, Timestamp, scene};
+use canvas_rec::{Canvas, Scene, Timestamp};
 use proptest::prelude::*;
 
 fn root() -> &'static Path {
@@ -49,19 +49,6 @@ proptest! {
                 let alone = Canvas::new(scene.size).unwrap();
                 prop_assert!(drawn(&scene, &used, time) == drawn(&scene, &alone, time), "{path:?} at {time}");
             }
-        }
-    }
-}
-
-#[test]
-fn every_key_is_documented_under_its_heading() {
-    let text = fs::read_to_string(root().join("docs/scene-format.md")).unwrap();
-    for (heading, keys) in scene::KEYS {
-        let start = text.find(&format!("### {heading}\n")).unwrap_or_else(|| panic!("no heading: {heading}"));
-        let section = &text[start + 4..];
-        let section = &section[..section.find("\n#").unwrap_or(section.len())];
-        for key in *keys {
-            assert!(section.contains(&format!("| `{key}` |")), "`{key}` is not documented under {heading}");
         }
     }
 }
