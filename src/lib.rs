@@ -43,3 +43,8 @@ pub use self::recorder::MediaRecorder;
 pub use self::scene::Scene;
 pub use self::stream::MediaStream;
 pub use self::time::{CaptureRate, FrameRate, Timestamp};
+
+/// The README's Rust, compiled with the documentation's tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

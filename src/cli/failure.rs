@@ -56,10 +56,12 @@ pub(super) fn report(error: &anyhow::Error, args: &Args) -> ExitCode {
 pub(super) fn usage(error: &clap::Error) -> ExitCode {
     let json = env::args_os().take_while(|word| word != "--").any(|word| word == "--json");
     if json && error.use_stderr() {
+        // What is wrong, and tips; not how to ask for help.
         let text = error.to_string();
-        let reason = text.split("\n\nUsage:").next().unwrap_or_default();
-        let reason = reason.strip_prefix("error: ").unwrap_or(reason);
-        let message = shortened(&reason.split_whitespace().collect::<Vec<_>>().join(" "));
+        let is_reason = |part: &&str| !part.starts_with("Usage:") && !part.starts_with("For more");
+        let reasons = text.trim_start_matches("error: ").split("\n\n").filter(is_reason);
+        let lines = reasons.map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+        let message = shortened(&lines.collect::<Vec<_>>().join("; "));
         Event::Error { code: USAGE, message, file: None, line: None, column: None }.emit();
     } else {
         // As elsewhere: when nobody reads it, the exit code still counts.

@@ -146,7 +146,7 @@ fn notes(capture: &Capture, rate: Option<CaptureRate>, end: Timestamp) -> Vec<St
     if end > capture.duration {
         let scene_end = capture.duration;
         notes.push(format!(
-            "the scene ends at {scene_end}, the recording at {end}: between them, what has stopped moving stands still"
+            "the recording goes on after the scene's end at {scene_end}, until {end}: what has stopped moving stands still"
         ));
     }
     notes

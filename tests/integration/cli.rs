@@ -1,5 +1,8 @@
 //! The command line: help, wrong usage, and what is said where.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
 use crate::support::{Folder, SQUARE, stderr, stdout};
 
 /// Runs the command, which must fail with `code`, leave the folder as it was, and say `text`.
@@ -135,6 +138,46 @@ fn verbose_tells_what_is_used() {
         "{}",
         stderr(&output)
     );
+}
+
+#[test]
+fn quiet_json_is_the_result_alone() {
+    let folder = Folder::with_scene(SQUARE);
+    let output = folder.record(&["--json", "-q", "scene.toml", "-o", "out.webm"]);
+    assert_eq!(stdout(&output).lines().count(), 1);
+    assert!(stdout(&output).starts_with(r#"{"event":"done","path":"out.webm","#), "{}", stdout(&output));
+}
+
+#[test]
+fn json_tells_wrong_usage_too() {
+    let folder = Folder::with_scene(SQUARE);
+    let output = folder.run(&["scene.toml", "--ouput", "x.webm", "--json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("one object");
+    assert_eq!((&said["event"], &said["code"]), (&"error".into(), &2.into()));
+    assert_eq!(
+        said["message"],
+        "unexpected argument '--ouput' found; tip: a similar argument exists: '--output'"
+    );
+    assert_eq!(stderr(&output), "");
+    let output = folder.run(&["scene.toml", "--ouput", "x.webm", "--", "--json"]);
+    assert_eq!(stdout(&output), "", "after -- it is a file's name");
+}
+
+#[test]
+fn a_path_that_is_not_utf8_is_told_as_far_as_it_goes() {
+    let folder = Folder::with_scene(SQUARE);
+    let name = OsStr::from_bytes(b"b\xff.webm");
+    let output = folder.command(&["--json", "-q", "scene.toml", "-o"]).arg(name).output().unwrap();
+    assert!(stdout(&output).contains(r#""path":"b�.webm""#), "{}", stdout(&output));
+}
+
+#[test]
+fn long_messages_are_cut_and_say_so() {
+    let folder = Folder::with_scene(SQUARE);
+    let name = format!("{}.avi", "x".repeat(2000));
+    let output = folder.run(&["scene.toml", "-o", &name]);
+    assert!(stderr(&output).ends_with("x…\n") && stderr(&output).len() < 1100, "{}", stderr(&output));
 }
 
 #[test]
