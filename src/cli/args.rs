@@ -128,7 +128,7 @@ pub(super) struct Args {
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Messages")]
     pub(super) quiet: bool,
 
-    /// Also say what is used, and what is padded or replaced
+    /// Also say what is used, and what is padded or has no effect
     #[arg(short, long, help_heading = "Messages")]
     pub(super) verbose: bool,
 }

@@ -59,12 +59,12 @@ pub enum Error {
         /// What may be given.
         takes: String,
     },
-    /// The encoder does not know these of our options.
+    /// The encoder or muxer does not know one of our options.
     #[error(
-        "the encoder {encoder} does not know the option {option}: this FFmpeg is older or newer than canvas-rec knows"
+        "FFmpeg's {encoder} does not know the option {option}: this FFmpeg is older or newer than canvas-rec knows"
     )]
     UnknownOption {
-        /// FFmpeg's name of the encoder.
+        /// FFmpeg's name of the encoder or muxer.
         encoder: &'static str,
         /// The option that was left over.
         option: String,

@@ -147,6 +147,16 @@ fn the_binary_uses_the_public_api_only() {
 }
 
 #[test]
+fn only_the_command_knows_its_options() {
+    for source in sources().iter().filter(|source| source.room != "cli") {
+        let own = source.code.split("mod tests").next().unwrap();
+        let options =
+            own.split("--").skip(1).filter(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
+        assert_eq!(options.count(), 0, "{:?} names an option", source.path);
+    }
+}
+
+#[test]
 fn files_are_short_and_begin_with_what_they_are() {
     for source in sources() {
         let head = source.text.lines().take_while(|line| line.starts_with("//!")).count();

@@ -113,7 +113,7 @@ fn options_that_exclude_each_other_are_refused() {
 fn an_unknown_ending_lists_the_known_ones() {
     let folder = Folder::with_scene(SQUARE);
     assert_refused(&folder, &["scene.toml", "-o", "x.avi"], 2, ".webm, .mp4, .apng");
-    assert_refused(&folder, &["scene.toml", "-o", "x"], 2, ".webm, .mp4, .apng");
+    assert_refused(&folder, &["scene.toml", "-o", "x"], 2, ".webm, .mp4, .apng; or name one with --format");
 }
 
 #[test]
