@@ -222,6 +222,9 @@ pub enum Problem {
     /// A layer that ends before it starts.
     #[error("the layer ends before it starts")]
     EndsBeforeStart,
+    /// A reference inside a parameter's declaration.
+    #[error("a parameter can't refer to parameters")]
+    NestedReference,
     /// A parameter reference without its end.
     #[error("`${{` without `}}`")]
     OpenReference,

@@ -23,7 +23,7 @@ const REFRESH: u32 = 60;
 
 /// Reads a scene from `text`.
 pub(super) fn scene(name: &Path, text: &str, values: &[(String, String)]) -> Result<Scene, Error> {
-    let mut document = Document { name, text, params: Params::default() };
+    let mut document = Document { name, text, params: None };
     let table = DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
         let line = error.message().lines().collect::<Vec<_>>().join(", ");
@@ -31,7 +31,7 @@ pub(super) fn scene(name: &Path, text: &str, values: &[(String, String)]) -> Res
     })?;
     let span = 0..0;
     let root = Spanned::new(span, DeValue::Table(table.into_inner()));
-    document.params = params(&document, &root, values)?;
+    document.params = Some(params(&document, &root, values)?);
     let file = section(&document, &root, "a scene")?;
     file.only(&[keys::ROOT])?;
 

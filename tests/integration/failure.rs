@@ -122,6 +122,12 @@ const WRONG_VALUES: &[(&str, &str, &str, &str)] = &[
         "`fill` must be a colour in quotes like \"#f60\" or \"tomato\", not a table",
     ),
     ("fps = 25", "fps = 25\nrefresh = 50", "8:11", "`refresh` has no effect where `fps` is given"),
+    (
+        "[canvas]",
+        "[params]\na = { type = \"color\", default = \"${b}\" }\n[canvas]",
+        "3:33",
+        "a parameter can't refer to parameters",
+    ),
     ("[canvas]", "[params]\na = 5\n[canvas]", "3:5", "a parameter must be a table"),
     (
         "[canvas]",
