@@ -14,7 +14,7 @@ use canvas_rec::codec::{Codec, Encoder, Picture, Quality, VideoSettings};
 use canvas_rec::frame::Pixels;
 use canvas_rec::session::{self, Settings};
 use canvas_rec::time::TimeBase;
-use canvas_rec::{Canvas, FrameRate, Scene};
+use canvas_rec::{Canvas, CaptureRate, FrameRate, Scene};
 
 const ROUNDS: usize = 5;
 
@@ -22,7 +22,7 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Result<()> {
     let scene = Scene::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/hello.toml"), &[])?;
-    let rate = scene.capture.frame_rate.ok_or("the scene has no rate")?;
+    let rate = scene.capture.rate.and_then(CaptureRate::frame_rate).ok_or("the scene has no rate")?;
     let pictures = draw(&scene, rate)?;
     let mut times = [const { Vec::new() }; 3];
     for _ in 0..ROUNDS {

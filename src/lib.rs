@@ -42,4 +42,9 @@ pub use self::frame::{Frame, Size};
 pub use self::recorder::MediaRecorder;
 pub use self::scene::Scene;
 pub use self::stream::MediaStream;
-pub use self::time::{FrameRate, Timestamp};
+pub use self::time::{CaptureRate, FrameRate, Timestamp};
+
+/// The README's Rust, compiled with the documentation's tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -53,3 +53,15 @@ pub const BLUR_DEVIATION_PX: f64 = 500.0;
 pub const LAYER_AREA_PX: u64 = 1 << 26;
 /// Most lengths in one list of dashes.
 pub const DASH_LIST: usize = 1000;
+/// Most steps of a `steps()` ease.
+pub const EASE_STEPS: u32 = 1_000_000;
+/// Most known names that the message about an unknown one lists.
+pub const NAMES_SHOWN: usize = 24;
+/// Characters of a message.
+pub const MESSAGE_CHARS: usize = 1000;
+/// Most threads of an encoder.
+pub const THREADS: u32 = 64;
+/// Lowest bit rate that may be asked for, in bits per second.
+pub const BITRATE_MIN_BPS: u64 = 1_000;
+/// Highest bit rate that may be asked for, in bits per second.
+pub const BITRATE_MAX_BPS: u64 = 1_000_000_000;

@@ -24,8 +24,8 @@ use crate::limits;
 use crate::progress::{Plan, Progress, Step};
 use crate::recorder::{self, Codec, Container, MediaRecorder, Options, Quality, Written};
 use crate::scene::Scene;
-use crate::stream::MediaStream;
-use crate::time::{FrameRate, Timestamp};
+use crate::stream::{MediaStream, Track};
+use crate::time::{CaptureRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ pub struct Settings {
     /// The codec.
     pub codec: Option<Codec>,
     /// The rate for `capture_stream`: 0 for requested frames only.
-    pub frame_rate: Option<FrameRate>,
+    pub rate: Option<CaptureRate>,
     /// Where in the scene the recording begins.
     pub from: Option<Timestamp>,
     /// Where in the scene it ends: the first moment that is not recorded.
@@ -62,7 +62,7 @@ impl Settings {
             overwrite: false,
             container: None,
             codec: None,
-            frame_rate: None,
+            rate: None,
             from: None,
             to: None,
             fit: Fit::default(),
@@ -72,6 +72,10 @@ impl Settings {
         }
     }
 }
+
+/// Pictures that a recording holds beside the queue: the canvas's, the recorder's that shows now,
+/// and the one that the encoder has in hand.
+const PICTURES_IN_HAND: usize = 3;
 
 /// What was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,12 +102,15 @@ pub struct Summary {
 /// # Errors
 /// [`Error`] says whether the settings, the scene, the output or the encoder is the reason.
 pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Summary, Error> {
-    let (container, codec) = format(settings).map_err(recorder::Error::from)?;
+    let (container, codec) = format(settings)?;
     let clock = Clock::new(&scene.capture, settings)?;
-    let view = View::new(scene.size, settings.fit)?;
-    let canvas = Canvas::new(view.size)?;
+    let view = View::new(scene.size, settings.fit);
+    let canvas = Canvas::new(view.size).map_err(|source| match settings.fit {
+        Fit::Scale(scale) => Error::Scale { scale, source },
+        Fit::Scene | Fit::Size(_) => Error::Canvas(source),
+    })?;
     check_memory(scene, view.size)?;
-    let stream = canvas.capture_stream(clock.frame_rate());
+    let stream = canvas.capture_stream(clock.rate());
     let options = Options {
         container,
         codec,
@@ -114,7 +121,7 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     };
     let mut recorder = MediaRecorder::new(&stream, options)?;
     let output = OutputFile::create(&settings.output, settings.overwrite)?;
-    recorder.start(Arc::new(output.file()?)).map_err(|error| output.name_error(error))?;
+    recorder.start(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
 
     announce(&recorder, &clock, view.size, (container, codec), progress);
     let mut recording = Recording { scene, view, canvas, stream, recorder, clock };
@@ -126,13 +133,13 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
 }
 
 /// The container and codec that the settings ask for.
-fn format(settings: &Settings) -> Result<(Container, Codec), recorder::FormatError> {
+fn format(settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
     let container = settings.container.map_or_else(|| Container::from_path(&settings.output), Ok)?;
     Ok((container, container.codec(settings.codec)?))
 }
 
 fn check_memory(scene: &Scene, size: Size) -> Result<(), Error> {
-    let pictures = limits::QUEUED_FRAMES as u64 + 3 + scene.layer_depth() as u64;
+    let pictures = (limits::QUEUED_FRAMES + PICTURES_IN_HAND + scene.layer_depth()) as u64;
     let bytes = size.rgba_bytes().saturating_mul(pictures);
     if bytes > limits::PIXEL_MEMORY_BYTES {
         return Err(Error::Memory { size, bytes });
@@ -157,6 +164,9 @@ fn announce(
         codec: codec.name(),
         encoder: codec.encoder(),
     });
+    for note in clock.notes() {
+        progress.note(note);
+    }
     if size != canvas {
         progress.note(&format!(
             "padded {canvas} to {size}: {codec} stores colour at half size and needs even sides; the last row or column is repeated"
@@ -177,11 +187,10 @@ struct Recording<'s> {
 impl Recording<'_> {
     /// Takes all turns and finishes the file; returns what is in it, and the time in the scene
     /// at which the recording ended.
-    fn run(&mut self, progress: &mut dyn Progress) -> Result<(Written, Timestamp), recorder::Error> {
+    fn run(&mut self, progress: &mut dyn Progress) -> Result<(Written, Timestamp), Error> {
         let mut end = self.clock.end();
-        for now in self.clock.turns() {
+        for (now, reached) in self.clock.turns() {
             self.turn(now)?;
-            let reached = self.clock.next_after(now);
             if progress.step(&self.step(reached)).is_break() {
                 end = reached;
                 break;
@@ -196,14 +205,14 @@ impl Recording<'_> {
     }
 
     /// One turn of the event loop: draw, paint, capture, gather.
-    fn turn(&mut self, now: Timestamp) -> Result<(), recorder::Error> {
+    fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
         self.view.draw(self.scene, now, &mut self.canvas.context_2d());
         if self.clock.requests_frames() {
-            self.stream.get_video_tracks().iter().for_each(crate::stream::Track::request_frame);
+            self.stream.get_video_tracks().iter().for_each(Track::request_frame);
         }
         self.canvas.paint()?;
         self.stream.capture(now);
-        self.recorder.gather(now)
+        Ok(self.recorder.gather(now)?)
     }
 
     fn step(&mut self, reached: Timestamp) -> Step {

@@ -276,7 +276,7 @@ fn sweep(start: f64, end: f64, counterclockwise: bool) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::path::Segment;
+    use crate::canvas::path::Segment;
     use super::*;
 
     fn ends(path: &Path2d) -> Vec<Point> {
@@ -295,10 +295,7 @@ mod tests {
     fn negative_radii_are_an_error() {
         let mut path = Path2d::new();
         assert_eq!(path.arc(0.0, 0.0, -1.0, 0.0, 1.0, false), Err(Error::NegativeRadius(-1.0)));
-        assert_eq!(
-            path.ellipse(0.0, 0.0, 1.0, -2.0, 0.0, 0.0, 1.0, false),
-            Err(Error::NegativeRadius(-2.0))
-        );
+        assert_eq!(path.ellipse(0.0, 0.0, 1.0, -2.0, 0.0, 0.0, 1.0, false), Err(Error::NegativeRadius(-2.0)));
         assert_eq!(path.arc_to(0.0, 0.0, 1.0, 0.0, -1.0), Err(Error::NegativeRadius(-1.0)));
         assert_eq!(path.round_rect(0.0, 0.0, 9.0, 9.0, -1.0), Err(Error::NegativeCornerRadius(-1.0)));
         assert_eq!(path.round_rect(0.0, 0.0, 9.0, 9.0, [1.0; 5]), Err(Error::RadiusCount(5)));

@@ -150,9 +150,21 @@ fn hue_rotate(degrees: f64) -> [[f32; 5]; 4] {
     let (sin, cos) = libm::sincos(degrees.to_radians());
     let (sin, cos) = (single(sin), single(cos));
     colors([
-        [0.213 + 0.787 * cos - 0.213 * sin, 0.715 - 0.715 * cos - 0.715 * sin, 0.072 - 0.072 * cos + 0.928 * sin],
-        [0.213 - 0.213 * cos + 0.143 * sin, 0.715 + 0.285 * cos + 0.140 * sin, 0.072 - 0.072 * cos - 0.283 * sin],
-        [0.213 - 0.213 * cos - 0.787 * sin, 0.715 - 0.715 * cos + 0.715 * sin, 0.072 + 0.928 * cos + 0.072 * sin],
+        [
+            0.213 + 0.787 * cos - 0.213 * sin,
+            0.715 - 0.715 * cos - 0.715 * sin,
+            0.072 - 0.072 * cos + 0.928 * sin,
+        ],
+        [
+            0.213 - 0.213 * cos + 0.143 * sin,
+            0.715 + 0.285 * cos + 0.140 * sin,
+            0.072 - 0.072 * cos - 0.283 * sin,
+        ],
+        [
+            0.213 - 0.213 * cos - 0.787 * sin,
+            0.715 - 0.715 * cos + 0.715 * sin,
+            0.072 + 0.928 * cos + 0.072 * sin,
+        ],
     ])
 }
 
@@ -174,12 +186,8 @@ mod tests {
 
     #[test]
     fn a_drop_shadow_has_a_colour_and_lengths() {
-        let shadow = Filter::DropShadow {
-            x: 1.0,
-            y: -2.0,
-            deviation: 3.0,
-            color: "rgb(255 0 0)".parse().unwrap(),
-        };
+        let shadow =
+            Filter::DropShadow { x: 1.0, y: -2.0, deviation: 3.0, color: "rgb(255 0 0)".parse().unwrap() };
         assert_eq!(parse("drop-shadow(1px -2px 3px red)", 10.0), Ok(vec![shadow]));
     }
 

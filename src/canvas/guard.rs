@@ -39,12 +39,7 @@ impl Guard {
 
     /// The part of a rectangle inside this box; absent where none is.
     pub(super) fn cut_rectangle(self, [left, top, right, bottom]: [f64; 4]) -> Option<[f64; 4]> {
-        let cut = [
-            left.max(self.left),
-            top.max(self.top),
-            right.min(self.right),
-            bottom.min(self.bottom),
-        ];
+        let cut = [left.max(self.left), top.max(self.top), right.min(self.right), bottom.min(self.bottom)];
         (cut[0] < cut[2] && cut[1] < cut[3]).then_some(cut)
     }
 
@@ -224,4 +219,3 @@ fn split([p0, p1, p2, p3]: [Point; 4]) -> ([Point; 4], [Point; 4]) {
     let center = middle(p012, p123);
     ([p0, p01, p012, center], [center, p123, p23, p3])
 }
-

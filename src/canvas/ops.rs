@@ -56,7 +56,10 @@ impl Shape {
 pub(super) enum Paint {
     Solid(Color),
     /// `to_gradient` leads from device space to the gradient's.
-    Gradient { gradient: Arc<Gradient>, to_gradient: Transform },
+    Gradient {
+        gradient: Arc<Gradient>,
+        to_gradient: Transform,
+    },
 }
 
 /// How something drawn is laid over what is there (HTML, Drawing model).
@@ -110,7 +113,8 @@ impl Clip {
     /// The part of `parent` inside `shape`; absent where nothing is inside it.
     pub(super) fn new(shape: Option<Shape>, parent: Option<Arc<Self>>) -> Self {
         let own = shape.as_ref().map_or(Bounds::EMPTY, Shape::bounds);
-        let (outer, depth) = parent.as_ref().map_or((Bounds::EVERYWHERE, 0), |clip| (clip.bounds, clip.depth));
+        let (outer, depth) =
+            parent.as_ref().map_or((Bounds::EVERYWHERE, 0), |clip| (clip.bounds, clip.depth));
         Self { shape, parent, bounds: own.intersect(outer), depth: depth + 1 }
     }
 }

@@ -29,21 +29,15 @@ pub(super) fn fill_shape(path: &Path2d, rule: FillRule, canvas: Size) -> Option<
 /// The edges of a path that is one rectangle along the axes: left, top, right, bottom.
 fn rectangle(path: &Path2d) -> Option<[f64; 4]> {
     let (sides, rest) = path.segments().split_at_checked(5)?;
-    let [
-        Segment::MoveTo(a),
-        Segment::LineTo(b),
-        Segment::LineTo(c),
-        Segment::LineTo(d),
-        Segment::Close,
-    ] = *sides
+    let [Segment::MoveTo(a), Segment::LineTo(b), Segment::LineTo(c), Segment::LineTo(d), Segment::Close] =
+        *sides
     else {
         return None;
     };
     let across_first = a.1 == b.1 && b.0 == c.0 && c.1 == d.1 && d.0 == a.0;
     let down_first = a.0 == b.0 && b.1 == c.1 && c.0 == d.0 && d.1 == a.1;
     let alone = rest.iter().all(|segment| matches!(segment, Segment::MoveTo(_)));
-    (alone && (across_first || down_first))
-        .then(|| [a.0.min(c.0), a.1.min(c.1), a.0.max(c.0), a.1.max(c.1)])
+    (alone && (across_first || down_first)).then(|| [a.0.min(c.0), a.1.min(c.1), a.0.max(c.0), a.1.max(c.1)])
 }
 
 /// The subpaths of `path` as closed polygons of straight lines, for finding what is inside.
@@ -96,7 +90,7 @@ pub(super) fn from_skia(path: &Path) -> Path2d {
 
 #[cfg(test)]
 mod tests {
-    use super::super::raster::Bounds;
+    use crate::canvas::raster::Bounds;
     use super::*;
 
     const CANVAS: Size = Size::new(64, 64);
@@ -128,7 +122,8 @@ mod tests {
     fn a_shape_around_everything_still_covers_the_canvas() {
         for size in [1e5, 1e12, 1e300] {
             for tilt in [0.0, 1.0] {
-                let shape = shape(&polygon(&[(-size, -size), (size, -size + tilt), (size, size), (-size, size)]));
+                let shape =
+                    shape(&polygon(&[(-size, -size), (size, -size + tilt), (size, size), (-size, size)]));
                 let canvas = Bounds::of(CANVAS);
                 assert_eq!(shape.bounds().intersect(canvas), canvas, "{size}");
                 assert!(is_near(&shape));

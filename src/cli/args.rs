@@ -1,10 +1,14 @@
 //! What can be typed, checked as far as that goes without opening anything.
+//!
+//! Words come in, values of the library's types go out. What a scene, a canvas or a codec takes
+//! is left to them; what can't be read at all is refused here.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use canvas_rec::recorder::{Codec, Container};
-use canvas_rec::{FrameRate, Size, Timestamp, limits, time};
+use canvas_rec::time::WrittenTime;
+use canvas_rec::{CaptureRate, Size, limits};
 use clap::Parser;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -46,15 +50,15 @@ pub(super) struct Args {
 
     /// Frames per second: 25, 29.97, 30000/1001, or 0 for the scene's requested frames only
     #[arg(long, value_name = "RATE", allow_hyphen_values = true, help_heading = "Scene")]
-    pub(super) fps: Option<FrameRate>,
+    pub(super) fps: Option<CaptureRate>,
 
-    /// Where to begin: 1.5, 1.5s, 250ms, 12f or 00:01:02.5
+    /// Where to begin: 1.5, 1.5s, 250ms, 00:01:02.5, or 12f in frames at the scene's own rate
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "Scene")]
-    pub(super) from: Option<Time>,
+    pub(super) from: Option<WrittenTime>,
 
-    /// Where to end
+    /// Where to end; may lie past the scene's end
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "Scene")]
-    pub(super) to: Option<Time>,
+    pub(super) to: Option<WrittenTime>,
 
     /// How long to record
     #[arg(
@@ -64,14 +68,21 @@ pub(super) struct Args {
         conflicts_with = "to",
         help_heading = "Scene"
     )]
-    pub(super) duration: Option<Time>,
+    pub(super) duration: Option<WrittenTime>,
 
     /// Draw at this many times the scene's size, crisply
     #[arg(long, value_name = "F", value_parser = scale, allow_hyphen_values = true, help_heading = "Scene")]
     pub(super) scale: Option<f64>,
 
-    /// Draw at this size, fitted and centred
-    #[arg(long, value_name = "WxH", value_parser = size, conflicts_with = "scale", help_heading = "Scene")]
+    /// Draw at this size, fitted and centred; bars are transparent, black where there is no alpha
+    #[arg(
+        long,
+        value_name = "WxH",
+        value_parser = size,
+        allow_hyphen_values = true,
+        conflicts_with = "scale",
+        help_heading = "Scene"
+    )]
     pub(super) size: Option<Size>,
 
     /// Set a parameter of the scene; may be given several times
@@ -86,23 +97,30 @@ pub(super) struct Args {
     #[arg(long, value_name = "CODEC", value_parser = codecs(), help_heading = "Encoding")]
     pub(super) codec: Option<Codec>,
 
-    /// Constant quality, lower is better: h264 0 to 51 [20], vp9 0 to 63 [30]
-    #[arg(long, value_name = "N", help_heading = "Encoding")]
+    /// Constant quality, lower is better: h264 1 to 51 [20], vp9 0 to 63 [30]
+    #[arg(long, value_name = "N", value_parser = crf, allow_hyphen_values = true, help_heading = "Encoding")]
     pub(super) crf: Option<u32>,
 
     /// Bits per second on the average instead: 800k, 2M
-    #[arg(long, value_name = "RATE", value_parser = bitrate, conflicts_with = "crf", help_heading = "Encoding")]
-    pub(super) bitrate: Option<u64>,
+    #[arg(
+        long = "bitrate",
+        value_name = "RATE",
+        value_parser = bitrate_bps,
+        allow_hyphen_values = true,
+        conflicts_with = "crf",
+        help_heading = "Encoding"
+    )]
+    pub(super) bitrate_bps: Option<u64>,
 
     /// Time spent: h264 ultrafast to placebo [medium], vp9 0 (slow) to 8 (fast) [4]
     #[arg(long, value_name = "NAME", help_heading = "Encoding")]
     pub(super) preset: Option<String>,
 
     /// Encoder threads [6; the output may depend on it]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64), help_heading = "Encoding")]
+    #[arg(long, value_name = "N", value_parser = threads, allow_hyphen_values = true, help_heading = "Encoding")]
     pub(super) threads: Option<u32>,
 
-    /// Print one JSON object a line on stdout instead of a progress bar
+    /// Print one JSON object a line on stdout instead; with -q only the last: done or error
     #[arg(long, help_heading = "Messages")]
     pub(super) json: bool,
 
@@ -110,39 +128,20 @@ pub(super) struct Args {
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Messages")]
     pub(super) quiet: bool,
 
-    /// Also say what is used, and what is padded or replaced
+    /// Also say what is used, and what is padded or has no effect
     #[arg(short, long, help_heading = "Messages")]
     pub(super) verbose: bool,
 }
 
 impl Args {
-    /// Whether anything typed changes what of the scene is recorded, and how large.
-    pub(super) fn changes_scene(&self) -> bool {
-        let times = [&self.from, &self.to, &self.duration];
-        self.fps.is_some()
-            || self.scale.is_some()
-            || self.size.is_some()
-            || times.iter().any(|time| time.is_some())
+    /// Whether anything typed changes when frames are taken.
+    pub(super) fn changes_times(&self) -> bool {
+        self.fps.is_some() || [&self.from, &self.to, &self.duration].iter().any(|time| time.is_some())
     }
-}
 
-/// A time as typed. Frames have no length before the scene's rate is known.
-#[derive(Debug, Clone)]
-pub(super) struct Time(String);
-
-impl Time {
-    /// The time, with frames at `rate`.
-    pub(super) fn at(&self, rate: Option<FrameRate>) -> Result<Timestamp, time::Error> {
-        Timestamp::parse(&self.0, rate)
-    }
-}
-
-impl FromStr for Time {
-    type Err = time::Error;
-
-    fn from_str(text: &str) -> Result<Self, time::Error> {
-        Timestamp::parse(text, FrameRate::new(1, 1).ok())?;
-        Ok(Self(text.to_owned()))
+    /// Whether anything typed changes how large the frames are.
+    pub(super) fn changes_size(&self) -> bool {
+        self.scale.is_some() || self.size.is_some()
     }
 }
 
@@ -151,14 +150,22 @@ fn scale(text: &str) -> Result<f64, String> {
     scale.ok_or_else(|| "give a number above 0".to_owned())
 }
 
+/// Which sizes there are is for the canvas to say.
 fn size(text: &str) -> Result<Size, String> {
-    let sides = 1..=limits::CANVAS_SIDE_PX;
-    let side = |text: &str| text.trim().parse().ok().filter(|side| sides.contains(side));
+    let side = |text: &str| text.trim().parse().ok();
     let size =
         text.split_once(['x', 'X']).and_then(|(width, height)| Some(Size::new(side(width)?, side(height)?)));
-    size.ok_or_else(|| {
-        format!("give width and height in pixels like 1280x720, each from 1 to {}", sides.end())
-    })
+    size.ok_or_else(|| "give width and height in whole pixels like 1280x720".to_owned())
+}
+
+/// Which numbers are good is for the codec to say.
+fn crf(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "give a whole number, 0 or above".to_owned())
+}
+
+fn threads(text: &str) -> Result<u32, String> {
+    let threads = text.parse().ok().filter(|threads| (1..=limits::THREADS).contains(threads));
+    threads.ok_or_else(|| format!("give a whole number from 1 to {}", limits::THREADS))
 }
 
 fn assignment(text: &str) -> Result<(String, String), String> {
@@ -167,15 +174,17 @@ fn assignment(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-fn bitrate(text: &str) -> Result<u64, String> {
+fn bitrate_bps(text: &str) -> Result<u64, String> {
+    const RANGE: RangeInclusive<u64> = limits::BITRATE_MIN_BPS..=limits::BITRATE_MAX_BPS;
     let (number, unit) = match text.strip_suffix(['k', 'K']) {
         Some(number) => (number, 1_000.0),
         None => text.strip_suffix(['m', 'M']).map_or((text, 1.0), |number| (number, 1_000_000.0)),
     };
-    let bits = number.parse::<f64>().ok().map(|number| number * unit);
-    let bits = bits.filter(|bits| (1_000.0..=1e9).contains(bits));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "just checked")]
-    bits.map(|bits| bits as u64).ok_or_else(|| "give bits per second from 1k to 1000M".to_owned())
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "stays in range")]
+    let bps = number.parse::<f64>().ok().map(|number| (number * unit) as u64);
+    let (least, most) = (RANGE.start() / 1_000, RANGE.end() / 1_000_000);
+    bps.filter(|bps| RANGE.contains(bps))
+        .ok_or_else(|| format!("give bits per second like 800k or 2M, from {least}k to {most}M"))
 }
 
 fn containers() -> impl TypedValueParser<Value = Container> {
@@ -201,18 +210,18 @@ mod tests {
 
     #[test]
     fn bitrates_have_units() {
-        assert_eq!(bitrate("800k"), Ok(800_000));
-        assert_eq!(bitrate("1.5M"), Ok(1_500_000));
-        assert_eq!(bitrate("64000"), Ok(64_000));
+        assert_eq!(bitrate_bps("800k"), Ok(800_000));
+        assert_eq!(bitrate_bps("1.5M"), Ok(1_500_000));
+        assert_eq!(bitrate_bps("64000"), Ok(64_000));
         for bad in ["", "k", "-1M", "inf", "nan", "5", "2G"] {
-            assert!(bitrate(bad).is_err(), "{bad}");
+            assert!(bitrate_bps(bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn sizes_are_two_sides() {
         assert_eq!(size("1280x720"), Ok(Size::new(1280, 720)));
-        for bad in ["", "x", "1280", "0x10", "10x-1", "99999x1", "1.5x2"] {
+        for bad in ["", "x", "1280", "10x-1", "99999999999x1", "1.5x2"] {
             assert!(size(bad).is_err(), "{bad}");
         }
     }

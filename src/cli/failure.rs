@@ -1,16 +1,16 @@
 //! What went wrong: the message, and the exit code that scripts see.
+//!
+//! The library's errors come in, which know nothing of options; what to do about them on a
+//! command line is added here. One message and one exit code go out.
 
+use std::env;
 use std::process::ExitCode;
 
-use canvas_rec::recorder::{self, FormatError};
-use canvas_rec::{scene, session, time};
+use canvas_rec::{codec, limits, recorder, scene, session, time};
 
 use super::args::Args;
 use super::json::Event;
 use super::terminal;
-
-/// The longest message.
-const MESSAGE_CHARS: usize = 1000;
 
 /// The command line asks for something that can't be.
 const USAGE: u8 = 2;
@@ -34,10 +34,11 @@ pub(super) fn report(error: &anyhow::Error, args: &Args) -> ExitCode {
         Some(scene::Error::Invalid { at, .. }) => Some(at),
         _ => None,
     };
-    // The chain on one line; a value that is quoted in it may be of any length.
-    let message: String = format!("{error:#}").chars().take(MESSAGE_CHARS).collect();
+    let advice = error.downcast_ref().and_then(advice).unwrap_or_default();
+    // The chain on one line.
+    let message = shortened(&format!("{error:#}{advice}"));
     if args.json {
-        let file = location.map(|at| at.path.as_path());
+        let file = location.map(|at| at.path.to_string_lossy());
         let (line, column) = (location.map(|at| at.line), location.map(|at| at.column));
         Event::Error { code, message, file, line, column }.emit();
     } else {
@@ -48,6 +49,44 @@ pub(super) fn report(error: &anyhow::Error, args: &Args) -> ExitCode {
         }
     }
     ExitCode::from(code)
+}
+
+/// Says how the command was typed wrongly, or the help that was asked for, and returns the exit
+/// code.
+pub(super) fn usage(error: &clap::Error) -> ExitCode {
+    let json = env::args_os().take_while(|word| word != "--").any(|word| word == "--json");
+    if json && error.use_stderr() {
+        // What is wrong, and tips; not how to ask for help.
+        let text = error.to_string();
+        let is_reason = |part: &&str| !part.starts_with("Usage:") && !part.starts_with("For more");
+        let reasons = text.trim_start_matches("error: ").split("\n\n").filter(is_reason);
+        let lines = reasons.map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
+        let message = shortened(&lines.collect::<Vec<_>>().join("; "));
+        Event::Error { code: USAGE, message, file: None, line: None, column: None }.emit();
+    } else {
+        // As elsewhere: when nobody reads it, the exit code still counts.
+        let _ = error.print();
+    }
+    u8::try_from(error.exit_code()).unwrap_or(USAGE).into()
+}
+
+/// `message` cut to a length that can be read: a value quoted in it may be of any length.
+fn shortened(message: &str) -> String {
+    match message.char_indices().nth(limits::MESSAGE_CHARS) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message.to_owned(),
+    }
+}
+
+/// Which options help, as the end of the message.
+fn advice(error: &session::Error) -> Option<&'static str> {
+    match error {
+        session::Error::Exists { .. } => Some(": choose another name, or replace it with --overwrite"),
+        session::Error::Recorder(recorder::Error::Codec(codec::Error::UnknownExtension { .. })) => {
+            Some("; or name one with --format")
+        }
+        _ => None,
+    }
 }
 
 fn code(error: &anyhow::Error, args: &Args) -> u8 {
@@ -65,27 +104,34 @@ fn code(error: &anyhow::Error, args: &Args) -> u8 {
 fn scene_code(error: &scene::Error) -> u8 {
     match error {
         scene::Error::Missing { .. } | scene::Error::NotAFile { .. } | scene::Error::Read { .. } => NO_INPUT,
-        scene::Error::Param { .. } => USAGE,
+        scene::Error::Param { .. } | scene::Error::UnknownParam(_) => USAGE,
         _ => SCENE,
     }
 }
 
 fn session_code(error: &session::Error, args: &Args) -> u8 {
+    use session::Error;
+    let whose = |typed: bool| if typed { USAGE } else { SCENE };
     match error {
-        session::Error::Exists { .. } | session::Error::NotAFile { .. } | session::Error::Create { .. } => {
-            CANT_CREATE
-        }
-        session::Error::Write { .. } => IO_ERROR,
-        session::Error::Recorder(recorder::Error::Codec(error)) => match error {
-            FormatError::EncoderMissing { .. } => UNAVAILABLE,
-            FormatError::UnknownExtension { .. }
-            | FormatError::CodecNotInContainer { .. }
-            | FormatError::Setting { .. } => USAGE,
-            _ => INTERNAL,
-        },
-        session::Error::Recorder(_) => INTERNAL,
-        // Ranges and sizes: whoever asked for them last.
-        _ if args.changes_scene() => USAGE,
-        _ => SCENE,
+        Error::Exists { .. } | Error::NotAFile { .. } | Error::Create { .. } => CANT_CREATE,
+        Error::Write { .. } => IO_ERROR,
+        Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
+        // A scene alone has a length and a size that can be.
+        Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) => USAGE,
+        Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(args.changes_times()),
+        Error::Memory { .. } => whose(args.changes_size()),
+        _ => INTERNAL,
+    }
+}
+
+fn codec_code(error: &codec::Error) -> u8 {
+    use codec::Error;
+    match error {
+        Error::EncoderMissing { .. } => UNAVAILABLE,
+        Error::UnknownExtension { .. }
+        | Error::CodecNotInContainer { .. }
+        | Error::NoSetting { .. }
+        | Error::Setting { .. } => USAGE,
+        _ => INTERNAL,
     }
 }

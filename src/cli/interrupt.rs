@@ -1,5 +1,8 @@
 //! Ctrl-C and SIGTERM: the first ends the recording and finishes the file, the second leaves at
 //! once.
+//!
+//! Signals come in, an exit code goes out for whoever asks. Ending the recording is left to
+//! `progress`, which asks after each turn.
 
 use std::io;
 use std::sync::Arc;

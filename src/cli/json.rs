@@ -1,6 +1,9 @@
 //! `--json`: one object a line on stdout.
+//!
+//! What happened comes in as an [`Event`]; its fields are what `docs/cli.md` promises. When events
+//! are sent is left to `progress` and `failure`.
 
-use std::path::Path;
+use std::borrow::Cow;
 
 use serde::Serialize;
 
@@ -27,7 +30,7 @@ pub(super) enum Event<'a> {
     Progress { frames: u64, time_s: f64, bytes: u64, wall_s: f64 },
     /// When the file is whole.
     Done {
-        path: &'a Path,
+        path: Cow<'a, str>,
         frames: u64,
         duration_s: f64,
         bytes: u64,
@@ -40,7 +43,7 @@ pub(super) enum Event<'a> {
         code: u8,
         message: String,
         #[serde(skip_serializing_if = "Option::is_none")]
-        file: Option<&'a Path>,
+        file: Option<Cow<'a, str>>,
         #[serde(skip_serializing_if = "Option::is_none")]
         line: Option<usize>,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,7 +54,7 @@ pub(super) enum Event<'a> {
 impl Event<'_> {
     /// Writes the object.
     pub(super) fn emit(&self) {
-        // Only a path that is not UTF-8 can't be written, and then its event is lost, not the run.
+        // Text and numbers can always be written.
         if let Ok(line) = serde_json::to_string(self) {
             terminal::emit(&line);
         }

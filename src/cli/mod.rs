@@ -19,7 +19,10 @@ use self::args::Args;
 
 /// Runs the command that was typed.
 pub(crate) fn run() -> ExitCode {
-    let args = Args::parse();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return failure::usage(&error),
+    };
     match record::run(&args) {
         Ok(code) => code,
         Err(error) => failure::report(&error, &args),

@@ -1,11 +1,15 @@
-//! The course of a recording: a bar on a terminal, a line now and then elsewhere, JSON for
-//! machines, or nothing.
+//! The course of a recording and its result: a bar on a terminal, a line now and then elsewhere,
+//! JSON for machines, or nothing.
+//!
+//! The session's reports come in, text goes out through `terminal` and `json`; a signal's answer
+//! goes back. Errors are left to `failure`.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use canvas_rec::progress::{Plan, Progress, Step};
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use canvas_rec::session::Summary;
+use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressStyle};
 
 use super::args::Args;
 use super::interrupt::Interrupt;
@@ -35,14 +39,17 @@ enum Display {
     Nothing,
     Bar(ProgressBar),
     Lines,
-    Json,
+    /// One object a line; only the last where `quiet`.
+    Json {
+        quiet: bool,
+    },
 }
 
 impl Reporter {
     /// The display that `args` and the terminal ask for.
     pub(super) fn new(args: &Args, interrupt: Interrupt) -> Self {
         let display = match (args.json, args.quiet) {
-            (true, _) => Display::Json,
+            (true, quiet) => Display::Json { quiet },
             (_, true) => Display::Nothing,
             _ if terminal::is_watched() => Display::Bar(ProgressBar::no_length()),
             _ => Display::Lines,
@@ -53,14 +60,40 @@ impl Reporter {
     }
 
     /// Seconds since the recording began.
-    pub(super) fn elapsed_s(&self) -> f64 {
+    fn elapsed_s(&self) -> f64 {
         self.started.elapsed().as_secs_f64()
     }
 
     /// Takes the bar away.
-    pub(super) fn finish(&self) {
+    pub(super) fn clear(&self) {
         if let Display::Bar(bar) = &self.display {
             bar.finish_and_clear();
+        }
+    }
+
+    /// Says what was made.
+    pub(super) fn done(&self, summary: &Summary) {
+        let Summary { path, frames, duration, bytes, codec, interrupted } = summary;
+        let wall_s = self.elapsed_s();
+        match self.display {
+            Display::Nothing => {}
+            Display::Json { .. } => Event::Done {
+                path: path.to_string_lossy(),
+                frames: *frames,
+                duration_s: duration.as_seconds(),
+                bytes: *bytes,
+                wall_s,
+                codec: codec.name(),
+                interrupted: *interrupted,
+            }
+            .emit(),
+            Display::Bar(_) | Display::Lines => {
+                let (path, bytes) = (path.display(), HumanBytes(*bytes));
+                let unit = if *frames == 1 { "frame" } else { "frames" };
+                terminal::say(&format!(
+                    "{path}: {frames} {unit}, {duration}, {bytes}, {codec}, in {wall_s:.1} s"
+                ));
+            }
         }
     }
 
@@ -72,7 +105,8 @@ impl Reporter {
         }
     }
 
-    fn is_due(&mut self, interval: Duration) -> bool {
+    /// Whether `interval` has passed since something was shown; if so, it begins again.
+    fn take_due(&mut self, interval: Duration) -> bool {
         let due = self.shown.elapsed() >= interval;
         if due {
             self.shown = Instant::now();
@@ -96,7 +130,7 @@ impl Progress for Reporter {
         self.frames = *frames;
         match &mut self.display {
             Display::Bar(bar) => *bar = new_bar(*frames),
-            Display::Json => Event::Start {
+            Display::Json { quiet: false } => Event::Start {
                 frames: *frames,
                 duration_s: duration.as_seconds(),
                 width: size.width,
@@ -106,7 +140,7 @@ impl Progress for Reporter {
                 encoder,
             }
             .emit(),
-            Display::Lines | Display::Nothing => {}
+            Display::Lines | Display::Json { quiet: true } | Display::Nothing => {}
         }
         if self.verbose {
             let count =
@@ -117,7 +151,7 @@ impl Progress for Reporter {
 
     fn note(&mut self, text: &str) {
         match self.display {
-            Display::Json => Event::Note { message: text }.emit(),
+            Display::Json { quiet: false } => Event::Note { message: text }.emit(),
             _ if self.verbose => self.say(&format!("note: {text}")),
             _ => {}
         }
@@ -125,12 +159,16 @@ impl Progress for Reporter {
 
     fn step(&mut self, step: &Step) -> ControlFlow<()> {
         if let Display::Bar(bar) = &self.display {
+            // The message first: the bar is drawn with the position.
+            if step.frames > 0 {
+                let left = HumanDuration(bar.eta());
+                bar.set_message(format!(", {}, {left:#} left", self.speed(step)));
+            }
             bar.set_position(step.frames);
-            bar.set_message(self.speed(step));
-        } else if matches!(self.display, Display::Lines) && self.is_due(LINE_INTERVAL) {
+        } else if matches!(self.display, Display::Lines) && self.take_due(LINE_INTERVAL) {
             let total = self.frames.map(|frames| format!("/{frames}")).unwrap_or_default();
             terminal::say(&format!("frame {}{total}, {}", step.frames, self.speed(step)));
-        } else if matches!(self.display, Display::Json) && self.is_due(JSON_INTERVAL) {
+        } else if matches!(self.display, Display::Json { quiet: false }) && self.take_due(JSON_INTERVAL) {
             let (frames, bytes) = (step.frames, step.bytes);
             Event::Progress { frames, time_s: step.time.as_seconds(), bytes, wall_s: self.elapsed_s() }
                 .emit();
@@ -138,7 +176,7 @@ impl Progress for Reporter {
         if self.interrupt.exit_code().is_none() {
             return ControlFlow::Continue(());
         }
-        if !self.told_interrupt && !matches!(self.display, Display::Nothing | Display::Json) {
+        if !self.told_interrupt && !matches!(self.display, Display::Nothing | Display::Json { .. }) {
             self.told_interrupt = true;
             self.say("interrupted: finishing the file; once more to leave at once");
         }
@@ -148,8 +186,8 @@ impl Progress for Reporter {
 
 fn new_bar(frames: Option<u64>) -> ProgressBar {
     let (bar, template) = match frames {
-        Some(frames) => (ProgressBar::new(frames), "{bar:28} {pos}/{len} frames, {msg}, {eta} left"),
-        None => (ProgressBar::no_length(), "{spinner} {pos} frames, {msg}"),
+        Some(frames) => (ProgressBar::new(frames), "{bar:28} {pos}/{len} frames{msg}"),
+        None => (ProgressBar::no_length(), "{spinner} {pos} frames{msg}"),
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_draw_target(indicatif::ProgressDrawTarget::stderr_with_hz(BAR_RATE));

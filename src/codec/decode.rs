@@ -29,9 +29,21 @@ pub struct Facts {
     pub size: Size,
     /// How long it plays; absent where the container doesn't say.
     pub duration: Option<Timestamp>,
-    /// FFmpeg's names of the colour tags: range, primaries, transfer and matrix. Absent where not
-    /// given.
-    pub color: [Option<&'static str>; 4],
+    /// What its colours mean.
+    pub color: ColorTags,
+}
+
+/// A video's colour tags by FFmpeg's names; each is absent where it is not given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColorTags {
+    /// The range of the numbers: `tv` is limited, `pc` full.
+    pub range: Option<&'static str>,
+    /// Which red, green and blue there are.
+    pub primaries: Option<&'static str>,
+    /// How numbers become light.
+    pub transfer: Option<&'static str>,
+    /// How red, green and blue became luma and chroma.
+    pub matrix: Option<&'static str>,
 }
 
 /// One decoded picture.
@@ -88,12 +100,12 @@ impl Decoder {
             codec: decoder.codec().map_or_else(String::new, |codec| codec.id().name().to_owned()),
             size: Size::new(decoder.width(), decoder.height()),
             duration: duration.map(|microseconds| TimeBase::MICROSECONDS.time_of(microseconds)),
-            color: [
-                decoder.color_range().name(),
-                decoder.color_primaries().name(),
-                decoder.color_transfer_characteristic().name(),
-                decoder.color_space().name(),
-            ],
+            color: ColorTags {
+                range: decoder.color_range().name(),
+                primaries: decoder.color_primaries().name(),
+                transfer: decoder.color_transfer_characteristic().name(),
+                matrix: decoder.color_space().name(),
+            },
         }
     }
 

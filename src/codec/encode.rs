@@ -4,15 +4,16 @@
 //! checked before; what an encoder does not understand is an error when it opens.
 
 use std::collections::VecDeque;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use ffmpeg_next::codec::context::Context;
 use ffmpeg_next::codec::encoder::video::Encoder as VideoEncoder;
 use ffmpeg_next::error::EAGAIN;
-use ffmpeg_next::{Dictionary, Packet, Rational, frame};
+use ffmpeg_next::{Dictionary, frame};
 
 use super::ffi::{self, OpenError};
-use super::{Codec, Error, pixels, silence_ffmpeg};
+use super::{Codec, Error, pixels, rational, silence_ffmpeg};
 use crate::frame::{Pixels, Size};
 use crate::time::{FrameRate, TimeBase};
 
@@ -30,10 +31,11 @@ pub enum Quality {
     /// What suits the codec.
     #[default]
     Standard,
-    /// Constant quality; lower is better. H.264 0 to 51, VP9 0 to 63.
+    /// Constant quality; lower is better. H.264 1 to 51 (at 0 it would be lossless in a profile
+    /// that browsers don't play), VP9 0 to 63.
     Crf(u32),
     /// Bits per second on the average.
-    Bitrate(u64),
+    BitrateBps(u64),
 }
 
 /// Everything that an encoder is told.
@@ -97,8 +99,8 @@ impl VideoSettings {
         ];
         let preset = ("preset", self.preset("medium", &PRESETS)?);
         Ok(match self.quality {
-            Quality::Bitrate(bits) => vec![preset, ("b", bits.to_string())],
-            quality => vec![preset, ("crf", self.crf(quality, 20, 51)?)],
+            Quality::BitrateBps(bits) => vec![preset, ("b", bits.to_string())],
+            quality => vec![preset, ("crf", self.crf(quality, 20, 1..=51)?)],
         })
     }
 
@@ -107,20 +109,22 @@ impl VideoSettings {
         let speed = ("cpu-used", self.preset("4", &PRESETS)?);
         let mut options = vec![speed, ("deadline", "good".to_owned()), ("row-mt", "1".to_owned())];
         match self.quality {
-            Quality::Bitrate(bits) => options.push(("b", bits.to_string())),
-            quality => options.extend([("b", "0".to_owned()), ("crf", self.crf(quality, 30, 63)?)]),
+            Quality::BitrateBps(bits) => options.push(("b", bits.to_string())),
+            quality => options.extend([("b", "0".to_owned()), ("crf", self.crf(quality, 30, 0..=63)?)]),
         }
         Ok(options)
     }
 
     fn apng_options(&self) -> Result<Vec<(&'static str, String)>, Error> {
-        let nothing = |setting, value| self.refuse(setting, value, "no such setting: it loses nothing");
-        match (self.quality, &self.preset) {
-            (Quality::Crf(crf), _) => Err(nothing("--crf", crf.to_string())),
-            (Quality::Bitrate(bits), _) => Err(nothing("--bitrate", bits.to_string())),
-            (_, Some(preset)) => Err(nothing("--preset", preset.clone())),
-            (Quality::Standard, None) => Ok(vec![("pred", "mixed".to_owned())]),
-        }
+        let lossless = "it loses nothing";
+        let (setting, because) = match (self.quality, &self.preset, self.threads) {
+            (Quality::Crf(_), ..) => ("crf", lossless),
+            (Quality::BitrateBps(_), ..) => ("bitrate", lossless),
+            (_, Some(_), _) => ("preset", lossless),
+            (_, _, Some(_)) => ("threads", "it uses one thread"),
+            (Quality::Standard, None, None) => return Ok(vec![("pred", "mixed".to_owned())]),
+        };
+        Err(Error::NoSetting { codec: self.codec, setting, because })
     }
 
     fn preset(&self, usual: &str, known: &[&str]) -> Result<String, Error> {
@@ -128,21 +132,22 @@ impl VideoSettings {
         if known.contains(&preset) {
             return Ok(preset.to_owned());
         }
-        Err(self.refuse("--preset", preset.to_owned(), &format!("one of {}", known.join(", "))))
+        Err(self.refuse("preset", preset.to_owned(), format!("one of {}", known.join(", "))))
     }
 
-    fn crf(&self, quality: Quality, usual: u32, highest: u32) -> Result<String, Error> {
+    fn crf(&self, quality: Quality, usual: u32, range: RangeInclusive<u32>) -> Result<String, Error> {
         match quality {
-            Quality::Crf(crf) if crf > highest => {
-                Err(self.refuse("--crf", crf.to_string(), &format!("0 to {highest}")))
+            Quality::Crf(crf) if !range.contains(&crf) => {
+                let takes = format!("from {} to {}", range.start(), range.end());
+                Err(self.refuse("crf", crf.to_string(), takes))
             }
             Quality::Crf(crf) => Ok(crf.to_string()),
             _ => Ok(usual.to_string()),
         }
     }
 
-    fn refuse(&self, setting: &'static str, value: String, takes: &str) -> Error {
-        Error::Setting { codec: self.codec, setting, value, takes: takes.to_owned() }
+    fn refuse(&self, setting: &'static str, value: String, takes: String) -> Error {
+        Error::Setting { codec: self.codec, setting, value, takes }
     }
 
     fn key_frame_interval(&self) -> u32 {
@@ -160,6 +165,16 @@ pub struct Picture {
     pub pts: i64,
     /// How long it shows, in ticks.
     pub duration: i64,
+}
+
+/// An encoded picture, as an [`Encoder`] gives it and a [`Muxer`](super::Muxer) takes it.
+pub struct Packet(pub(super) ffmpeg_next::Packet);
+
+impl Packet {
+    /// The packet's size in bytes.
+    pub fn size_bytes(&self) -> u64 {
+        self.0.size() as u64
+    }
 }
 
 /// An open encoder.
@@ -244,7 +259,7 @@ impl Encoder {
     /// # Errors
     /// [`Error::Ffmpeg`].
     pub fn receive(&mut self) -> Result<Option<Packet>, Error> {
-        let mut packet = Packet::empty();
+        let mut packet = ffmpeg_next::Packet::empty();
         match self.inner.receive_packet(&mut packet) {
             Ok(()) => {}
             Err(ffmpeg_next::Error::Eof | ffmpeg_next::Error::Other { errno: EAGAIN }) => return Ok(None),
@@ -254,15 +269,11 @@ impl Encoder {
         if let Some((_, duration)) = position.and_then(|position| self.pending.remove(position)) {
             packet.set_duration(duration);
         }
-        Ok(Some(packet))
+        Ok(Some(Packet(packet)))
     }
 
     /// The encoder's parameters, for a muxer.
     pub(super) fn context(&self) -> &Context {
         self.inner.as_ref()
     }
-}
-
-fn rational(num: u32, den: u32) -> Rational {
-    Rational::new(num.cast_signed(), den.cast_signed())
 }

@@ -1,4 +1,7 @@
 //! What can go wrong between frames and files.
+//!
+//! FFmpeg's and the system's reasons come in and keep their text; what was tried, and with what,
+//! is added. What a user may do about it is left to whoever shows the message.
 
 use std::io;
 
@@ -9,7 +12,7 @@ use super::{Codec, Container};
 #[non_exhaustive]
 pub enum Error {
     /// A file name whose ending is no known container.
-    #[error("`{name}` does not end in a format that can be written: {known}; or name one with --format", known = Container::list())]
+    #[error("`{name}` does not end in a format that can be written: {known}", known = Container::list())]
     UnknownExtension {
         /// The file name as given.
         name: String,
@@ -34,24 +37,34 @@ pub enum Error {
         /// The encoders that are there, as text.
         available: String,
     },
-    /// A setting that the codec does not know or that is out of its range.
-    #[error("{codec} takes {takes}, not {setting} {value}")]
+    /// A setting that the codec does not have.
+    #[error("{codec} has no setting {setting}: {because}")]
+    NoSetting {
+        /// The codec.
+        codec: Codec,
+        /// The setting's name.
+        setting: &'static str,
+        /// What makes it needless.
+        because: &'static str,
+    },
+    /// A setting's value that the codec does not know or that is out of its range.
+    #[error("{setting} of {codec} must be {takes}, it is {value}")]
     Setting {
         /// The codec.
         codec: Codec,
-        /// The setting's name, as on the command line.
+        /// The setting's name.
         setting: &'static str,
         /// The value given.
         value: String,
         /// What may be given.
         takes: String,
     },
-    /// The encoder does not know these of our options.
+    /// The encoder or muxer does not know one of our options.
     #[error(
-        "the encoder {encoder} does not know the option {option}: this FFmpeg is older or newer than canvas-rec knows"
+        "FFmpeg's {encoder} does not know the option {option}: this FFmpeg is older or newer than canvas-rec knows"
     )]
     UnknownOption {
-        /// FFmpeg's name of the encoder.
+        /// FFmpeg's name of the encoder or muxer.
         encoder: &'static str,
         /// The option that was left over.
         option: String,
@@ -65,7 +78,7 @@ pub enum Error {
         /// What was tried.
         action: &'static str,
         /// FFmpeg's reason.
-        source: ffmpeg_next::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A picture could not be converted.
     #[error("the pixels could not be converted: {reason}")]
@@ -87,6 +100,6 @@ pub enum Error {
 impl Error {
     /// Wraps FFmpeg's reason for failing at `action`.
     pub(super) fn ffmpeg(action: &'static str) -> impl Fn(ffmpeg_next::Error) -> Self {
-        move |source| Self::Ffmpeg { action, source }
+        move |source| Self::Ffmpeg { action, source: source.into() }
     }
 }

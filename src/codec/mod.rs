@@ -13,12 +13,17 @@ mod mux;
 mod pixels;
 mod storage;
 
-pub use self::decode::{DecodedFrame, Decoder, Facts};
-pub use self::encode::{Encoder, Picture, Quality, VideoSettings};
+pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
+pub use self::encode::{Encoder, Packet, Picture, Quality, VideoSettings};
 pub use self::error::Error;
 pub use self::format::{Codec, Container};
 pub use self::mux::Muxer;
 pub use self::storage::Storage;
+
+/// A fraction as FFmpeg has it. Ours have terms far below 2^31.
+fn rational(num: u32, den: u32) -> ffmpeg_next::Rational {
+    ffmpeg_next::Rational(num.cast_signed(), den.cast_signed())
+}
 
 /// Keeps FFmpeg from printing: what went wrong is in our errors. Every way into FFmpeg begins
 /// here.

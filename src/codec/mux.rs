@@ -1,14 +1,17 @@
 //! Packets to a file.
+//!
+//! An open encoder says what the stream is, its packets come in in the order that it gives them,
+//! and a whole file lies in the storage at the end. What the pictures show is left to `encode`.
 
 use std::sync::Arc;
 
 use ffmpeg_next::format::context::{Output, StreamIo};
 use ffmpeg_next::format::{Flags, output_to_stream};
-use ffmpeg_next::{Dictionary, Packet, Rational};
+use ffmpeg_next::{Dictionary, Rational};
 
 use super::ffi::{self, ReadBack};
 use super::storage::{Cursor, Fault};
-use super::{Container, Encoder, Error, Storage, silence_ffmpeg};
+use super::{Container, Encoder, Error, Packet, Storage, rational, silence_ffmpeg};
 
 /// A container that is being written.
 pub struct Muxer {
@@ -44,16 +47,17 @@ impl Muxer {
     /// Adds the stream of `encoder` and writes the header.
     ///
     /// # Errors
-    /// [`Error::Io`] where writing fails, [`Error::Ffmpeg`] otherwise.
+    /// [`Error::Io`] where writing fails, [`Error::UnknownOption`] where this FFmpeg's muxer does not
+    /// know ours, [`Error::Ffmpeg`] otherwise.
     pub fn start(&mut self, encoder: &Encoder) -> Result<(), Error> {
         let settings = encoder.settings();
         let base = settings.time_base;
-        self.encoder_time_base = Rational(base.num().cast_signed(), base.den().cast_signed());
+        self.encoder_time_base = rational(base.num(), base.den());
         let mut stream =
             self.output.add_stream_with(encoder.context()).map_err(Error::ffmpeg("add a stream"))?;
         stream.set_time_base(self.encoder_time_base);
         if let Some(rate) = settings.frame_rate {
-            stream.set_avg_frame_rate(Rational(rate.num().cast_signed(), rate.den().cast_signed()));
+            stream.set_avg_frame_rate(rational(rate.num(), rate.den()));
         }
         let options: Dictionary<'_> = self.container.muxer_options().iter().copied().collect();
         let left = self
@@ -69,9 +73,10 @@ impl Muxer {
     /// Writes a packet of the encoder's.
     ///
     /// # Errors
-    /// As [`start`](Self::start).
-    pub fn write(&mut self, mut packet: Packet) -> Result<(), Error> {
+    /// [`Error::Io`] where writing fails, [`Error::Ffmpeg`] otherwise.
+    pub fn write(&mut self, packet: Packet) -> Result<(), Error> {
         let stream = self.output.stream(0).map(|stream| stream.time_base());
+        let Packet(mut packet) = packet;
         packet.set_stream(0);
         packet.rescale_ts(self.encoder_time_base, stream.unwrap_or(self.encoder_time_base));
         let written = packet.write_interleaved(&mut self.output);
@@ -81,7 +86,7 @@ impl Muxer {
     /// Writes what is left, and the index. The file is whole after this.
     ///
     /// # Errors
-    /// As [`start`](Self::start).
+    /// As [`write`](Self::write).
     pub fn finish(mut self) -> Result<(), Error> {
         let written = self.output.write_trailer();
         self.checked(written, "finish the file")

@@ -43,7 +43,7 @@ impl Encoding {
         let thread = Builder::new()
             .name("encoder".to_owned())
             .spawn(move || encode(&pictures, encoder, muxer, storage, &reporter))
-            .map_err(Error::Write)?;
+            .map_err(Error::Thread)?;
         Ok(Self { queue: Some(queue), reports, last_report: Written::default(), thread })
     }
 
@@ -106,7 +106,7 @@ fn write_ready(
 ) -> Result<(), Error> {
     while let Some(packet) = encoder.receive()? {
         written.frames += 1;
-        written.bytes += packet.size() as u64;
+        written.bytes += packet.size_bytes();
         muxer.write(packet)?;
         // Nobody needs to listen.
         let _ = reporter.send(*written);

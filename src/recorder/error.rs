@@ -1,4 +1,7 @@
 //! What can go wrong while recording.
+//!
+//! Errors of the codec room come in; failures of the file are told apart from those of the
+//! encoder, because only a caller knows the file's name.
 
 use crate::codec;
 
@@ -18,6 +21,9 @@ pub enum Error {
     /// Reading or writing the file failed.
     #[error(transparent)]
     Write(std::io::Error),
+    /// The system gives no thread to encode on.
+    #[error("can't start the encoder's thread")]
+    Thread(#[source] std::io::Error),
     /// The codec refuses the settings, or failed.
     #[error(transparent)]
     Codec(codec::Error),

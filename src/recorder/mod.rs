@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub use self::encoding::Written;
 pub use self::error::Error;
 pub use self::options::{Options, Timing};
-pub use crate::codec::{Codec, Container, Error as FormatError, Quality, Storage};
+pub use crate::codec::{Codec, Container, Quality, Storage};
 
 use self::encoding::Encoding;
 use crate::codec::{Picture, VideoSettings};
@@ -70,7 +70,8 @@ impl MediaRecorder {
     ///
     /// # Errors
     /// [`Error::InvalidState`] unless inactive and finished; [`Error::Codec`] where the codec
-    /// refuses the settings; [`Error::Write`] where writing fails.
+    /// refuses the settings; [`Error::Write`] where writing fails; [`Error::Thread`] where the
+    /// system gives no thread.
     pub fn start(&mut self, storage: Arc<dyn Storage>) -> Result<(), Error> {
         if self.state != State::Inactive || self.encoding.is_some() {
             return Err(Error::InvalidState { tried: "start" });

@@ -1,4 +1,7 @@
 //! What a recorder is told: container, codec, timing and how much to spend.
+//!
+//! Plain values come in as the caller has them. Whether the codec takes them is found when the
+//! encoder opens.
 
 use crate::codec::{Codec, Container, Quality};
 use crate::time::{FrameRate, TimeBase};

@@ -1,4 +1,7 @@
 //! Values that change with time.
+//!
+//! Key frames come in, checked and in order; the number at any moment goes out. How a value goes
+//! from one key to the next is left to `ease`.
 
 use super::ease::Ease;
 use crate::time::Timestamp;
@@ -38,12 +41,17 @@ impl Animated {
         }
     }
 
+    /// The numbers that it goes through; eases may lead beyond them.
+    pub(super) fn values(&self) -> Vec<f64> {
+        match self {
+            Self::Constant(constant) => vec![*constant],
+            Self::Keys(keys) => keys.iter().map(|key| key.value).collect(),
+        }
+    }
+
     /// Whether the value is `value` at every moment.
     pub(super) fn is_always(&self, value: f64) -> bool {
-        match self {
-            Self::Constant(constant) => *constant == value,
-            Self::Keys(keys) => keys.iter().all(|key| key.value == value),
-        }
+        self.values().iter().all(|&known| known == value)
     }
 }
 

@@ -5,6 +5,8 @@
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
+use crate::limits;
+
 /// A curve from (0, 0) to (1, 1).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Ease {
@@ -83,6 +85,16 @@ impl Ease {
             "step-end" => Self::Steps(1, Jump::End),
             _ => return penner(text),
         })
+    }
+
+    /// Our name of the curve that others call `easeInOutQuad` or `ease-in-out-quad`.
+    pub(super) fn renamed(text: &str) -> Option<String> {
+        let folded = text.replace(['-', '_'], "").to_lowercase();
+        let rest = folded.strip_prefix("ease")?;
+        let directions = [("inout", "in-out"), ("in", "in"), ("out", "out")];
+        let (family, direction) =
+            directions.iter().find_map(|(theirs, ours)| Some((rest.strip_prefix(theirs)?, ours)))?;
+        Some(format!("{family}-{direction}")).filter(|name| penner(name).is_some())
     }
 
     /// Every name that needs no argument.
@@ -203,7 +215,7 @@ fn steps(arguments: &[&str]) -> Option<Ease> {
         _ => return None,
     };
     let least = if jump == Jump::None { 2 } else { 1 };
-    let count = count.parse().ok().filter(|&count: &u32| (least..1_000_000).contains(&count))?;
+    let count = count.parse().ok().filter(|&count: &u32| (least..=limits::EASE_STEPS).contains(&count))?;
     Some(Ease::Steps(count, jump))
 }
 
@@ -263,10 +275,28 @@ mod tests {
     }
 
     #[test]
+    fn names_of_others_are_known() {
+        for name in ["easeInOutQuad", "ease-in-out-quad", "ease_in_out_quad", "EaseInOutQuad"] {
+            assert_eq!(Ease::renamed(name).as_deref(), Some("quad-in-out"), "{name}");
+        }
+        assert_eq!(Ease::renamed("easeOutBounce").as_deref(), Some("bounce-out"));
+        for name in ["easeInOut", "ease", "easy", "quad-in", "easeInFast"] {
+            assert_eq!(Ease::renamed(name), None, "{name}");
+        }
+    }
+
+    #[test]
     fn other_text_is_no_ease() {
-        for text in
-            ["", "easy", "quad", "steps(0)", "steps(1, jump-none)", "cubic-bezier(2, 0, 1, 1)", "spring("]
-        {
+        for text in [
+            "",
+            "easy",
+            "quad",
+            "steps(0)",
+            "steps(1000001)",
+            "steps(1, jump-none)",
+            "cubic-bezier(2, 0, 1, 1)",
+            "spring(",
+        ] {
             assert_eq!(Ease::parse(text), None, "{text}");
         }
     }

@@ -1,10 +1,14 @@
 //! What can be wrong with a scene, and where.
+//!
+//! The readers pass in what they found and its bytes in the text; a place that people can find
+//! and the name that was likely meant go out. How it is printed is left to the caller.
 
 use std::fmt;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::keys;
 use crate::canvas;
 use crate::limits;
 use crate::time;
@@ -53,6 +57,9 @@ pub enum Error {
         /// What.
         problem: Box<Problem>,
     },
+    /// A parameter from outside that the file does not declare.
+    #[error(transparent)]
+    UnknownParam(Box<Problem>),
     /// A parameter from outside the file is wrong.
     #[error("parameter `{name}`: {problem}")]
     Param {
@@ -69,6 +76,15 @@ impl Error {
         match source.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing { path },
             _ => Self::Read { path, source },
+        }
+    }
+
+    /// The error of setting the parameter `name` from outside.
+    pub(super) fn param(name: &str, problem: Problem) -> Self {
+        let problem = Box::new(problem);
+        match *problem {
+            Problem::Unknown { .. } => Self::UnknownParam(problem),
+            _ => Self::Param { name: name.to_owned(), problem },
         }
     }
 }
@@ -157,6 +173,15 @@ pub enum Problem {
         /// What it is missing in.
         inside: String,
     },
+    /// Something else where a table must be.
+    #[error("{what} must be a table")]
+    NotATable {
+        /// What it should be: "a parameter".
+        what: &'static str,
+    },
+    /// Text for a parameter that is a number.
+    #[error("`{0}` is not a number")]
+    NotANumber(String),
     /// A value of another type.
     #[error("`{key}` must be {expected}, not {found}")]
     WrongType {
@@ -183,15 +208,23 @@ pub enum Problem {
     /// A shape that nobody could see.
     #[error("the layer draws nothing: give it `fill` or `stroke`")]
     DrawsNothing,
-    /// A line's setting without a line.
-    #[error("`{0}` has no effect without `stroke`")]
-    NeedsStroke(&'static str),
+    /// A setting that something else makes void.
+    #[error("`{key}` has no effect {cause}")]
+    NoEffect {
+        /// The key.
+        key: &'static str,
+        /// Why: "without `stroke`".
+        cause: &'static str,
+    },
     /// Key frames that go back in time.
     #[error("key frames must be in the order of their times")]
     KeyFramesOutOfOrder,
     /// A layer that ends before it starts.
     #[error("the layer ends before it starts")]
     EndsBeforeStart,
+    /// A reference inside a parameter's declaration.
+    #[error("a parameter can't refer to parameters")]
+    NestedReference,
     /// A parameter reference without its end.
     #[error("`${{` without `}}`")]
     OpenReference,
@@ -212,10 +245,33 @@ pub enum Problem {
 }
 
 fn suggestion(nearest: Option<&str>, known: &[String]) -> String {
-    match nearest {
-        Some(nearest) => format!("; did you mean `{nearest}`?"),
-        None => format!("; known are {}", known.join(", ")),
+    let shown = &known[..known.len().min(limits::NAMES_SHOWN)];
+    match (nearest, known.len() - shown.len()) {
+        (Some(nearest), _) => format!("; did you mean `{nearest}`?"),
+        (None, _) if known.is_empty() => "; there are none".to_owned(),
+        (None, 0) => format!("; known are {}", shown.join(", ")),
+        (None, more) => format!("; known are {} and {more} more", shown.join(", ")),
     }
+}
+
+/// The name of `known` that was meant by `name`, where one is likely.
+fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k String> {
+    let folded_name = folded(name);
+    let meant = keys::SYNONYMS.iter().find(|(other, _)| *other == folded_name).map(|(_, ours)| *ours);
+    if let Some(known) = known.iter().find(|known| Some(known.as_str()) == meant) {
+        return Some(known);
+    }
+    let distance = |known: &&String| strsim::damerau_levenshtein(&folded_name, &folded(known));
+    let best = known.iter().min_by_key(distance)?;
+    // Short names are all alike: "text" is two letters from "rect".
+    let length = folded_name.chars().count();
+    let allowed = (length / 3).max(1).min(length.saturating_sub(1));
+    (distance(&best) <= allowed).then_some(best)
+}
+
+/// `name` in lower case without what separates words: writing those differently is no other name.
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
 impl Problem {
@@ -229,10 +285,7 @@ impl Problem {
         let known: Vec<String> = known.into_iter().map(str::to_owned).collect();
         // A longer name is like none of ours, and comparing takes its length times theirs.
         let name: String = name.chars().take(limits::NAME_CHARS).collect();
-        let distance = |other: &String| strsim::damerau_levenshtein(&name, other);
-        let nearest = known.iter().min_by_key(|other| distance(other));
-        let near_enough = |other: &&String| distance(other) <= 1 + name.chars().count() / 3;
-        let nearest = nearest.filter(near_enough).cloned();
+        let nearest = nearest(&name, &known).cloned();
         Self::Unknown { kind, name, inside: inside.to_owned(), nearest, known }
     }
 }
@@ -289,6 +342,31 @@ mod tests {
         };
         assert_eq!(nearest("widht").as_deref(), Some("width"));
         assert_eq!(nearest("fil").as_deref(), Some("fill"));
-        assert_eq!(nearest("colour"), None);
+        assert_eq!(nearest("fi").as_deref(), None);
+        assert_eq!(nearest("x").as_deref(), None);
+        assert_eq!(nearest("HEIGHT").as_deref(), Some("height"));
+        assert_eq!(nearest("colour").as_deref(), Some("fill"));
+        assert_eq!(nearest("background"), None);
+    }
+
+    #[test]
+    fn names_are_compared_as_words() {
+        let message = |name| Problem::unknown("key", name, "a rect", ["line_width", "rect"]).to_string();
+        for name in ["lineWidth", "line-width", "LINE_WIDTH", "stroke_width", "strokeWidth", "stroke-width"] {
+            assert!(message(name).ends_with("did you mean `line_width`?"), "{name}");
+        }
+        assert!(
+            message("text").ends_with("known are line_width, rect"),
+            "two letters of four are another word"
+        );
+    }
+
+    #[test]
+    fn lists_of_known_names_are_short_and_never_empty() {
+        let none = Problem::unknown("parameter", "a", "the scene", []).to_string();
+        assert_eq!(none, "unknown parameter `a` in the scene; there are none");
+        let names: Vec<String> = (0..100).map(|index| format!("number{index}")).collect();
+        let many = Problem::unknown("key", "a", "b", names.iter().map(String::as_str)).to_string();
+        assert!(many.ends_with("number23 and 76 more"), "{many}");
     }
 }

@@ -160,15 +160,15 @@ fn layer(value: &Value<'_>, place: &Place) -> Result<Layer, Error> {
 /// When a layer appears and when it is gone.
 fn span(section: &Section<'_>, place: &Place) -> Result<(Timestamp, Option<Timestamp>), Error> {
     section.not_both("duration", "end")?;
-    let time = |key| section.get(key)?.map(|value: Value<'_>| value.time(place.frame_rate)).transpose();
-    let start = time("start")?.unwrap_or(Timestamp::ZERO);
-    let end = match time("duration")? {
-        Some(duration) => Some(start + duration),
-        None => time("end")?,
-    };
-    match (end, section.get("end")?) {
-        (Some(end), Some(value)) if end < start => Err(value.error(Problem::EndsBeforeStart)),
-        (end, _) => Ok((start, end)),
+    let time = |value: &Value<'_>| value.time(place.frame_rate);
+    let start = section.get("start")?.map_or(Ok(Timestamp::ZERO), |start| time(&start))?;
+    if let Some(duration) = section.get("duration")? {
+        return Ok((start, Some(start + time(&duration)?)));
+    }
+    let Some(end) = section.get("end")? else { return Ok((start, None)) };
+    match time(&end)? {
+        earlier if earlier < start => Err(end.error(Problem::EndsBeforeStart)),
+        end => Ok((start, Some(end))),
     }
 }
 
@@ -184,17 +184,10 @@ fn animated(
 }
 
 fn opacity(section: &Section<'_>, place: &Place) -> Result<Animated, Error> {
-    let opacity = animated(section, "opacity", Unit::Number, 1.0, place)?;
-    match (&opacity, section.get("opacity")?) {
-        (Animated::Constant(constant), Some(value)) => {
-            value.in_range(*constant, (0.0..=1.0).contains(constant), "from 0 to 1")?;
-        }
-        (Animated::Keys(keys), Some(value)) => {
-            for key in keys {
-                value.in_range(key.value, (0.0..=1.0).contains(&key.value), "from 0 to 1")?;
-            }
-        }
-        (_, None) => {}
+    let Some(value) = section.get("opacity")? else { return Ok(Animated::Constant(1.0)) };
+    let opacity = value.animated(Unit::Number, place.frame_rate)?;
+    for number in opacity.values() {
+        value.in_range(number, (0.0..=1.0).contains(&number), "from 0 to 1")?;
     }
     Ok(opacity)
 }
@@ -211,8 +204,9 @@ fn scale(section: &Section<'_>, place: &Place) -> Result<[Animated; 2], Error> {
 
 fn anchor(section: &Section<'_>) -> Result<Option<[f64; 2]>, Error> {
     let Some(value) = section.get("anchor")? else { return Ok(None) };
-    if value.items().is_some() {
-        return value.tuple("a name or two parts like [0.5, 0.5]", Value::number).map(Some);
+    let expected = "a name in quotes or two parts like [0.5, 0.5]";
+    if value.text.is_none() {
+        return value.tuple(expected, Value::number).map(Some);
     }
     value.choice("anchor", &ANCHORS).map(Some)
 }
@@ -260,10 +254,14 @@ fn group(section: &Section<'_>, place: &Place) -> Result<Content, Error> {
 }
 
 fn shape(section: &Section<'_>, place: &Place, geometry: Geometry) -> Result<Content, Error> {
-    let rule = section
-        .get("fill_rule")?
-        .map_or(Ok(FillRule::NonZero), |rule| rule.choice("fill rule", &FILL_RULES))?;
     let fill = section.get("fill")?.map(|fill| fill.color()).transpose()?;
+    let rule = match section.get("fill_rule")? {
+        None => FillRule::NonZero,
+        Some(rule) if fill.is_none() => {
+            return Err(rule.error(Problem::NoEffect { key: "fill_rule", cause: "without `fill`" }));
+        }
+        Some(rule) => rule.choice("fill rule", &FILL_RULES)?,
+    };
     let stroke = stroke(section, place)?;
     if fill.is_none() && stroke.is_none() {
         return Err(section.error(Problem::DrawsNothing));
@@ -275,7 +273,7 @@ fn stroke(section: &Section<'_>, place: &Place) -> Result<Option<Stroke>, Error>
     let Some(color) = section.get("stroke")? else {
         for key in ["line_width", "line_cap", "line_join", "miter_limit"] {
             if let Some(value) = section.get(key)? {
-                return Err(value.error(Problem::NeedsStroke(key)));
+                return Err(value.error(Problem::NoEffect { key, cause: "without `stroke`" }));
             }
         }
         return Ok(None);

@@ -20,13 +20,12 @@ use std::io::Read;
 use std::path::Path;
 
 pub use self::error::{Error, Location, Problem};
-pub use self::keys::KEYS;
 
 use self::layer::Layer;
 use crate::canvas::Color;
 use crate::frame::Size;
 use crate::limits;
-use crate::time::{FrameRate, Timestamp};
+use crate::time::{CaptureRate, FrameRate, Timestamp};
 
 /// A scene with nothing left to resolve.
 #[derive(Debug, Clone)]
@@ -44,7 +43,7 @@ pub struct Scene {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Capture {
     /// The rate for `capture_stream`: 0 for requested frames only, absent for one frame a change.
-    pub frame_rate: Option<FrameRate>,
+    pub rate: Option<CaptureRate>,
     /// How long the scene is.
     pub duration: Timestamp,
     /// The moments at which frames are requested, in order.
@@ -57,8 +56,9 @@ impl Scene {
     /// Reads a scene file. `params` are names and values that replace the parameters' defaults.
     ///
     /// # Errors
-    /// [`Error::Missing`], [`Error::Read`], [`Error::TooLarge`] or [`Error::NotText`] for the
-    /// file; [`Error::Invalid`] with the place for what it says; [`Error::Param`] for `params`.
+    /// [`Error::Missing`], [`Error::NotAFile`], [`Error::Read`], [`Error::TooLarge`] or
+    /// [`Error::NotText`] for the file; [`Error::Invalid`] with the place for what it says;
+    /// [`Error::Param`] or [`Error::UnknownParam`] for `params`.
     pub fn open(path: &Path, params: &[(String, String)]) -> Result<Self, Error> {
         let read = |source| Error::Read { path: path.to_owned(), source };
         // Only a regular file is read: opening a pipe would wait for its writer.
@@ -79,7 +79,7 @@ impl Scene {
     /// Reads a scene from `text`; `name` stands for the file in messages.
     ///
     /// # Errors
-    /// [`Error::Invalid`] or [`Error::Param`].
+    /// [`Error::Invalid`], [`Error::Param`] or [`Error::UnknownParam`].
     pub fn parse(name: &Path, text: &str, params: &[(String, String)]) -> Result<Self, Error> {
         parse::scene(name, text, params)
     }

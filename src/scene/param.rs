@@ -8,9 +8,10 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::error::Problem;
+use super::section::shortened;
 use crate::canvas::Color;
 use crate::limits;
-use crate::time::{FrameRate, Timestamp};
+use crate::time::WrittenTime;
 
 /// The types that a parameter can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,15 +33,11 @@ impl Type {
             Self::String => Ok(()),
             Self::Number => match text.trim().parse::<f64>() {
                 Ok(number) if number.is_finite() => Ok(()),
-                _ => Err(Problem::WrongType {
-                    key: "value".to_owned(),
-                    expected: "a number",
-                    found: format!("the text \"{text}\""),
-                }),
+                _ => Err(Problem::NotANumber(shortened(text))),
             },
             Self::Color => text.parse::<Color>().map(drop).map_err(Problem::from),
-            // Frames are checked where the time is used: the rate may be a parameter itself.
-            Self::Time => Timestamp::parse(text, FrameRate::new(1, 1).ok()).map(drop).map_err(Problem::from),
+            // Frames get their length where the time is used: the rate may be a parameter itself.
+            Self::Time => text.parse::<WrittenTime>().map(drop).map_err(Problem::from),
         }
     }
 }
@@ -61,7 +58,7 @@ impl Params {
 
     /// Replaces a parameter's value.
     pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), Problem> {
-        let unknown = self.unknown(name, "the scene's parameters");
+        let unknown = self.unknown(name, "the scene");
         let (kind, current) = self.values.get_mut(name).ok_or(unknown)?;
         kind.check(value)?;
         value.clone_into(current);

@@ -1,4 +1,7 @@
 //! A scene file's top: parameters, canvas and capture.
+//!
+//! The text and the parameters from outside come in, a resolved scene goes out. Parameters are
+//! read first, because any text may refer to them; layers are left to `layer`.
 
 use std::path::Path;
 
@@ -13,14 +16,14 @@ use super::{Capture, Scene, keys};
 use crate::canvas::Color;
 use crate::frame::Size;
 use crate::limits;
-use crate::time::{FrameRate, Timestamp};
+use crate::time::{CaptureRate, FrameRate, Timestamp};
 
 /// How often a canvas may repaint where nothing else is said, as in browsers.
 const REFRESH: u32 = 60;
 
 /// Reads a scene from `text`.
 pub(super) fn scene(name: &Path, text: &str, values: &[(String, String)]) -> Result<Scene, Error> {
-    let mut document = Document { name, text, params: Params::default() };
+    let mut document = Document { name, text, params: None };
     let table = DeTable::parse(text).map_err(|error| {
         let span = error.span().unwrap_or(0..0);
         let line = error.message().lines().collect::<Vec<_>>().join(", ");
@@ -28,14 +31,14 @@ pub(super) fn scene(name: &Path, text: &str, values: &[(String, String)]) -> Res
     })?;
     let span = 0..0;
     let root = Spanned::new(span, DeValue::Table(table.into_inner()));
-    document.params = params(&document, &root, values)?;
+    document.params = Some(params(&document, &root, values)?);
     let file = section(&document, &root, "a scene")?;
     file.only(&[keys::ROOT])?;
 
     let canvas = file.require("canvas")?;
     let (size, background) = read_canvas(&canvas)?;
     let capture = read_capture(&file.require("capture")?)?;
-    let place = Place::canvas(size, capture.frame_rate);
+    let place = Place::canvas(size, capture.rate.and_then(CaptureRate::frame_rate));
     let layers = file.get("layer")?.map_or(Ok(Vec::new()), |layers| layer::list(&layers, &place))?;
     Ok(Scene { size, background, capture, layers })
 }
@@ -46,7 +49,7 @@ fn section<'a>(
     what: &'static str,
 ) -> Result<Section<'a>, Error> {
     Section::of(document, value, what)
-        .ok_or_else(|| document.error(&value.span(), Problem::Syntax(format!("{what} must be a table"))))
+        .ok_or_else(|| document.error(&value.span(), Problem::NotATable { what }))
 }
 
 /// The declared parameters, with `values` set.
@@ -70,8 +73,7 @@ fn params(
         }
     }
     for (name, value) in values {
-        let set = params.set(name, value);
-        set.map_err(|problem| Error::Param { name: name.clone(), problem: Box::new(problem) })?;
+        params.set(name, value).map_err(|problem| Error::param(name, problem))?;
     }
     Ok(params)
 }
@@ -100,13 +102,14 @@ fn side(value: &Value<'_>) -> Result<u32, Error> {
 fn read_capture(value: &Value<'_>) -> Result<Capture, Error> {
     let capture = value.section("[capture]").ok_or_else(|| value.wrong_type("a table"))?;
     capture.only(&[keys::CAPTURE])?;
-    let frame_rate = capture.get("fps")?.map(|rate| rate.frame_rate()).transpose()?;
+    let rate = capture.get("fps")?.map(|rate| rate.rate()).transpose()?;
+    let frame_rate = rate.and_then(CaptureRate::frame_rate);
     let refresh = match capture.get("refresh")? {
         None => FrameRate::new(REFRESH, 1).map_err(|problem| capture.error(problem))?,
-        Some(refresh) => match refresh.frame_rate()? {
-            FrameRate::ZERO => return Err(refresh.out_of_range(0.0, "above 0")),
-            rate => rate,
-        },
+        Some(refresh) if rate.is_some() => {
+            return Err(refresh.error(Problem::NoEffect { key: "refresh", cause: "where `fps` is given" }));
+        }
+        Some(refresh) => refresh.rate()?,
     };
     let length = capture.require("duration")?;
     let duration = length.time(frame_rate)?;
@@ -114,7 +117,7 @@ fn read_capture(value: &Value<'_>) -> Result<Capture, Error> {
         return Err(length.out_of_range(0.0, "above 0"));
     }
     let request_frames = read_requests(&capture, frame_rate, duration)?;
-    Ok(Capture { frame_rate, duration, request_frames, refresh })
+    Ok(Capture { rate, duration, request_frames, refresh })
 }
 
 fn read_requests(

@@ -19,7 +19,8 @@ use crate::limits;
 pub(super) struct Document<'a> {
     pub(super) name: &'a Path,
     pub(super) text: &'a str,
-    pub(super) params: Params,
+    /// Absent until they are read.
+    pub(super) params: Option<Params>,
 }
 
 impl Document<'_> {
@@ -125,7 +126,11 @@ impl<'a> Value<'a> {
     ) -> Result<Self, Error> {
         let text = match source.get_ref() {
             DeValue::String(text) => {
-                let filled = document.params.fill(text);
+                let filled = match &document.params {
+                    Some(params) => params.fill(text),
+                    None if text.contains("${") => Err(Problem::NestedReference),
+                    None => Ok(Cow::Borrowed(text.as_ref())),
+                };
                 Some(filled.map_err(|problem| document.error(&source.span(), problem))?)
             }
             _ => None,
@@ -174,7 +179,7 @@ impl<'a> Value<'a> {
 }
 
 /// As much of `text` as a message shows.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let start: String = text.chars().take(limits::NAME_CHARS).collect();
     if start.len() < text.len() { start + "..." } else { start }
 }

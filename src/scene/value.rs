@@ -3,6 +3,8 @@
 //! Each reader either gives a resolved value or the error with its place; numbers are finite
 //! and inside the reach of `f32`.
 
+use std::str::FromStr;
+
 use toml::de::DeValue;
 
 use super::animate::{Animated, Key};
@@ -69,20 +71,26 @@ impl Value<'_> {
         Timestamp::parse(&text, rate).map_err(|problem| self.error(problem))
     }
 
-    /// A frame rate, 0 included.
-    pub(super) fn frame_rate(&self) -> Result<FrameRate, Error> {
+    /// A frame rate.
+    pub(super) fn rate<R: FromStr<Err = crate::time::Error>>(&self) -> Result<R, Error> {
         let text = self.literal().ok_or_else(|| self.wrong_type("a frame rate like 25 or \"30000/1001\""))?;
-        text.parse().map_err(|problem: crate::time::Error| self.error(problem))
+        text.parse().map_err(|problem| self.error(problem))
     }
 
     /// A CSS colour.
     pub(super) fn color(&self) -> Result<Color, Error> {
-        self.string()?.parse().map_err(|problem: crate::canvas::Error| self.error(problem))
+        let text = self.text_as("a colour in quotes like \"#f60\" or \"tomato\"")?;
+        text.parse().map_err(|problem: crate::canvas::Error| self.error(problem))
     }
 
     /// Text.
     pub(super) fn string(&self) -> Result<&str, Error> {
-        self.text.as_deref().ok_or_else(|| self.wrong_type("text in quotes"))
+        self.text_as("text in quotes")
+    }
+
+    /// Text that stands for something else, which messages call `expected`.
+    fn text_as(&self, expected: &'static str) -> Result<&str, Error> {
+        self.text.as_deref().ok_or_else(|| self.wrong_type(expected))
     }
 
     /// One of the named values of a table.
@@ -173,5 +181,11 @@ fn ease(section: &Section<'_>) -> Result<Ease, Error> {
     let names = Ease::names();
     let functions = ["cubic-bezier(x1, y1, x2, y2)", "steps(n, jump-end)"];
     let known = names.iter().map(String::as_str).chain(functions);
-    Ease::parse(name).ok_or_else(|| value.error(Problem::unknown("ease", name, "`ease`", known)))
+    Ease::parse(name).ok_or_else(|| {
+        let mut problem = Problem::unknown("ease", name, "`ease`", known);
+        if let (Problem::Unknown { nearest, .. }, Some(ours)) = (&mut problem, Ease::renamed(name)) {
+            *nearest = Some(ours);
+        }
+        value.error(problem)
+    })
 }

@@ -1,18 +1,23 @@
 //! The virtual clock: at which moments of the scene a turn is taken.
+//!
+//! What the scene says of its capture and what the settings ask come in, and are reconciled here
+//! alone; turns, lengths and the recorder's timing go out. Nothing here draws or waits.
 
 use super::{Error, Settings};
 use crate::limits;
 use crate::recorder::Timing;
 use crate::scene::Capture;
-use crate::time::{FrameRate, TimeBase, Timestamp};
+use crate::time::{CaptureRate, FrameRate, TimeBase, Timestamp};
 
 /// The turns of one recording.
 pub(super) struct Clock {
     /// The rate for `capture_stream`.
-    frame_rate: Option<FrameRate>,
+    rate: Option<CaptureRate>,
     start: Timestamp,
     end: Timestamp,
     grid: Grid,
+    /// What of the scene and the settings has no effect or an unexpected one.
+    notes: Vec<String>,
 }
 
 /// Where the turns lie between start and end.
@@ -35,10 +40,10 @@ impl Clock {
         if end <= start {
             return Err(Error::EmptyRange { start, end });
         }
-        let frame_rate = settings.frame_rate.or(capture.frame_rate);
-        let grid = match frame_rate {
+        let rate = settings.rate.or(capture.rate);
+        let grid = match rate {
             None => Grid::Even(capture.refresh),
-            Some(FrameRate::ZERO) => {
+            Some(CaptureRate::OnRequest) => {
                 let requested = capture.request_frames.iter().copied();
                 let times: Vec<_> = requested.filter(|&time| start <= time && time < end).collect();
                 if times.is_empty() {
@@ -46,17 +51,22 @@ impl Clock {
                 }
                 Grid::At(times)
             }
-            Some(rate) => Grid::Even(rate),
+            Some(CaptureRate::UpTo(rate)) => Grid::Even(rate),
         };
-        let clock = Self { frame_rate, start, end, grid };
+        let clock = Self { rate, start, end, grid, notes: notes(capture, rate, end) };
         if clock.turn_count() > limits::FRAMES {
             return Err(Error::TooManyFrames { frames: clock.turn_count() });
         }
         Ok(clock)
     }
 
-    pub(super) fn frame_rate(&self) -> Option<FrameRate> {
-        self.frame_rate
+    pub(super) fn rate(&self) -> Option<CaptureRate> {
+        self.rate
+    }
+
+    /// What the caller may not expect, as text.
+    pub(super) fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Whether each turn requests its frame itself.
@@ -77,7 +87,7 @@ impl Clock {
     /// The length of a recording of `frames` frames that ended at `end`. At a constant rate it
     /// is a whole number of frames.
     pub(super) fn length(&self, frames: u64, end: Timestamp) -> Timestamp {
-        match (&self.grid, self.frame_rate) {
+        match (&self.grid, self.rate) {
             (Grid::Even(rate), Some(_)) => rate.time_of(frames),
             _ => self.recorded(end),
         }
@@ -94,12 +104,12 @@ impl Clock {
 
     /// The number of frames, where it is known before.
     pub(super) fn frames(&self) -> Option<u64> {
-        self.frame_rate.map(|_| self.turn_count())
+        self.rate.map(|_| self.turn_count())
     }
 
     /// When the recorder's frames show.
     pub(super) fn timing(&self) -> Timing {
-        match (&self.grid, self.frame_rate) {
+        match (&self.grid, self.rate) {
             (Grid::Even(rate), Some(_)) => Timing::Constant(*rate),
             (Grid::Even(refresh), None) => Timing::Variable(TimeBase::of_rate(*refresh)),
             (Grid::At(times), _) => {
@@ -109,21 +119,15 @@ impl Clock {
         }
     }
 
-    /// The times of all turns, in order.
-    pub(super) fn turns(&self) -> impl Iterator<Item = Timestamp> + use<> {
-        let (grid, start) = (self.grid.clone(), self.start);
-        (0..self.turn_count()).filter_map(move |index| match &grid {
+    /// The turns in order: the moment of each, and the moment until which it shows.
+    pub(super) fn turns(&self) -> impl Iterator<Item = (Timestamp, Timestamp)> + use<> {
+        let (grid, start, end) = (self.grid.clone(), self.start, self.end);
+        let moment = move |index| match &grid {
             Grid::Even(rate) => Some(start + rate.time_of(index)),
             Grid::At(times) => times.get(usize::try_from(index).ok()?).copied(),
-        })
-    }
-
-    /// The moment until which the turn at `now` shows.
-    pub(super) fn next_after(&self, now: Timestamp) -> Timestamp {
-        match &self.grid {
-            Grid::Even(rate) => now + rate.time_of(1),
-            Grid::At(times) => times.iter().copied().find(|&time| time > now).unwrap_or(self.end),
-        }
+        };
+        (0..self.turn_count())
+            .filter_map(move |index| Some((moment(index)?, moment(index + 1).unwrap_or(end))))
     }
 
     fn turn_count(&self) -> u64 {
@@ -132,6 +136,20 @@ impl Clock {
             Grid::At(times) => times.len() as u64,
         }
     }
+}
+
+fn notes(capture: &Capture, rate: Option<CaptureRate>, end: Timestamp) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !capture.request_frames.is_empty() && rate != Some(CaptureRate::OnRequest) {
+        notes.push("the scene's request_frames have no effect: the frame rate is not 0".to_owned());
+    }
+    if end > capture.duration {
+        let scene_end = capture.duration;
+        notes.push(format!(
+            "the recording goes on after the scene's end at {scene_end}, until {end}: what has stopped moving stands still"
+        ));
+    }
+    notes
 }
 
 #[cfg(test)]
@@ -144,7 +162,7 @@ mod tests {
 
     fn capture(fps: Option<&str>, requests: &[&str]) -> Capture {
         Capture {
-            frame_rate: fps.map(|fps| fps.parse().unwrap()),
+            rate: fps.map(|fps| fps.parse().unwrap()),
             duration: time("4s"),
             request_frames: requests.iter().map(|at| time(at)).collect(),
             refresh: FrameRate::new(60, 1).unwrap(),
@@ -159,14 +177,14 @@ mod tests {
     fn a_rate_gives_one_turn_each_frame() {
         let clock = Clock::new(&capture(Some("25"), &[]), &settings(None, None)).unwrap();
         assert_eq!(clock.turns().count(), 100);
-        assert_eq!(clock.turns().last(), Some(time("3.96s")));
+        assert_eq!(clock.turns().last(), Some((time("3.96s"), time("4s"))));
         assert_eq!(clock.frames(), Some(100));
     }
 
     #[test]
     fn a_part_is_drawn_at_the_times_of_the_whole() {
         let clock = Clock::new(&capture(Some("25"), &[]), &settings(Some("1s"), Some("2.5s"))).unwrap();
-        assert_eq!(clock.turns().next(), Some(time("1s")));
+        assert_eq!(clock.turns().next(), Some((time("1s"), time("1.04s"))));
         assert_eq!(clock.turns().count(), 38);
         assert_eq!(clock.duration(), time("1.52s"));
     }
@@ -182,10 +200,21 @@ mod tests {
     fn rate_zero_has_turns_at_the_requests_only() {
         let clock =
             Clock::new(&capture(Some("0"), &["0.5s", "1.5s", "3s"]), &settings(Some("1s"), None)).unwrap();
-        assert_eq!(clock.turns().collect::<Vec<_>>(), [time("1.5s"), time("3s")]);
+        assert_eq!(clock.turns().collect::<Vec<_>>(), [(time("1.5s"), time("3s")), (time("3s"), time("4s"))]);
         assert_eq!(clock.duration(), time("2.5s"));
-        assert_eq!(clock.next_after(time("1.5s")), time("3s"));
         assert_eq!(clock.timing(), Timing::Variable(TimeBase::new(1, 2).unwrap()));
+    }
+
+    #[test]
+    fn what_has_no_effect_is_noted() {
+        let notes = |fps, requests: &[&str], to| {
+            let clock = Clock::new(&capture(fps, requests), &settings(None, to)).unwrap();
+            clock.notes().len()
+        };
+        assert_eq!(notes(Some("25"), &[], Some("4s")), 0);
+        assert_eq!(notes(Some("0"), &["1s"], None), 0);
+        assert_eq!(notes(Some("25"), &["1s"], None), 1);
+        assert_eq!(notes(None, &["1s"], Some("4.04s")), 2);
     }
 
     #[test]

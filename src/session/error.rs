@@ -1,4 +1,7 @@
 //! What can go wrong in a recording.
+//!
+//! Errors of the rooms below come in; the output's path, and what of the settings and the scene
+//! doesn't go together, are added. Whose fault it is, is left to the caller to say.
 
 use std::io;
 use std::path::PathBuf;
@@ -38,10 +41,12 @@ pub enum Error {
         frames: u64,
     },
     /// A scale that makes no canvas.
-    #[error("the scale {scale} makes no canvas: each side must be 1 to {max} pixels", max = limits::CANVAS_SIDE_PX)]
+    #[error("the scale {scale} makes no canvas")]
     Scale {
         /// The scale.
         scale: f64,
+        /// Why not.
+        source: canvas::Error,
     },
     /// More pixels at once than [`limits::PIXEL_MEMORY_BYTES`].
     #[error("frames of {size} pixels would take {bytes} bytes at once; at most {max} are possible", max = limits::PIXEL_MEMORY_BYTES)]
@@ -55,7 +60,7 @@ pub enum Error {
     #[error(transparent)]
     Canvas(#[from] canvas::Error),
     /// The output is there and may not be replaced.
-    #[error("{} exists: choose another name, or replace it with --overwrite", path.display())]
+    #[error("{} exists", path.display())]
     Exists {
         /// The output as given.
         path: PathBuf,

@@ -59,10 +59,12 @@ impl OutputFile {
     }
 
     /// Gives a write error this file's name.
-    pub(super) fn name_error(&self, error: recorder::Error) -> Error {
+    pub(super) fn name_error(&self, error: Error) -> Error {
         match error {
-            recorder::Error::Write(source) => Error::Write { path: self.given.clone(), source },
-            error => Error::Recorder(error),
+            Error::Recorder(recorder::Error::Write(source)) => {
+                Error::Write { path: self.given.clone(), source }
+            }
+            error => error,
         }
     }
 

@@ -1,9 +1,10 @@
 //! From the scene's pixels to the canvas's: drawing larger or smaller, crisply.
+//!
+//! The scene's size and the wish for another come in, the canvas's size and a transform go out.
+//! Bars beside the scene are kept transparent.
 
-use super::Error;
 use crate::canvas::{Context2d, Transform};
 use crate::frame::Size;
-use crate::limits;
 use crate::scene::Scene;
 use crate::time::Timestamp;
 
@@ -28,21 +29,23 @@ pub(super) struct View {
 }
 
 impl View {
-    /// # Errors
-    /// [`Error::Scale`] where the scale is not above 0 or the canvas would be empty or too large.
-    pub(super) fn new(scene: Size, fit: Fit) -> Result<Self, Error> {
+    /// The view of a scene of size `scene`. Whether a canvas can have its size is left to the
+    /// canvas: what is no positive scale gives a side of 0.
+    pub(super) fn new(scene: Size, fit: Fit) -> Self {
         match fit {
-            Fit::Scene => Ok(Self { size: scene, left: 0, top: 0, covered: scene }),
+            Fit::Scene => Self { size: scene, left: 0, top: 0, covered: scene },
             Fit::Scale(scale) => {
-                let size = scaled(scene, scale).ok_or(Error::Scale { scale })?;
-                Ok(Self { size, left: 0, top: 0, covered: size })
+                let size = scaled(scene, scale);
+                Self { size, left: 0, top: 0, covered: size }
             }
             Fit::Size(size) => {
                 let across = f64::from(size.width) / f64::from(scene.width);
-                let scale = across.min(f64::from(size.height) / f64::from(scene.height));
-                let covered = scaled(scene, scale).ok_or(Error::Scale { scale })?;
+                let fitted = scaled(scene, across.min(f64::from(size.height) / f64::from(scene.height)));
+                // However thin, some of the scene shows.
+                let covered =
+                    Size::new(fitted.width.max(1).min(size.width), fitted.height.max(1).min(size.height));
                 let (left, top) = ((size.width - covered.width) / 2, (size.height - covered.height) / 2);
-                Ok(Self { size, left, top, covered })
+                Self { size, left, top, covered }
             }
         }
     }
@@ -83,47 +86,41 @@ impl View {
 }
 
 /// `size` times `scale`, rounded to whole pixels.
-fn scaled(size: Size, scale: f64) -> Option<Size> {
-    let side = |length: u32| whole_pixels(f64::from(length) * scale);
-    Some(Size::new(side(size.width)?, side(size.height)?))
-}
-
-/// `length` rounded to whole pixels, at least 1 and at most [`limits::CANVAS_SIDE_PX`].
-fn whole_pixels(length: f64) -> Option<u32> {
-    let rounded = libm::round(length);
-    let allowed = (1.0..=f64::from(limits::CANVAS_SIDE_PX)).contains(&rounded);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "just checked")]
-    allowed.then_some(rounded as u32)
+fn scaled(size: Size, scale: f64) -> Size {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "stays in range")]
+    let side = |length: u32| libm::round(f64::from(length) * scale) as u32;
+    Size::new(side(size.width), side(size.height))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canvas::Canvas;
 
     const SCENE: Size = Size::new(640, 360);
 
     #[test]
     fn a_scale_makes_a_larger_canvas() {
-        let view = View::new(SCENE, Fit::Scale(1.5)).unwrap();
+        let view = View::new(SCENE, Fit::Scale(1.5));
         assert_eq!(view.size, Size::new(960, 540));
         assert_eq!(view.transform(SCENE).apply(10.0, 10.0), (15.0, 15.0));
     }
 
     #[test]
     fn a_size_fits_and_centres_the_scene() {
-        let view = View::new(SCENE, Fit::Size(Size::new(1000, 360))).unwrap();
+        let view = View::new(SCENE, Fit::Size(Size::new(1000, 360)));
         assert_eq!(view.transform(SCENE).apply(0.0, 0.0), (180.0, 0.0));
-        let view = View::new(SCENE, Fit::Size(Size::new(320, 320))).unwrap();
+        let view = View::new(SCENE, Fit::Size(Size::new(320, 320)));
         assert_eq!(view.transform(SCENE).apply(640.0, 360.0), (320.0, 250.0));
     }
 
     #[test]
     fn the_scene_always_covers_whole_pixels() {
         let odd = Size::new(101, 101);
-        let view = View::new(odd, Fit::Scale(0.5)).unwrap();
+        let view = View::new(odd, Fit::Scale(0.5));
         assert_eq!(view.size, Size::new(51, 51));
         assert_eq!(view.transform(odd).apply(101.0, 101.0), (51.0, 51.0));
-        let view = View::new(odd, Fit::Size(Size::new(201, 100))).unwrap();
+        let view = View::new(odd, Fit::Size(Size::new(201, 100)));
         assert_eq!(view.transform(odd).apply(0.0, 0.0), (50.0, 0.0));
         assert_eq!(view.transform(odd).apply(101.0, 101.0), (150.0, 100.0));
     }
@@ -131,7 +128,13 @@ mod tests {
     #[test]
     fn scales_without_a_canvas_are_refused() {
         for scale in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e-9, 1e9] {
-            assert!(matches!(View::new(SCENE, Fit::Scale(scale)), Err(Error::Scale { .. })), "{scale}");
+            assert!(Canvas::new(View::new(SCENE, Fit::Scale(scale)).size).is_err(), "{scale}");
         }
+    }
+
+    #[test]
+    fn a_thin_scene_shows_in_any_size() {
+        let view = View::new(Size::new(1000, 1), Fit::Size(Size::new(100, 100)));
+        assert_eq!((view.covered, view.top), (Size::new(100, 1), 49));
     }
 }

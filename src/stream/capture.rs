@@ -1,9 +1,11 @@
-//! `captureStream`: from a canvas to a stream with one track (Media Capture from DOM Elements,
-//! 4 HTML Canvas Element Media Capture Extensions).
+//! `captureStream`: from a canvas to a stream with one track.
+//!
+//! The standard's checks of the rate are done by its type; when frames are taken is left to the
+//! track (Media Capture from DOM Elements, "HTML Canvas Element Media Capture Extensions").
 
 use super::{MediaStream, Track};
 use crate::canvas::Canvas;
-use crate::time::FrameRate;
+use crate::time::CaptureRate;
 
 impl Canvas {
     /// Captures this canvas. With a rate, the track gives at most so many frames a second and
@@ -14,14 +16,14 @@ impl Canvas {
     /// ```
     /// use canvas_rec::{Canvas, FrameRate, Size};
     /// let canvas = Canvas::new(Size::new(640, 360))?;
-    /// let stream = canvas.capture_stream(Some(FrameRate::new(25, 1)?));
+    /// let stream = canvas.capture_stream(Some(FrameRate::new(25, 1)?.into()));
     /// assert!(stream.active());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// A negative rate, which the standard refuses here, can't be made:
     /// see [`Error::NegativeRate`](crate::time::Error::NegativeRate).
-    pub fn capture_stream(&self, frame_rate: Option<FrameRate>) -> MediaStream {
-        MediaStream::new(vec![Track::of_canvas(self.clone(), frame_rate)])
+    pub fn capture_stream(&self, rate: Option<CaptureRate>) -> MediaStream {
+        MediaStream::new(vec![Track::of_canvas(self.clone(), rate)])
     }
 }

@@ -11,7 +11,7 @@ pub use self::track::{ReadyState, Track};
 
 use crate::time::Timestamp;
 
-/// Tracks that belong together (Media Capture and Streams, 4.2 `MediaStream`).
+/// Tracks that belong together (Media Capture and Streams, "`MediaStream`").
 pub struct MediaStream {
     tracks: Vec<Track>,
 }
@@ -32,7 +32,8 @@ impl MediaStream {
     }
 
     /// Runs the capture steps of each track for the turn at `now`, after the canvas was painted
-    /// (Media Capture from DOM Elements, 4.2.1: "Each time the captured canvas is painted ...").
+    /// (Media Capture from DOM Elements, `captureStream()`: "Each time that the captured canvas is
+    /// painted, ...").
     pub fn capture(&self, now: Timestamp) {
         for track in &self.tracks {
             track.capture(now);

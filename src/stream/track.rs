@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::canvas::Canvas;
 use crate::frame::Frame;
-use crate::time::{FrameRate, Timestamp};
+use crate::time::{CaptureRate, Timestamp};
 
 /// Whether a track can still give frames (`MediaStreamTrackState`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Track {
 
 struct Shared {
     canvas: Canvas,
-    frame_rate: Option<FrameRate>,
+    rate: Option<CaptureRate>,
     ready_state: Cell<ReadyState>,
     /// `[[frameCaptureRequested]]`.
     requested: Cell<bool>,
@@ -40,11 +40,11 @@ struct Shared {
 }
 
 impl Track {
-    pub(super) fn of_canvas(canvas: Canvas, frame_rate: Option<FrameRate>) -> Self {
+    pub(super) fn of_canvas(canvas: Canvas, rate: Option<CaptureRate>) -> Self {
         let seen = Cell::new(canvas.generation());
         let shared = Shared {
             canvas,
-            frame_rate,
+            rate,
             ready_state: Cell::new(ReadyState::Live),
             requested: Cell::new(true),
             timer: Cell::new(None),
@@ -88,10 +88,12 @@ impl Track {
         self.run_timer(now);
         let generation = shared.canvas.generation();
         let new_content = generation > shared.seen.replace(generation);
+        // The standard's text clears the flag at every paint. Here a turn that changes nothing is no
+        // paint, so a request waits for the next change, as it does in browsers.
         if !new_content || !shared.requested.get() {
             return;
         }
-        shared.requested.set(shared.frame_rate.is_none());
+        shared.requested.set(shared.rate.is_none());
         let mut latest = shared.latest.borrow_mut();
         let index = latest.as_ref().map_or(0, |frame| frame.index + 1);
         *latest =
@@ -100,7 +102,7 @@ impl Track {
 
     /// Sets the flag if a tick of the rate's timer fell due since the last turn.
     fn run_timer(&self, now: Timestamp) {
-        let Some(rate) = self.shared.frame_rate.filter(|rate| !rate.is_zero()) else { return };
+        let Some(rate) = self.shared.rate.and_then(CaptureRate::frame_rate) else { return };
         let (start, before) = self.shared.timer.get().unwrap_or((now, 0));
         let ticks = rate.ticks_at(now - start);
         if ticks > before {
@@ -115,13 +117,14 @@ mod tests {
     use super::*;
     use crate::frame::Size;
     use crate::stream::MediaStream;
+    use crate::time::FrameRate;
 
     fn canvas() -> Canvas {
         Canvas::new(Size::new(4, 4)).unwrap()
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "as capture_stream takes it")]
-    fn rate(text: &str) -> Option<FrameRate> {
+    fn rate(text: &str) -> Option<CaptureRate> {
         Some(text.parse().unwrap())
     }
 

@@ -1,5 +1,8 @@
 //! The command line: help, wrong usage, and what is said where.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
 use crate::support::{Folder, SQUARE, stderr, stdout};
 
 /// Runs the command, which must fail with `code`, leave the folder as it was, and say `text`.
@@ -62,8 +65,8 @@ fn wrong_values_are_wrong_usage() {
         ("--scale", "nan", "above 0"),
         ("--scale", "1e9", "makes no canvas"),
         ("--scale", "0.0001", "makes no canvas"),
-        ("--size", "0x10", "each from 1 to 16384"),
-        ("--size", "99999x10", "each from 1 to 16384"),
+        ("--size", "0x10", "each side must be 1 to 16384"),
+        ("--size", "99999x10", "each side must be 1 to 16384"),
         ("--size", "16384x16384", "area at most"),
         ("--size", "wide", "like 1280x720"),
         ("--from", "-1s", "must not be negative"),
@@ -74,15 +77,17 @@ fn wrong_values_are_wrong_usage() {
         ("--duration", "1e9", "is not a time"),
         ("--duration", "99999999", "at most 10000000 seconds"),
         ("--duration", "9999999", "at most 10000000 are possible"),
-        ("--crf", "-1", "unexpected argument"),
-        ("--crf", "64", "vp9 takes 0 to 63, not --crf 64"),
-        ("--preset", "slow", "vp9 takes one of 0, 1"),
+        ("--crf", "-1", "give a whole number"),
+        ("--crf", "20.5", "give a whole number"),
+        ("--size", "-5x5", "like 1280x720"),
+        ("--crf", "64", "crf of vp9 must be from 0 to 63, it is 64"),
+        ("--preset", "slow", "preset of vp9 must be one of 0, 1"),
         ("--bitrate", "lots", "bits per second"),
-        ("--threads", "0", "1..=64"),
+        ("--threads", "0", "from 1 to 64"),
         ("--format", "avi", "webm, mp4, apng"),
         ("--codec", "h264", "webm can't hold h264: it holds vp9"),
         ("--set", "accent", "like title=Hi"),
-        ("--set", "accent=red", "unknown parameter `accent`"),
+        ("--set", "accent=red", "error: unknown parameter `accent` in the scene; there are none"),
     ] {
         assert_refused(&folder, &["scene.toml", "-o", "x.webm", option, value], 2, text);
     }
@@ -96,14 +101,19 @@ fn options_that_exclude_each_other_are_refused() {
     {
         assert_refused(&folder, &["scene.toml", "-o", "x.webm", pair[0], pair[1]], 2, "cannot be used with");
     }
-    assert_refused(&folder, &["scene.toml", "-o", "x.apng", "--crf", "3"], 2, "it loses nothing");
+    for setting in ["--crf=3", "--bitrate=1M", "--preset=slow", "--threads=2"] {
+        let name = &setting[2..setting.find('=').unwrap()];
+        let text = format!("apng has no setting {name}: it ");
+        assert_refused(&folder, &["scene.toml", "-o", "x.apng", setting], 2, &text);
+    }
+    assert_refused(&folder, &["scene.toml", "-o", "x.mp4", "--crf", "0"], 2, "h264 must be from 1 to 51");
 }
 
 #[test]
 fn an_unknown_ending_lists_the_known_ones() {
     let folder = Folder::with_scene(SQUARE);
     assert_refused(&folder, &["scene.toml", "-o", "x.avi"], 2, ".webm, .mp4, .apng");
-    assert_refused(&folder, &["scene.toml", "-o", "x"], 2, ".webm, .mp4, .apng");
+    assert_refused(&folder, &["scene.toml", "-o", "x"], 2, ".webm, .mp4, .apng; or name one with --format");
 }
 
 #[test]
@@ -128,6 +138,46 @@ fn verbose_tells_what_is_used() {
         "{}",
         stderr(&output)
     );
+}
+
+#[test]
+fn quiet_json_is_the_result_alone() {
+    let folder = Folder::with_scene(SQUARE);
+    let output = folder.record(&["--json", "-q", "scene.toml", "-o", "out.webm"]);
+    assert_eq!(stdout(&output).lines().count(), 1);
+    assert!(stdout(&output).starts_with(r#"{"event":"done","path":"out.webm","#), "{}", stdout(&output));
+}
+
+#[test]
+fn json_tells_wrong_usage_too() {
+    let folder = Folder::with_scene(SQUARE);
+    let output = folder.run(&["scene.toml", "--ouput", "x.webm", "--json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("one object");
+    assert_eq!((&said["event"], &said["code"]), (&"error".into(), &2.into()));
+    assert_eq!(
+        said["message"],
+        "unexpected argument '--ouput' found; tip: a similar argument exists: '--output'"
+    );
+    assert_eq!(stderr(&output), "");
+    let output = folder.run(&["scene.toml", "--ouput", "x.webm", "--", "--json"]);
+    assert_eq!(stdout(&output), "", "after -- it is a file's name");
+}
+
+#[test]
+fn a_path_that_is_not_utf8_is_told_as_far_as_it_goes() {
+    let folder = Folder::with_scene(SQUARE);
+    let name = OsStr::from_bytes(b"b\xff.webm");
+    let output = folder.command(&["--json", "-q", "scene.toml", "-o"]).arg(name).output().unwrap();
+    assert!(stdout(&output).contains(r#""path":"b�.webm""#), "{}", stdout(&output));
+}
+
+#[test]
+fn long_messages_are_cut_and_say_so() {
+    let folder = Folder::with_scene(SQUARE);
+    let name = format!("{}.avi", "x".repeat(2000));
+    let output = folder.run(&["scene.toml", "-o", &name]);
+    assert!(stderr(&output).ends_with("x…\n") && stderr(&output).len() < 1100, "{}", stderr(&output));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Colours survive: bars of known colour are recorded, decoded and looked at.
 
+use canvas_rec::codec::ColorTags;
+
 use crate::support::{Folder, near, pixel};
 
 const BARS: [(&str, [u8; 4]); 12] = [
@@ -45,7 +47,8 @@ fn all_four_colour_tags_are_written() {
     let folder = Folder::with_scene(&bars());
     for name in ["out.webm", "out.mp4"] {
         folder.record(&["scene.toml", "-o", name]);
-        let expected = ["tv", "bt709", "bt709", "bt709"].map(Some);
+        let bt709 = Some("bt709");
+        let expected = ColorTags { range: Some("tv"), primaries: bt709, transfer: bt709, matrix: bt709 };
         assert_eq!(folder.facts(name).color, expected, "{name}");
     }
 }

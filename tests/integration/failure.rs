@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use canvas_rec::recorder::{Codec, Container, Error, Options, Quality, Storage, Timing};
 use canvas_rec::{Canvas, FrameRate, MediaRecorder, Size};
 
-use crate::support::{Folder, SQUARE, stderr};
+use crate::support::{Folder, SQUARE, stderr, stdout};
 
 /// The message, which must come with `code`; nothing new is in the folder.
 fn refused(folder: &Folder, arguments: &[&str], code: i32) -> String {
@@ -54,7 +54,7 @@ const WRONG_VALUES: &[(&str, &str, &str, &str)] = &[
     ("width = 64", "width = 16385", "3:9", "it is 16385"),
     ("width = 64", "width = nan", "3:9", "`width` must be finite"),
     ("width = 64", "width = inf", "3:9", "`width` must be finite"),
-    ("width = 64", "width = 1e400", "3:9", ""),
+    ("width = 64", "width = 1e400", "3:9", "`width` must be finite and below 3.4e38, it is inf"),
     ("width = 64", "width = \"64\"", "3:9", "must be a number, not the text \"64\""),
     ("width = 64\nheight = 48", "width = 16384\nheight = 16384", "2:1", "the area at most"),
     ("[canvas]\nwidth = 64", "[canvas]", "2:1", "[canvas] needs `width`"),
@@ -64,7 +64,7 @@ const WRONG_VALUES: &[(&str, &str, &str, &str)] = &[
     ("fps = 25", "fps = 1e9", "7:7", "is not a frame rate"),
     ("fps = 25", "fps = 2000", "7:7", "at most 1000"),
     ("fps = 25", "fps = true", "7:7", "must be a frame rate like 25 or \"30000/1001\", not true"),
-    ("fps = 25", "refresh = 0", "7:11", "`refresh` must be above 0"),
+    ("fps = 25", "refresh = 0", "7:11", "the frame rate must be above 0, it is 0"),
     ("\"1s\"\n[[layer]]", "0\n[[layer]]", "8:12", "`duration` must be above 0"),
     ("\"1s\"\n[[layer]]", "-1\n[[layer]]", "8:12", "a time must not be negative"),
     ("\"1s\"\n[[layer]]", "1e12\n[[layer]]", "8:12", "is not a time"),
@@ -95,6 +95,46 @@ const WRONG_VALUES: &[(&str, &str, &str, &str)] = &[
     ("y = 14", "duration = 1\nend = 2", "13:7", "give `duration` or `end`, not both"),
     ("y = 14", "start = 2\nend = 1", "13:7", "the layer ends before it starts"),
     ("y = 14", "line_width = 2", "12:14", "`line_width` has no effect without `stroke`"),
+    (
+        "y = 14",
+        "anchor = 0.5",
+        "12:10",
+        "`anchor` must be a name in quotes or two parts like [0.5, 0.5], not the number 0.5",
+    ),
+    ("y = 14", "strokeWidth = 5", "12:1", "did you mean `line_width`?"),
+    (
+        "y = 14",
+        "y = { from = 1, to = 2, duration = 1, ease = \"easeInOutQuad\" }",
+        "12:46",
+        "did you mean `quad-in-out`?",
+    ),
+    ("type = \"rect\"", "type = \"text\"", "10:8", "known are rect, circle, path, group"),
+    (
+        "fill = \"white\"",
+        "stroke = \"red\"\nfill_rule = \"evenodd\"",
+        "16:13",
+        "`fill_rule` has no effect without `fill`",
+    ),
+    (
+        "fill = \"white\"",
+        "fill = { a = 1 }",
+        "15:8",
+        "`fill` must be a colour in quotes like \"#f60\" or \"tomato\", not a table",
+    ),
+    ("fps = 25", "fps = 25\nrefresh = 50", "8:11", "`refresh` has no effect where `fps` is given"),
+    (
+        "[canvas]",
+        "[params]\na = { type = \"color\", default = \"${b}\" }\n[canvas]",
+        "3:33",
+        "a parameter can't refer to parameters",
+    ),
+    ("[canvas]", "[params]\na = 5\n[canvas]", "3:5", "a parameter must be a table"),
+    (
+        "[canvas]",
+        "[params]\na = { type = \"number\", default = \"b\" }\n[canvas]",
+        "3:34",
+        "`b` is not a number",
+    ),
     ("fill = \"white\"", "", "9:1", "the layer draws nothing: give it `fill` or `stroke`"),
     ("fill = \"white\"", "fill = \"${accent}\"", "15:8", "unknown parameter `accent` in `${}`"),
     ("fill = \"white\"", "fill = \"${\"", "15:8", "`${` without `}`"),
@@ -219,6 +259,41 @@ fn fails_before_the_first_frame_when_the_output_can_t_be_created() {
 }
 
 #[test]
+fn what_can_be_known_before_fails_before_the_first_frame() {
+    let folder = Folder::with_scene(SQUARE);
+    folder.write("there.webm", "precious");
+    folder.write("wrong.toml", SQUARE.replace("fill =", "fil ="));
+    for (scene, output, option) in [
+        ("scene.toml", "there.webm", "--fps=25"),
+        ("scene.toml", "nowhere/out.webm", "--fps=25"),
+        ("scene.toml", "out.avi", "--fps=25"),
+        ("scene.toml", "out.webm", "--codec=h264"),
+        ("scene.toml", "out.webm", "--crf=64"),
+        ("scene.toml", "out.webm", "--preset=slow"),
+        ("scene.toml", "out.webm", "--from=1s"),
+        ("scene.toml", "out.webm", "--size=16384x16384"),
+        ("wrong.toml", "out.webm", "--fps=25"),
+        ("nowhere.toml", "out.webm", "--fps=25"),
+    ] {
+        let said = folder.run(&["--json", scene, "-o", output, option]);
+        let said = stdout(&said);
+        assert!(
+            said.starts_with(r#"{"event":"error","#) && said.lines().count() == 1,
+            "{output} {option}: {said}"
+        );
+    }
+}
+
+#[test]
+fn who_asked_for_too_much_says_the_exit_code() {
+    let folder = Folder::with_scene(&SQUARE.replace("fps = 25", "fps = 0"));
+    let scene = ["scene.toml", "-o", "out.webm"];
+    refused(&folder, &scene, 65);
+    refused(&folder, &[&scene[..], &["--scale", "2"]].concat(), 65);
+    refused(&folder, &[&scene[..], &["--to", "0.5s"]].concat(), 2);
+}
+
+#[test]
 fn a_link_is_followed_and_stays() {
     let folder = Folder::with_scene(SQUARE);
     folder.write("real.webm", "old");
@@ -274,9 +349,10 @@ impl Storage for Flaky {
 fn record_to(storage: Arc<Flaky>, container: Container, codec: Codec) -> Result<u64, Error> {
     let rate = FrameRate::new(25, 1).unwrap();
     let canvas = Canvas::new(Size::new(320, 180)).unwrap();
-    let stream = canvas.capture_stream(Some(rate));
+    let stream = canvas.capture_stream(Some(rate.into()));
     let (quality, timing) = (Quality::Standard, Timing::Constant(rate));
-    let options = Options { container, codec, timing, quality, preset: None, threads: Some(1) };
+    let threads = (codec != Codec::Apng).then_some(1);
+    let options = Options { container, codec, timing, quality, preset: None, threads };
     let mut recorder = MediaRecorder::new(&stream, options)?;
     recorder.start(storage)?;
     for index in 0..10u32 {

@@ -240,8 +240,53 @@ fn quality_settings_change_the_size() {
         assert!(size(&["--crf", "10"], name) > size(&["--crf", "50"], name), "{name}");
         assert!(size(&["--bitrate", "2M"], name) > size(&["--bitrate", "20k"], name), "{name}");
     }
-    folder.record(&["scene.toml", "-y", "-o", "out.mp4", "--preset", "ultrafast", "--threads", "1"]);
-    folder.record(&["scene.toml", "-y", "-o", "out.webm", "--preset", "8", "--threads", "1"]);
+}
+
+/// What x264 notes of its settings in a file.
+fn x264_settings(folder: &Folder, options: &[&str]) -> String {
+    folder.record(&[&["scene.toml", "-y", "-o", "out.mp4"], options].concat());
+    let bytes = fs::read(folder.path("out.mp4")).unwrap();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    text[text.find("options: ").expect("the settings")..].split('\0').next().unwrap().to_owned()
+}
+
+#[test]
+fn preset_and_threads_reach_the_encoder() {
+    let folder = Folder::with_scene(SQUARE);
+    let usual = x264_settings(&folder, &[]);
+    assert!(
+        usual.contains(" threads=6 ") && usual.contains(" subme=7 ") && usual.contains(" crf=20.0 "),
+        "{usual}"
+    );
+    let fast = x264_settings(&folder, &["--preset", "ultrafast", "--threads", "1"]);
+    assert!(fast.contains(" threads=1 ") && fast.contains(" subme=0 "), "{fast}");
+
+    let webm = |options: &[&str]| {
+        folder.record(&[&["scene.toml", "--scale", "4", "-y", "-o", "out.webm"], options].concat());
+        fs::read(folder.path("out.webm")).unwrap()
+    };
+    assert!(webm(&["--preset", "0"]) != webm(&["--preset", "8"]));
+}
+
+#[test]
+fn a_recording_past_the_scene_s_end_stands_still_and_says_so() {
+    let folder = Folder::with_scene(SQUARE);
+    let output = folder.record(&["-v", "--to", "1.2s", "scene.toml", "-o", "out.apng"]);
+    assert!(
+        stderr(&output).contains("note: the recording goes on after the scene's end at 1.000 s"),
+        "{}",
+        stderr(&output)
+    );
+    let frames = folder.frames("out.apng");
+    assert_eq!(frames.len(), 30);
+    assert!(frames[25..].iter().all(|frame| frame.rgba == frames[25].rgba));
+}
+
+#[test]
+fn frames_on_the_command_line_are_the_scene_s_own() {
+    let folder = Folder::with_scene(SQUARE);
+    folder.record(&["--fps", "50", "--duration", "5f", "scene.toml", "-o", "out.apng"]);
+    assert_eq!(folder.frames("out.apng").len(), 10, "5 frames at 25 fps are 10 at 50");
 }
 
 #[test]

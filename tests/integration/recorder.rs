@@ -33,7 +33,7 @@ fn recorded(timing: Timing, changes: &[u32], end: u32) -> Vec<Timestamp> {
     let file = file();
     recorder.start(file.clone()).unwrap();
     for &at in changes {
-        canvas.context_2d().fill_rect(0.0, 0.0, f64::from(at % 16), 8.0);
+        canvas.context_2d().fill_rect(0.0, 0.0, f64::from(1 + at % 16), 8.0);
         canvas.paint().unwrap();
         stream.capture(ms(at));
         recorder.gather(ms(at)).unwrap();

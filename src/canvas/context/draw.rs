@@ -172,8 +172,8 @@ impl Context2d {
 
     /// Notes down a drawing, unless it changes nothing.
     pub(super) fn push_draw(&mut self, draw: Draw) {
-        let transparent =
-            draw.effects.alpha == 0.0 || matches!(draw.paint, Paint::Solid(color) if color.components()[3] == 0.0);
+        let transparent = draw.effects.alpha == 0.0
+            || matches!(draw.paint, Paint::Solid(color) if color.components()[3] == 0.0);
         if !transparent || draw.effects.operation.is_unbounded() {
             self.push(Op::Draw(draw));
         }

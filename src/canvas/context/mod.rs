@@ -136,8 +136,8 @@ impl Context2d {
     /// The state's part in how something drawn is laid over what is there.
     fn effects(&self) -> Effects {
         let State { shadow, .. } = &self.state;
-        let shows = shadow.color.components()[3] > 0.0
-            && (shadow.blur > 0.0 || shadow.x != 0.0 || shadow.y != 0.0);
+        let shows =
+            shadow.color.components()[3] > 0.0 && (shadow.blur > 0.0 || shadow.x != 0.0 || shadow.y != 0.0);
         Effects {
             alpha: self.state.global_alpha,
             operation: self.state.operation,

@@ -3,7 +3,6 @@
 //!
 //! Each attribute has a getter and a setter. Setters ignore what the standard ignores.
 
-
 use super::Context2d;
 use crate::canvas::filter;
 use crate::canvas::gradient::{Geometry, Gradient};

@@ -55,8 +55,7 @@ impl Bitmap {
     /// Takes over the pixels of `other` that lie in `part`, which is inside both.
     pub(in crate::canvas) fn copy_from(&mut self, other: &Self, part: Bounds) {
         for y in part.top..part.bottom {
-            self.span_mut(y, part.left, part.right)
-                .copy_from_slice(other.span(y, part.left, part.right));
+            self.span_mut(y, part.left, part.right).copy_from_slice(other.span(y, part.left, part.right));
         }
     }
 

@@ -30,7 +30,8 @@ impl Clips {
             known.used = true;
             return Arc::clone(&known.coverage);
         }
-        let own = clip.shape.as_ref().map_or(Coverage::full(Bounds::EMPTY), |shape| Coverage::of(shape, extent));
+        let own =
+            clip.shape.as_ref().map_or(Coverage::full(Bounds::EMPTY), |shape| Coverage::of(shape, extent));
         let coverage = Arc::new(match &clip.parent {
             Some(parent) => own.intersect(&self.coverage(Some(parent), extent)),
             None => own,

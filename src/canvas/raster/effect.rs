@@ -94,13 +94,7 @@ fn resized(picture: &Bitmap, bounds: Bounds) -> Bitmap {
 }
 
 /// The alpha of `picture`, blurred, coloured and moved.
-fn drop_shadow(
-    picture: &Bitmap,
-    deviation: f64,
-    color: Color,
-    (x, y): (i32, i32),
-    bounds: Bounds,
-) -> Bitmap {
+fn drop_shadow(picture: &Bitmap, deviation: f64, color: Color, (x, y): (i32, i32), bounds: Bounds) -> Bitmap {
     let blur = Blur::new(deviation);
     let room = picture.bounds().grown(blur.margin());
     let mut alpha = vec![0; room.area()];

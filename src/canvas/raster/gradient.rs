@@ -3,8 +3,8 @@
 //! Which offset a point has follows from the gradient's geometry (HTML, Fill and stroke styles);
 //! the offset picks a colour from the gradient's table. Points come in device space.
 
-use crate::canvas::gradient::{Geometry, Gradient, STEPS};
 use crate::canvas::Transform;
+use crate::canvas::gradient::{Geometry, Gradient, STEPS};
 
 /// A gradient, ready to give colours.
 pub(super) struct GradientRows<'a> {
@@ -168,13 +168,19 @@ mod tests {
     #[test]
     fn a_linear_gradient_goes_from_end_to_end_and_stays_beyond() {
         let geometry = Geometry::Linear([0.5, 0.0], [100.5, 0.0]);
-        assert_eq!(offsets(geometry, &[(-50, 3), (0, 0), (50, 9), (100, 0), (300, 0)]), [0, 0, 128, 255, 255]);
+        assert_eq!(
+            offsets(geometry, &[(-50, 3), (0, 0), (50, 9), (100, 0), (300, 0)]),
+            [0, 0, 128, 255, 255]
+        );
     }
 
     #[test]
     fn a_radial_gradient_follows_the_distance() {
         let geometry = Geometry::Radial([0.5, 0.5, 20.0], [0.5, 0.5, 120.0]);
-        assert_eq!(offsets(geometry, &[(0, 0), (20, 0), (0, 70), (-120, 0), (200, 0)]), [0, 0, 128, 255, 255]);
+        assert_eq!(
+            offsets(geometry, &[(0, 0), (20, 0), (0, 70), (-120, 0), (200, 0)]),
+            [0, 0, 128, 255, 255]
+        );
     }
 
     #[test]

@@ -164,10 +164,11 @@ impl Raster {
     /// What the canvas would show were it painted now with `list`, whose operations only grow
     /// until the next paint or reset.
     pub(super) fn preview(&mut self, list: &DisplayList) -> &Bitmap {
-        let mut preview = self.preview.take().filter(|preview| preview.ops <= list.ops.len()).unwrap_or_else(|| {
-            let bitmap = if list.fresh { Bitmap::transparent(self.bounds()) } else { self.bitmap() };
-            Preview { ops: 0, bitmap }
-        });
+        let mut preview =
+            self.preview.take().filter(|preview| preview.ops <= list.ops.len()).unwrap_or_else(|| {
+                let bitmap = if list.fresh { Bitmap::transparent(self.bounds()) } else { self.bitmap() };
+                Preview { ops: 0, bitmap }
+            });
         self.draw(&mut preview.bitmap, &Region::all(self.bounds()), &list.ops[preview.ops..]);
         preview.ops = list.ops.len();
         &self.preview.insert(preview).bitmap

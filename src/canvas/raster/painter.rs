@@ -111,7 +111,8 @@ impl Painter<'_> {
 
     fn lay(&mut self, ink: &Ink<'_>, coverage: &Coverage, lay: &Lay<'_>) {
         let unbounded = lay.operation.is_unbounded();
-        let bounds = if unbounded { lay.clip.bounds() } else { coverage.bounds().intersect(lay.clip.bounds()) };
+        let bounds =
+            if unbounded { lay.clip.bounds() } else { coverage.bounds().intersect(lay.clip.bounds()) };
         let mut room = Room::new(bounds.width());
         for part in self.region.within(bounds) {
             *self.drawn += part.area() as u64;
@@ -167,7 +168,9 @@ fn lay_line(
     }
     if let (Ink::Solid(color), CompositeOperation::SourceOver) = (ink, lay.operation) {
         match cover {
-            Cover::Uniform(cover) => blend::fill_over(below, color.map(|channel| super::coverage::scale(channel, cover))),
+            Cover::Uniform(cover) => {
+                blend::fill_over(below, color.map(|channel| super::coverage::scale(channel, cover)))
+            }
             Cover::Each(covers) => blend::fill_over_through(below, *color, covers),
         }
         return;

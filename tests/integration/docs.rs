@@ -1,0 +1,84 @@
+//! The documentation is true: its commands run, its scenes open, its messages are what is said.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use canvas_rec::Scene;
+
+use crate::support::{Folder, SQUARE, stderr, stdout};
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// The blocks of `kind` in a file of the documentation.
+fn blocks(name: &str, kind: &str) -> Vec<String> {
+    let text = fs::read_to_string(file(name)).unwrap();
+    let start = format!("```{kind}\n");
+    let blocks: Vec<_> =
+        text.split(&start).skip(1).map(|part| part.split("```").next().unwrap().to_owned()).collect();
+    assert!(!blocks.is_empty(), "no {kind} in {name}");
+    blocks
+}
+
+#[test]
+fn scenes_can_be_opened() {
+    for scene in [blocks("docs/scene-format.md", "toml"), blocks("README.md", "toml")].concat() {
+        Scene::parse(Path::new("docs"), &scene, &[]).unwrap_or_else(|error| panic!("{error}\n{scene}"));
+    }
+}
+
+#[test]
+fn the_readme_s_commands_run_one_after_the_other() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("scenes")).unwrap();
+    for name in ["hello.toml", "scenes/hello.toml"] {
+        fs::copy(file("scenes/hello.toml"), folder.path(name)).unwrap();
+    }
+    let text = blocks("README.md", "sh").concat();
+    let commands = text.lines().filter_map(|line| line.strip_prefix("canvas-rec "));
+    let mut count = 0;
+    for command in commands {
+        let words = command.split('#').next().unwrap().split_whitespace();
+        let mut words: Vec<&str> = words.collect();
+        // Small or short, so that it takes no time.
+        let sized = words.iter().any(|word| ["--scale", "--size"].contains(word));
+        words.extend(if sized { ["--duration", "2f"] } else { ["--scale", "0.1"] });
+        folder.record(&words);
+        count += 1;
+    }
+    assert!(count >= 7);
+    let size = |name: &str| fs::metadata(folder.path(name)).unwrap().len();
+    assert!(size("small.webm") < size("hello.webm"));
+}
+
+#[test]
+fn the_readme_s_mistake_is_shown_as_it_says() {
+    let scene = &blocks("README.md", "toml")[0];
+    let folder = Folder::with_scene(&scene.replace("radius = 40", "radus = 40"));
+    let output = folder.run(&["scene.toml", "-o", "out.webm"]);
+    assert_eq!(stderr(&output), blocks("README.md", "text")[0]);
+}
+
+/// The fields of each event in lines of JSON.
+fn fields(lines: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let object = |line| serde_json::from_str::<serde_json::Map<_, _>>(line).expect("an object a line");
+    let named = |object: serde_json::Map<String, serde_json::Value>| {
+        (object["event"].as_str().unwrap().to_owned(), object.keys().cloned().collect())
+    };
+    lines.lines().map(object).map(named).collect()
+}
+
+#[test]
+fn json_events_have_the_documented_fields() {
+    // An odd size gives a note, a large and slow one progress, a wrong key an error.
+    let scene = SQUARE.replace("width = 64", "width = 63");
+    let folder = Folder::with_scene(&scene);
+    let slow = ["--scale", "21", "--preset", "0", "--duration", "2s"];
+    let done = folder.record(&[&["--json", "scene.toml", "-o", "out.webm"], &slow[..]].concat());
+    folder.write("wrong.toml", scene.replace("fill =", "fil ="));
+    let error = folder.run(&["--json", "wrong.toml", "-o", "wrong.webm"]);
+    let said = fields(&(stdout(&done) + &stdout(&error)));
+    assert_eq!(said, fields(&blocks("docs/cli.md", "json")[0]));
+}
