@@ -98,6 +98,11 @@ impl Canvas {
         self.context.borrow().raster.generation()
     }
 
+    /// How many pixels all paints so far combined with others: what drawing has cost.
+    pub fn drawn_pixels(&self) -> u64 {
+        self.context.borrow().raster.drawn_pixels()
+    }
+
     /// The pixels as last painted.
     pub fn pixels(&self) -> Pixels {
         self.context.borrow().raster.pixels()

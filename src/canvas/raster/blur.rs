@@ -2,8 +2,9 @@
 //!
 //! Small blurs weigh each neighbour; larger ones run three box blurs, which come within 3 % of
 //! the Gaussian (Filter Effects Module Level 1, feGaussianBlur). Values keep 8 more bits between
-//! the passes. The planes come in with the room that the blur needs around them.
+//! the passes. Only the part of the picture that is wanted is worked out.
 
+use super::bounds::Bounds;
 use crate::limits;
 
 /// From this standard deviation on, in pixels, boxes are used.
@@ -58,27 +59,42 @@ impl Blur {
         i32::try_from(pixels).unwrap_or(i32::MAX / 4)
     }
 
-    /// Blurs `plane`, whose rows hold `row` bytes; the neighbour of a byte is `channels` further.
-    /// What lies outside counts as 0.
-    pub(super) fn apply(&self, plane: &mut [u8], row: usize, channels: usize) {
-        if self.0 == Kernel::Nothing || plane.is_empty() {
-            return;
+    /// The part `wanted` of a blurred picture: `plane` has `channels` bytes for each pixel of
+    /// `bounds`, and what lies outside counts as 0.
+    pub(super) fn apply(&self, plane: &[u8], bounds: Bounds, channels: usize, wanted: Bounds) -> Vec<u8> {
+        if wanted.is_empty() {
+            return Vec::new();
         }
-        let mut values: Vec<u16> = plane.iter().map(|value| u16::from(*value) << 8).collect();
+        let margin = self.margin();
+        let rows = Bounds { top: wanted.top - margin, bottom: wanted.bottom + margin, ..wanted };
+        let line = rows.width() * channels;
+        let mut values = vec![0; line * rows.height()];
+        let inside = bounds.intersect(rows.grown(margin));
+        let mut window = Window::new(rows.width(), usize::try_from(margin).unwrap_or(0), channels);
+        for y in inside.top.max(rows.top)..inside.bottom.min(rows.bottom) {
+            let start = bounds.line(y) * bounds.width();
+            let from = &plane[(start + bounds.column(inside.left)) * channels..][..inside.width() * channels];
+            let blurred = window.blur(self, from, rows.left - margin, inside.left);
+            values[rows.line(y) * line..][..line].copy_from_slice(blurred);
+        }
         let mut room = vec![0; values.len()];
+        self.run(&mut values, &mut room, line);
+        let start = usize::try_from(margin).unwrap_or(0) * line;
+        let middle = &values[start..][..wanted.area() * channels];
+        // The highest is 255 * 256, so rounding can't overflow.
+        middle.iter().map(|wide| ((wide + 128) >> 8).to_le_bytes()[0]).collect()
+    }
+
+    /// Blurs `values`, whose neighbours are `step` apart.
+    fn run(&self, values: &mut Vec<u16>, room: &mut Vec<u16>, step: usize) {
         for pass in self.passes() {
-            for (from, to) in values.chunks_exact(row).zip(room.chunks_exact_mut(row)) {
-                pass.run(from, to, channels);
+            // Known steps make loops that the compiler can unroll.
+            match step {
+                1 => pass.run(values, room, 1),
+                4 => pass.run(values, room, 4),
+                step => pass.run(values, room, step),
             }
-            std::mem::swap(&mut values, &mut room);
-        }
-        for pass in self.passes() {
-            pass.run(&values, &mut room, row);
-            std::mem::swap(&mut values, &mut room);
-        }
-        for (value, wide) in plane.iter_mut().zip(values) {
-            // The highest is 255 * 256, so rounding can't overflow.
-            *value = ((wide + 128) >> 8).to_le_bytes()[0];
+            std::mem::swap(values, room);
         }
     }
 
@@ -93,6 +109,33 @@ impl Blur {
     }
 }
 
+/// Buffers for a row and the margin around it.
+struct Window {
+    values: Vec<u16>,
+    room: Vec<u16>,
+    /// In values.
+    margin: usize,
+    channels: usize,
+}
+
+impl Window {
+    fn new(width: usize, margin: usize, channels: usize) -> Self {
+        let length = (width + 2 * margin) * channels;
+        Self { values: vec![0; length], room: vec![0; length], margin: margin * channels, channels }
+    }
+
+    /// The blurred row without the margin. `from` begins at `x`; the margin begins at `left`.
+    fn blur(&mut self, blur: &Blur, from: &[u8], left: i32, x: i32) -> &[u16] {
+        self.values.fill(0);
+        let start = usize::try_from(x - left).unwrap_or(0) * self.channels;
+        for (value, byte) in self.values[start..].iter_mut().zip(from) {
+            *value = u16::from(*byte) << 8;
+        }
+        blur.run(&mut self.values, &mut self.room, self.channels);
+        &self.values[self.margin..self.values.len() - self.margin]
+    }
+}
+
 /// One run over a plane in one direction.
 enum Pass<'a> {
     Weights(&'a [u32]),
@@ -101,6 +144,7 @@ enum Pass<'a> {
 
 impl Pass<'_> {
     /// Writes to `to` the blurred values of `from`, whose neighbours are `step` apart.
+    #[inline(always)]
     fn run(&self, from: &[u16], to: &mut [u16], step: usize) {
         match self {
             Self::Weights(weights) => weigh(from, to, step, weights),
@@ -128,6 +172,7 @@ fn weigh(from: &[u16], to: &mut [u16], step: usize, weights: &[u32]) {
 
 /// The mean of each value, of `before` neighbours before and of `after` after it: running sums,
 /// one for each of the `step` values of a line.
+#[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "a mean of 16-bit values")]
 fn average(from: &[u16], to: &mut [u16], step: usize, before: usize, after: usize) {
     let count = (before + after + 1) as u64;
@@ -172,14 +217,32 @@ fn weights(deviation: f64) -> Vec<u32> {
 mod tests {
     use super::*;
 
-    /// One bright byte in the middle of a dark plane, blurred.
+    fn square(side: usize) -> Bounds {
+        let side = i32::try_from(side).unwrap();
+        Bounds { left: 0, top: 0, right: side, bottom: side }
+    }
+
+    /// A bright square in the middle of a dark plane, blurred.
     fn spread(deviation: f64, side: usize) -> Vec<u8> {
         let mut plane = vec![0; side * side];
         for y in side / 2 - 8..side / 2 + 8 {
             plane[y * side + side / 2 - 8..y * side + side / 2 + 8].fill(255);
         }
-        Blur::new(deviation).apply(&mut plane, side, 1);
-        plane
+        Blur::new(deviation).apply(&plane, square(side), 1, square(side))
+    }
+
+    #[test]
+    fn a_part_is_the_same_as_in_the_whole() {
+        for deviation in [0.7, 3.0, 8.0] {
+            let plane: Vec<u8> = (0..48 * 48).map(|index| (index * 37 % 251) as u8).collect();
+            let whole = Blur::new(deviation).apply(&plane, square(48), 1, square(48));
+            let part = Bounds { left: 5, top: 7, right: 30, bottom: 20 };
+            let wanted = Blur::new(deviation).apply(&plane, square(48), 1, part);
+            for (index, value) in wanted.iter().enumerate() {
+                let (x, y) = (5 + index % 25, 7 + index / 25);
+                assert_eq!(*value, whole[y * 48 + x], "{deviation} at {x}, {y}");
+            }
+        }
     }
 
     #[test]
@@ -205,15 +268,9 @@ mod tests {
     fn an_edge_follows_the_gaussian() {
         for deviation in [0.8, 1.5, 4.0, 12.0] {
             let row: usize = 200;
-            let mut plane: Vec<u8> = (0..row).map(|x| if x < row / 2 { 0 } else { 255 }).collect();
-            let pass = Blur::new(deviation);
-            let mut values: Vec<u16> = plane.iter().map(|value| u16::from(*value) << 8).collect();
-            for one in pass.passes() {
-                let mut room = vec![0; row];
-                one.run(&values, &mut room, 1);
-                values = room;
-            }
-            plane.iter_mut().zip(&values).for_each(|(value, wide)| *value = (wide >> 8) as u8);
+            let plane: Vec<u8> = (0..row * row).map(|at| if at % row < row / 2 { 0 } else { 255 }).collect();
+            let blurred = Blur::new(deviation).apply(&plane, square(row), 1, square(row));
+            let plane = &blurred[row * row / 2..];
             for x in 60..140 {
                 let distance = (f64::from(x) + 0.5 - 100.0) / deviation;
                 let expected = 255.0 * 0.5 * (1.0 + libm::erf(distance / std::f64::consts::SQRT_2));
@@ -230,7 +287,7 @@ mod tests {
             let side = 2 * margin + 41;
             let mut plane = vec![0; side * side];
             plane[side * (side / 2) + side / 2] = 255;
-            Blur::new(deviation).apply(&mut plane, side, 1);
+            let plane = Blur::new(deviation).apply(&plane, square(side), 1, square(side));
             for (index, value) in plane.iter().enumerate() {
                 let far = (index % side).abs_diff(side / 2).max((index / side).abs_diff(side / 2));
                 assert!(far <= margin || *value == 0, "{deviation}: {far} > {margin}");
@@ -240,17 +297,16 @@ mod tests {
 
     #[test]
     fn channels_do_not_mix() {
-        let mut plane = [[255, 0, 128, 255]; 64].concat();
-        Blur::new(3.0).apply(&mut plane, 32, 4);
+        let plane = [[255, 0, 128, 255]; 64].concat();
+        let plane = Blur::new(3.0).apply(&plane, square(8), 4, square(8));
         assert!(plane.chunks_exact(4).all(|pixel| pixel[1] == 0 && pixel[0] == pixel[3]));
     }
 
     #[test]
     fn no_deviation_and_endless_deviations_are_fine() {
-        let mut plane = vec![9; 16];
-        Blur::new(0.0).apply(&mut plane, 4, 1);
-        assert_eq!(plane, [9; 16]);
-        Blur::new(1e300).apply(&mut plane, 4, 1);
-        Blur::new(3.0).apply(&mut [], 4, 1);
+        let plane = vec![9; 16];
+        assert_eq!(Blur::new(0.0).apply(&plane, square(4), 1, square(4)), plane);
+        assert_eq!(Blur::new(1e300).apply(&plane, square(4), 1, square(4)), [0; 16]);
+        assert!(Blur::new(3.0).apply(&[], Bounds::EMPTY, 4, Bounds::EMPTY).is_empty());
     }
 }

@@ -65,11 +65,9 @@ pub(super) fn apply(filters: &[Filter], picture: Bitmap, wanted: Bounds) -> Bitm
         match filter {
             _ if bounds.is_empty() => Bitmap::transparent(bounds),
             Filter::Blur(deviation) => {
-                let blur = Blur::new(*deviation);
-                let mut blurred = resized(&picture, picture.bounds().grown(blur.margin()));
-                let row = blurred.bounds().width() * 4;
-                blur.apply(blurred.pixels_mut(), row, 4);
-                resized(&blurred, bounds)
+                let blurred =
+                    Blur::new(*deviation).apply(picture.pixels(), picture.bounds(), 4, bounds);
+                Bitmap::new(bounds, blurred)
             }
             Filter::DropShadow { x, y, deviation, color } => {
                 let mut below = drop_shadow(&picture, *deviation, *color, (whole(*x), whole(*y)), bounds);
@@ -95,22 +93,11 @@ fn resized(picture: &Bitmap, bounds: Bounds) -> Bitmap {
 
 /// The alpha of `picture`, blurred, coloured and moved.
 fn drop_shadow(picture: &Bitmap, deviation: f64, color: Color, (x, y): (i32, i32), bounds: Bounds) -> Bitmap {
-    let blur = Blur::new(deviation);
-    let room = picture.bounds().grown(blur.margin());
-    let mut alpha = vec![0; room.area()];
-    let own = picture.bounds();
-    for line in own.top..own.bottom {
-        let start = room.line(line) * room.width() + room.column(own.left);
-        let alphas = picture.span(line, own.left, own.right).chunks_exact(4).map(|pixel| pixel[3]);
-        alpha[start..start + own.width()].iter_mut().zip(alphas).for_each(|(to, from)| *to = from);
-    }
-    blur.apply(&mut alpha, room.width(), 1);
+    let alpha: Vec<u8> = picture.pixels().chunks_exact(4).map(|pixel| pixel[3]).collect();
+    let blurred = Blur::new(deviation).apply(&alpha, picture.bounds(), 1, bounds.moved(-x, -y));
     let color = color.to_premultiplied_rgba8();
-    let tinted = alpha.iter().flat_map(|alpha| color.map(|channel| scale(channel, *alpha))).collect();
-    let mut shadow = Bitmap::transparent(bounds);
-    let moved = Bitmap::new(room.moved(x, y), tinted);
-    shadow.copy_from(&moved, moved.bounds().intersect(bounds));
-    shadow
+    let tinted = blurred.iter().flat_map(|alpha| color.map(|channel| scale(channel, *alpha)));
+    Bitmap::new(bounds, tinted.collect())
 }
 
 /// The filtered colour of one premultiplied pixel.

@@ -4,7 +4,6 @@
 //! asked for. Coverage and compositing are left to the painter.
 
 use super::bitmap::Bitmap;
-use super::bounds::Bounds;
 use super::coverage::{Cover, Coverage, scale};
 use super::gradient::GradientRows;
 use crate::canvas::ops::Paint;
@@ -53,25 +52,22 @@ impl<'a> Ink<'a> {
         picture
     }
 
-    /// The alpha of a shape painted with this ink, with `margin` transparent pixels around it.
-    pub(super) fn alpha(&self, coverage: &Coverage, margin: i32) -> (Bounds, Vec<u8>) {
-        let inner = coverage.bounds();
-        let bounds = inner.grown(margin);
+    /// The alpha of a shape painted with this ink, for the pixels of the coverage.
+    pub(super) fn alpha(&self, coverage: &Coverage) -> Vec<u8> {
+        let bounds = coverage.bounds();
         let mut mask = vec![0; bounds.area()];
-        let mut room = vec![0; inner.width()];
-        let mut row = vec![0; inner.width() * 4];
-        for y in inner.top..inner.bottom {
-            let start = bounds.line(y) * bounds.width() + bounds.column(inner.left);
-            let line = &mut mask[start..start + inner.width()];
+        let mut room = vec![0; bounds.width()];
+        let mut row = vec![0; bounds.width() * 4];
+        for (y, line) in (bounds.top..).zip(mask.chunks_exact_mut(bounds.width().max(1))) {
             if let Self::Solid([.., alpha]) = self {
                 line.fill(*alpha);
             } else {
-                self.row(inner.left, y, &mut row);
+                self.row(bounds.left, y, &mut row);
                 line.iter_mut().zip(row.chunks_exact(4)).for_each(|(alpha, pixel)| *alpha = pixel[3]);
             }
-            coverage.span(y, inner.left, inner.right, &mut room).multiply(line);
+            coverage.span(y, bounds.left, bounds.right, &mut room).multiply(line);
         }
-        (bounds, mask)
+        mask
     }
 }
 

@@ -43,7 +43,6 @@ pub(super) struct Raster {
     /// Earlier buffers, to be used again once no frame holds them.
     retired: Vec<Pixels>,
     clips: Clips,
-    /// Pixels combined so far: the cost of all paints.
     drawn_pixels: u64,
     /// The bitmap in the middle of a turn, for reading.
     preview: Option<Preview>,
@@ -78,8 +77,9 @@ impl Raster {
         }
     }
 
-    pub(super) fn size(&self) -> Size {
-        self.size
+    /// Pixels combined so far.
+    pub(super) fn drawn_pixels(&self) -> u64 {
+        self.drawn_pixels
     }
 
     pub(super) fn generation(&self) -> u64 {

@@ -100,9 +100,10 @@ impl Painter<'_> {
         let operation = effects.operation;
         if let Some(Shadow { color, x, y, deviation }) = effects.shadow {
             let blur = Blur::new(deviation);
-            let (bounds, mut mask) = ink.alpha(coverage, blur.margin());
-            blur.apply(&mut mask, bounds.width(), 1);
-            let shadow = Coverage::mask(bounds, mask).moved(x, y);
+            let bounds = coverage.bounds();
+            let wanted = bounds.grown(blur.margin()).intersect(clip.bounds().moved(-x, -y));
+            let mask = blur.apply(&ink.alpha(coverage), bounds, 1, wanted);
+            let shadow = Coverage::mask(wanted, mask).moved(x, y);
             let color = Ink::Solid(color.to_premultiplied_rgba8());
             self.lay(&color, &shadow, &Lay { operation, alpha, clip });
         }

@@ -1,0 +1,5 @@
+//! The canvas, as its users see it: drawing calls in, pixels out.
+
+mod calls;
+mod hostile;
+mod redraw;
