@@ -34,3 +34,25 @@ pub const PATH_SEGMENTS: usize = 1_000_000;
 pub const GUARD_PX: f64 = 16_384.0;
 /// Frames that may wait for the encoder. More would only cost memory.
 pub const QUEUED_FRAMES: usize = 4;
+/// Largest picture file, in bytes.
+pub const IMAGE_BYTES: usize = 64 << 20;
+/// Most pixels of one picture.
+pub const IMAGE_PIXELS: u64 = 64_000_000;
+/// Most frames of one animated picture.
+pub const IMAGE_FRAMES: usize = 10_000;
+/// Most pixels that the frames of one animated picture have together.
+pub const ANIMATION_PIXELS: u64 = 64_000_000;
+/// Largest SVG file, in bytes.
+pub const SVG_BYTES: usize = 8 << 20;
+/// Longest side that an SVG is drawn at, in pixels. Larger ones are drawn smaller and enlarged.
+pub const SVG_SIDE_PX: u32 = 8192;
+/// Largest area that an SVG is drawn at, in pixels.
+pub const SVG_AREA_PX: u64 = 1 << 25;
+/// Deepest nesting of an SVG's elements.
+pub const SVG_DEPTH: usize = 128;
+/// Elements that an SVG may have, each counted as often as others refer to it.
+pub const SVG_ELEMENTS: u64 = 200_000;
+/// Elements of an SVG times the rules of its style sheets.
+pub const SVG_STYLES: usize = 10_000_000;
+/// Pixels that one drawing of an SVG may touch, each as often as something is drawn on it.
+pub const SVG_WORK: u64 = 1 << 30;
