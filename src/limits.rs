@@ -55,4 +55,5 @@ pub const SVG_ELEMENTS: u64 = 200_000;
 /// Elements of an SVG times the rules of its style sheets.
 pub const SVG_STYLES: usize = 10_000_000;
 /// Pixels that one drawing of an SVG may touch, each as often as something is drawn on it.
-pub const SVG_WORK: u64 = 1 << 30;
+/// The most that is possible takes some seconds.
+pub const SVG_WORK: u64 = 1 << 28;

@@ -3,6 +3,11 @@
 //! In come pixel coordinates, anywhere; out come pixels, or nothing where there is none. The
 //! mixing of pixels is the filters'.
 
+use super::place::Span;
+
+/// In the place of a pixel: there is none.
+pub(super) const NONE: usize = usize::MAX;
+
 /// What lies beyond the pixels that may be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::canvas) enum Edge {
@@ -44,34 +49,40 @@ impl Axis {
         } else {
             match self.edge {
                 Edge::Clamp => inside.clamp(0, self.length - 1),
-                Edge::Repeat => wrap(inside, self.length),
+                Edge::Repeat => inside.rem_euclid(self.length),
                 Edge::Transparent => return None,
             }
         };
         usize::try_from(self.from + inside).ok()
     }
 
-    /// The pixels that stand at `at` and after it.
-    #[inline]
-    pub(super) fn find_from<const N: usize>(&self, at: i64) -> [Option<usize>; N] {
-        let mut found = [None; N];
-        for (slot, at) in found.iter_mut().zip(at..) {
-            *slot = self.find(at);
+    /// The pixels that stand at each of `places` and after it, or [`NONE`]. Places are near each
+    /// other: a division is needed only where one lies further than the picture from the last.
+    pub(super) fn find_all<const N: usize>(&self, places: &[i64], found: &mut [[usize; Span::LENGTH]; N]) {
+        let mut tile = self.from;
+        for (at, place) in places.iter().enumerate() {
+            if self.edge != Edge::Repeat {
+                for (slot, place) in found.iter_mut().zip(*place..) {
+                    slot[at] = self.find(place).unwrap_or(NONE);
+                }
+                continue;
+            }
+            if !(tile..tile + self.length).contains(place) {
+                let next = if *place < tile { tile - self.length } else { tile + self.length };
+                let is_next = (next..next + self.length).contains(place);
+                tile = if is_next { next } else { place - (place - self.from).rem_euclid(self.length) };
+            }
+            let mut inside = place - tile;
+            for slot in found.iter_mut() {
+                slot[at] = usize::try_from(self.from + inside).unwrap_or(NONE);
+                inside = if inside + 1 == self.length { 0 } else { inside + 1 };
+            }
         }
-        found
     }
 
     /// Whether the pixels from `low` to `high` are all there.
     pub(super) fn holds(&self, low: i64, high: i64) -> bool {
         low >= self.from && high < self.from + self.length
-    }
-}
-
-/// The rest of `at` by `length`, from 0 on. Short numbers divide faster.
-fn wrap(at: i64, length: i64) -> i64 {
-    match (i32::try_from(at), i32::try_from(length)) {
-        (Ok(at), Ok(length)) => i64::from(at.rem_euclid(length)),
-        _ => at.rem_euclid(length),
     }
 }
 
@@ -134,6 +145,22 @@ mod tests {
         assert_eq!((find(Edge::Clamp, i64::MIN), find(Edge::Clamp, 99)), (Some(3), Some(6)));
         assert_eq!((find(Edge::Clamp, -5), find(Edge::Repeat, 2)), (Some(3), Some(6)));
         assert_eq!((find(Edge::Repeat, 8), find(Edge::Transparent, 7)), (Some(4), None));
+    }
+
+    #[test]
+    fn places_in_a_row_are_found_as_each_by_itself() {
+        for edge in [Edge::Clamp, Edge::Repeat, Edge::Transparent] {
+            for step in [-90, -7, -1, 0, 1, 3, 4, 5, 1000] {
+                let axis = Axis { from: 3, length: 4, edge };
+                let places: Vec<i64> = (0..32).map(|at| 2 + at * step).collect();
+                let mut found = [[0; Span::LENGTH]; 3];
+                axis.find_all(&places, &mut found);
+                for (after, found) in (0..).zip(found) {
+                    let each = places.iter().map(|place| axis.find(place + after).unwrap_or(NONE));
+                    assert!(each.eq(found), "{edge:?} {step} {after}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! points at once. In the linear mix each product and each sum only grows with its pixels'
 //! values, so a colour never exceeds its alpha.
 
-use super::edge::{Axis, Region};
+use super::edge::{Axis, NONE, Region};
 use super::place::{BITS, ONE, Span};
 
 const SPAN: usize = Span::LENGTH;
@@ -82,12 +82,16 @@ impl<const N: usize> Around<N> {
             }
             return Self { rows };
         }
-        for at in 0..count {
-            let columns: [Option<usize>; N] = region.x.find_from(xs[at]);
-            let lines: [Option<usize>; N] = region.y.find_from(ys[at]);
-            for (row, y) in rows.iter_mut().zip(lines) {
-                for (tap, x) in row.iter_mut().zip(columns) {
-                    tap[at] = x.zip(y).map_or(0, |(x, y)| u32::from_le_bytes(pixels[y * region.stride + x]));
+        let (mut columns, mut lines) = ([[NONE; SPAN]; N], [[NONE; SPAN]; N]);
+        region.x.find_all(&xs[..count], &mut columns);
+        region.y.find_all(&ys[..count], &mut lines);
+        for (row, lines) in rows.iter_mut().zip(&lines) {
+            for (tap, columns) in row.iter_mut().zip(&columns) {
+                for at in 0..count {
+                    if lines[at] != NONE && columns[at] != NONE {
+                        let pixel = pixels[lines[at] * region.stride + columns[at]];
+                        tap[at] = u32::from_le_bytes(pixel);
+                    }
                 }
             }
         }

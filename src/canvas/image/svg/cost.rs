@@ -6,15 +6,20 @@
 
 #![expect(clippy::cast_precision_loss, reason = "estimates")]
 
+use resvg::usvg::filter::Kind;
 use resvg::usvg::{ClipPath, Fill, Group, Mask, Node, Paint, Path, Rect, Stroke, Tree};
 
 use super::ImageError;
 use crate::limits;
 
 /// What a layer of its own weighs: being made, cleared and laid over.
-const LAYER: f64 = 8.0;
-/// What one step of a filter weighs.
-const FILTER: f64 = 64.0;
+const LAYER: f64 = 3.0;
+/// What being filled with a pattern weighs.
+const PATTERN: f64 = 2.0;
+/// What one step of a filter weighs that looks at each pixel a few times, as a blur does.
+const LIGHT_FILTER: f64 = 8.0;
+/// What one step of any other filter weighs, within the bounds that `check` sets.
+const HEAVY_FILTER: f64 = 64.0;
 /// What one dash weighs, in pixels.
 const DASH: f64 = 500.0;
 
@@ -49,8 +54,8 @@ impl Cost {
         if group.should_isolate() {
             self.work += area * LAYER;
         }
-        let steps: usize = group.filters().iter().map(|filter| filter.primitives().len()).sum();
-        self.work += area * FILTER * steps as f64;
+        let steps = group.filters().iter().flat_map(|filter| filter.primitives());
+        self.work += area * steps.map(|step| weight(step.kind())).sum::<f64>();
         self.clip(group.clip_path(), scale);
         self.mask(group.mask(), scale);
         for node in group.children() {
@@ -88,11 +93,11 @@ impl Cost {
         let paints = [path.fill().map(Fill::paint), path.stroke().map(Stroke::paint)];
         for paint in paints.into_iter().flatten() {
             if let Paint::Pattern(pattern) = paint {
-                let scale = scale * grows(path.abs_transform()) * grows(pattern.transform());
+                let inner = scale * grows(path.abs_transform()) * grows(pattern.transform());
                 let rect = pattern.rect();
-                let tile = f64::from(rect.width()) * f64::from(rect.height()) * scale * scale;
-                self.work += tile * LAYER;
-                self.group(pattern.root(), scale);
+                let tile = f64::from(rect.width()) * f64::from(rect.height()) * inner * inner;
+                self.work += tile * LAYER + self.visible(bounds, scale) * PATTERN;
+                self.group(pattern.root(), inner);
             }
         }
         if let Some(dashes) = path.stroke().and_then(|stroke| stroke.dasharray()) {
@@ -108,6 +113,18 @@ impl Cost {
     fn visible(&self, bounds: Rect, scale: f64) -> f64 {
         let area = f64::from(bounds.width()) * f64::from(bounds.height()) * scale * scale;
         area.min(self.canvas * 25.0)
+    }
+}
+
+fn weight(step: &Kind) -> f64 {
+    match step {
+        Kind::ConvolveMatrix(_)
+        | Kind::DiffuseLighting(_)
+        | Kind::DisplacementMap(_)
+        | Kind::Morphology(_)
+        | Kind::SpecularLighting(_)
+        | Kind::Turbulence(_) => HEAVY_FILTER,
+        _ => LIGHT_FILTER,
     }
 }
 
