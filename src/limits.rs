@@ -65,3 +65,26 @@ pub const THREADS: u32 = 64;
 pub const BITRATE_MIN_BPS: u64 = 1_000;
 /// Highest bit rate that may be asked for, in bits per second.
 pub const BITRATE_MAX_BPS: u64 = 1_000_000_000;
+/// Largest picture file, in bytes.
+pub const IMAGE_BYTES: usize = 64 << 20;
+/// Most pixels of one picture.
+pub const IMAGE_PIXELS: u64 = 64_000_000;
+/// Most frames of one animated picture.
+pub const IMAGE_FRAMES: usize = 10_000;
+/// Most pixels that the frames of one animated picture have together.
+pub const ANIMATION_PIXELS: u64 = 64_000_000;
+/// Largest SVG file, in bytes.
+pub const SVG_BYTES: usize = 8 << 20;
+/// Longest side that an SVG is drawn at, in pixels. Larger ones are drawn smaller and enlarged.
+pub const SVG_SIDE_PX: u32 = 8192;
+/// Largest area that an SVG is drawn at, in pixels.
+pub const SVG_AREA_PX: u64 = 1 << 25;
+/// Deepest nesting of an SVG's elements.
+pub const SVG_DEPTH: usize = 128;
+/// Elements that an SVG may have, each counted as often as others refer to it.
+pub const SVG_ELEMENTS: u64 = 200_000;
+/// Elements of an SVG times the rules of its style sheets.
+pub const SVG_STYLES: usize = 10_000_000;
+/// Pixels that one drawing of an SVG may touch, each as often as something is drawn on it.
+/// The most that is possible takes some seconds.
+pub const SVG_WORK: u64 = 1 << 28;

@@ -276,8 +276,8 @@ fn sweep(start: f64, end: f64, counterclockwise: bool) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::canvas::path::Segment;
     use super::*;
+    use crate::canvas::path::Segment;
 
     fn ends(path: &Path2d) -> Vec<Point> {
         let end = |segment: &Segment| match *segment {

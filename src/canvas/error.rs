@@ -1,5 +1,6 @@
 //! What can go wrong on a canvas, under the standard's names.
 
+use super::ImageError;
 use crate::frame::Size;
 use crate::limits;
 
@@ -66,6 +67,30 @@ pub enum Error {
     /// Pixels were asked for that the page may not see (HTML, Security with canvas elements).
     #[error("SecurityError: the canvas holds pixels from outside the allowed folders, so it can't be read")]
     Tainted,
+    /// A picture that cannot be used.
+    #[error(transparent)]
+    Image(#[from] ImageError),
+    /// An `ImageData` of this size is not to be had (HTML, Pixel manipulation).
+    #[error(
+        "IndexSizeError: image data of {0} pixels are not possible: each side must be 1 or more and the area at most {area} pixels",
+        area = limits::CANVAS_AREA_PX
+    )]
+    ImageDataSize(Size),
+    /// Bytes that are no whole pixels (HTML, Pixel manipulation).
+    #[error(
+        "InvalidStateError: image data need 4 bytes for each pixel, and a pixel: {0} bytes are not possible"
+    )]
+    ImageDataLength(usize),
+    /// Pixels that are no whole rows (HTML, Pixel manipulation).
+    #[error("IndexSizeError: {pixels} pixels are not {} rows of {width}", height.map_or("whole".to_owned(), |height| height.to_string()))]
+    ImageDataRows {
+        /// The pixels given.
+        pixels: usize,
+        /// The pixels of a row.
+        width: u32,
+        /// The rows, if given.
+        height: Option<u32>,
+    },
 }
 
 impl Error {

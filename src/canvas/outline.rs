@@ -90,8 +90,8 @@ pub(super) fn from_skia(path: &Path) -> Path2d {
 
 #[cfg(test)]
 mod tests {
-    use crate::canvas::raster::Bounds;
     use super::*;
+    use crate::canvas::raster::Bounds;
 
     const CANVAS: Size = Size::new(64, 64);
 

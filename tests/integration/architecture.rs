@@ -11,7 +11,11 @@ const ROOMS: [(&str, &[&str], &[&str]); 11] = [
     ("time", &["limits"], &[]),
     ("frame", &["time"], &[]),
     ("progress", &["frame", "time"], &[]),
-    ("canvas", &["frame", "limits"], &["color", "svgtypes", "tiny_skia"]),
+    (
+        "canvas",
+        &["frame", "limits"],
+        &["color", "gif", "image_webp", "png", "resvg", "svgtypes", "tiny_skia", "zune_core", "zune_jpeg"],
+    ),
     ("codec", &["frame", "time"], &["ffmpeg_next", "yuv"]),
     ("stream", &["canvas", "frame", "time"], &[]),
     ("recorder", &["codec", "frame", "limits", "stream", "time"], &[]),

@@ -65,8 +65,7 @@ pub(super) fn apply(filters: &[Filter], picture: Bitmap, wanted: Bounds) -> Bitm
         match filter {
             _ if bounds.is_empty() => Bitmap::transparent(bounds),
             Filter::Blur(deviation) => {
-                let blurred =
-                    Blur::new(*deviation).apply(picture.pixels(), picture.bounds(), 4, bounds);
+                let blurred = Blur::new(*deviation).apply(picture.pixels(), picture.bounds(), 4, bounds);
                 Bitmap::new(bounds, blurred)
             }
             Filter::DropShadow { x, y, deviation, color } => {

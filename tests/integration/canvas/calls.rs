@@ -98,8 +98,16 @@ impl Numbers {
     }
 }
 
-const COLORS: [&str; 8] =
-    ["red", "#08f", "rgb(255 255 0 / 50%)", "rgba(0,0,0,0.2)", "white", "transparent", "hsl(120 80% 40%)", "#123456"];
+const COLORS: [&str; 8] = [
+    "red",
+    "#08f",
+    "rgb(255 255 0 / 50%)",
+    "rgba(0,0,0,0.2)",
+    "white",
+    "transparent",
+    "hsl(120 80% 40%)",
+    "#123456",
+];
 
 const FILTERS: [&str; 10] = [
     "none",
