@@ -19,8 +19,8 @@ mod keyword;
 mod ops;
 mod outline;
 mod path;
+mod pattern;
 mod raster;
-#[cfg_attr(not(test), expect(dead_code, reason = "drawImage and patterns are to call it"))]
 mod sample;
 mod state;
 mod stroke;
@@ -33,12 +33,13 @@ use std::rc::Rc;
 
 pub use self::color::Color;
 pub use self::composite::CompositeOperation;
-pub use self::context::Context2d;
+pub use self::context::{Context2d, ImageSmoothingQuality};
 pub use self::curve::{Radii, Radius};
 pub use self::error::Error;
 pub use self::gradient::Gradient;
 pub use self::image::{Image, ImageData, ImageError, encode_png, encode_webp};
 pub use self::path::{FillRule, Path2d};
+pub use self::pattern::{Pattern, Repetition};
 pub use self::state::{LineCap, LineJoin};
 pub use self::style::{IntoStyle, Style};
 pub use self::transform::Transform;
@@ -95,6 +96,15 @@ impl Canvas {
     /// While a context is held.
     pub fn paint(&self) -> Result<bool, Error> {
         self.context.borrow_mut().paint()
+    }
+
+    /// A picture of the canvas as it is now, with what was drawn since the last paint, to be drawn
+    /// on another canvas.
+    ///
+    /// # Panics
+    /// While a context is held; use [`Context2d::snapshot`] then.
+    pub fn snapshot(&self) -> Image {
+        self.context.borrow_mut().snapshot()
     }
 
     /// How many paints so far brought new content.

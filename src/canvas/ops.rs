@@ -8,7 +8,9 @@ use std::sync::Arc;
 use super::filter::Filter;
 use super::gradient::Gradient;
 use super::raster::{Bitmap, Bounds};
+use super::sample::{Edge, Smoothing, Source};
 use super::{Color, CompositeOperation, FillRule, Transform};
+use crate::frame::{Pixels, Size};
 
 /// One resolved drawing operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +62,21 @@ pub(super) enum Paint {
         gradient: Arc<Gradient>,
         to_gradient: Transform,
     },
+    Picture(Arc<Picture>),
+}
+
+/// A picture under a transform.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Picture {
+    pub(super) pixels: Pixels,
+    pub(super) size: Size,
+    /// The part that may be read.
+    pub(super) source: Source,
+    /// From device space to the picture's pixels.
+    pub(super) to_picture: Transform,
+    pub(super) smoothing: Smoothing,
+    /// What lies beyond the source, sideways and up and down.
+    pub(super) edges: [Edge; 2],
 }
 
 /// How something drawn is laid over what is there (HTML, Drawing model).

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::filter::Filter;
 use super::keyword::keywords;
 use super::ops::Clip;
-use super::{Color, CompositeOperation, Style, Transform};
+use super::{Color, CompositeOperation, ImageSmoothingQuality, Style, Transform};
 
 /// How the ends of lines look (`lineCap`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,6 +58,8 @@ pub(super) struct State {
     pub(super) shadow: Shadow,
     pub(super) filter: FilterList,
     pub(super) clip: Option<Arc<Clip>>,
+    pub(super) smoothing_enabled: bool,
+    pub(super) smoothing_quality: ImageSmoothingQuality,
 }
 
 /// The state that strokes depend on.
@@ -115,6 +117,8 @@ impl Default for State {
             shadow: Shadow { color: Color::TRANSPARENT, x: 0.0, y: 0.0, blur: 0.0 },
             filter: FilterList { text: "none".into(), filters: Arc::new([]) },
             clip: None,
+            smoothing_enabled: true,
+            smoothing_quality: ImageSmoothingQuality::Low,
         }
     }
 }

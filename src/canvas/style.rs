@@ -6,7 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Color, Gradient};
+use super::{Color, Gradient, Pattern};
 
 /// A fill or stroke style (HTML, Fill and stroke styles).
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Style {
     Color(Color),
     /// A gradient.
     Gradient(Arc<Gradient>),
+    /// A picture.
+    Pattern(Arc<Pattern>),
 }
 
 impl fmt::Display for Style {
@@ -23,6 +25,7 @@ impl fmt::Display for Style {
         match self {
             Self::Color(color) => color.fmt(f),
             Self::Gradient(_) => f.write_str("[object CanvasGradient]"),
+            Self::Pattern(_) => f.write_str("[object CanvasPattern]"),
         }
     }
 }
@@ -55,5 +58,11 @@ impl IntoStyle for &str {
 impl IntoStyle for &Gradient {
     fn into_style(self) -> Option<Style> {
         Some(Style::Gradient(Arc::new(self.clone())))
+    }
+}
+
+impl IntoStyle for &Pattern {
+    fn into_style(self) -> Option<Style> {
+        Some(Style::Pattern(Arc::new(self.clone())))
     }
 }

@@ -147,6 +147,7 @@ impl Context2d {
         {
             let mut effects = self.effects();
             effects.alpha *= strength;
+            self.origin_clean &= is_clean(&self.state.stroke_style);
             self.push_draw(Draw { shape, paint, effects });
         }
     }
@@ -155,6 +156,7 @@ impl Context2d {
         if let Some(shape) = shape
             && let Some(paint) = self.paint_of(&self.state.fill_style)
         {
+            self.origin_clean &= is_clean(&self.state.fill_style);
             self.push_draw(Draw { shape, paint, effects: self.effects() });
         }
     }
@@ -167,6 +169,7 @@ impl Context2d {
                 gradient: Arc::clone(gradient),
                 to_gradient: self.state.transform.inverse()?,
             },
+            Style::Pattern(pattern) => self.pattern_paint(pattern)?,
         })
     }
 
@@ -178,6 +181,11 @@ impl Context2d {
             self.push(Op::Draw(draw));
         }
     }
+}
+
+/// Whether what `style` paints may be read back.
+fn is_clean(style: &Style) -> bool {
+    !matches!(style, Style::Pattern(pattern) if !pattern.image.origin_clean())
 }
 
 fn rect(x: f64, y: f64, width: f64, height: f64) -> Path2d {

@@ -5,10 +5,14 @@
 //! back. The methods are in files by what they are for, as the standard groups them.
 
 mod draw;
+mod image;
 mod path;
+mod pixels;
 mod style;
 
 use std::sync::Arc;
+
+pub use self::image::ImageSmoothingQuality;
 
 use super::ops::{DisplayList, Effects, Op};
 use super::raster::{Raster, whole};
@@ -48,6 +52,8 @@ pub struct Context2d {
     operations: usize,
     /// The first limit that drawing went beyond.
     overrun: Option<Error>,
+    /// Whether no picture from elsewhere was drawn.
+    origin_clean: bool,
     pub(super) raster: Raster,
 }
 
@@ -63,6 +69,7 @@ impl Context2d {
             layers: Vec::new(),
             operations: 0,
             overrun: None,
+            origin_clean: true,
             raster: Raster::new(size),
         }
     }

@@ -6,13 +6,15 @@
 use super::bitmap::Bitmap;
 use super::coverage::{Cover, Coverage, scale};
 use super::gradient::GradientRows;
-use crate::canvas::ops::Paint;
+use crate::canvas::ops::{Paint, Picture};
+use crate::canvas::sample::Sampler;
 
 /// A paint, ready to give colours.
 pub(super) enum Ink<'a> {
     /// One premultiplied colour.
     Solid([u8; 4]),
     Gradient(GradientRows<'a>),
+    Picture(Sampler),
     /// A picture that was drawn before, in device space. It is asked for its own pixels only.
     Bitmap(&'a Bitmap),
 }
@@ -24,6 +26,10 @@ impl<'a> Ink<'a> {
             Paint::Gradient { gradient, to_gradient } => {
                 Self::Gradient(GradientRows::new(gradient, *to_gradient))
             }
+            Paint::Picture(picture) => {
+                let Picture { pixels, size, source, to_picture, smoothing, edges } = &**picture;
+                Self::Picture(Sampler::new(pixels, *size, *source, *to_picture, *smoothing, *edges))
+            }
         }
     }
 
@@ -32,6 +38,7 @@ impl<'a> Ink<'a> {
         match self {
             Self::Solid(color) => row.chunks_exact_mut(4).for_each(|pixel| pixel.copy_from_slice(color)),
             Self::Gradient(gradient) => gradient.row(x, y, row),
+            Self::Picture(sampler) => sampler.row(x, y, row),
             Self::Bitmap(bitmap) => {
                 let width = i32::try_from(row.len() / 4).unwrap_or(0);
                 row.copy_from_slice(bitmap.span(y, x, x + width));

@@ -161,16 +161,15 @@ impl Raster {
         Painter { target, region, clips: &mut self.clips, drawn: &mut self.drawn_pixels }.draw(ops);
     }
 
-    /// What the canvas would show were it painted now with `list`, whose operations only grow
-    /// until the next paint or reset.
-    pub(super) fn preview(&mut self, list: &DisplayList) -> &Bitmap {
-        let mut preview =
-            self.preview.take().filter(|preview| preview.ops <= list.ops.len()).unwrap_or_else(|| {
-                let bitmap = if list.fresh { Bitmap::transparent(self.bounds()) } else { self.bitmap() };
-                Preview { ops: 0, bitmap }
-            });
-        self.draw(&mut preview.bitmap, &Region::all(self.bounds()), &list.ops[preview.ops..]);
-        preview.ops = list.ops.len();
+    /// What the canvas would show were it painted now with `ops`, which only grow until the next
+    /// paint or reset; `fresh` where they start from a transparent bitmap.
+    pub(super) fn preview(&mut self, fresh: bool, ops: &[Op]) -> &Bitmap {
+        let mut preview = self.preview.take().unwrap_or_else(|| {
+            let bitmap = if fresh { Bitmap::transparent(self.bounds()) } else { self.bitmap() };
+            Preview { ops: 0, bitmap }
+        });
+        self.draw(&mut preview.bitmap, &Region::all(self.bounds()), &ops[preview.ops..]);
+        preview.ops = ops.len();
         &self.preview.insert(preview).bitmap
     }
 
