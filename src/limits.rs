@@ -34,3 +34,13 @@ pub const PATH_SEGMENTS: usize = 1_000_000;
 pub const GUARD_PX: f64 = 16_384.0;
 /// Frames that may wait for the encoder. More would only cost memory.
 pub const QUEUED_FRAMES: usize = 4;
+/// Largest text that is drawn or measured at once, in bytes.
+pub const TEXT_BYTES: usize = 1 << 16;
+/// Largest font file, in bytes.
+pub const FONT_BYTES: usize = 64 << 20;
+/// Most faces in one font file.
+pub const FONT_FACES: u32 = 256;
+/// Outlines that are kept for one face at one variation. One more, and they start anew.
+pub const CACHED_GLYPHS: usize = 4096;
+/// Variations that are kept for one face. One more, and they start anew.
+pub const CACHED_INSTANCES: usize = 64;

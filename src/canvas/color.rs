@@ -35,6 +35,11 @@ impl Color {
         self.components.map(|component| (component * 255.0 + 0.5) as u8)
     }
 
+    /// The colour of these bytes, alpha last.
+    pub(super) fn from_rgba8(bytes: [u8; 4]) -> Self {
+        Self { components: bytes.map(|byte| f32::from(byte) / 255.0) }
+    }
+
     /// This colour with its alpha multiplied by `factor`, which is in `0.0..=1.0`.
     pub(super) fn faded(self, factor: f32) -> Self {
         let [red, green, blue, alpha] = self.components;

@@ -103,7 +103,7 @@ fn single(number: f64) -> f32 {
     number.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
 }
 
-fn to_skia(path: &Path2d) -> Option<Path> {
+pub(super) fn to_skia(path: &Path2d) -> Option<Path> {
     let mut builder = PathBuilder::new();
     for segment in path.segments() {
         match *segment {
@@ -118,7 +118,7 @@ fn to_skia(path: &Path2d) -> Option<Path> {
     builder.finish()
 }
 
-fn from_skia(path: &Path) -> Path2d {
+pub(super) fn from_skia(path: &Path) -> Path2d {
     let double = |point: tiny_skia::Point| (f64::from(point.x), f64::from(point.y));
     let mut copy = Path2d::new();
     for segment in path.segments() {

@@ -14,6 +14,7 @@ mod path;
 mod raster;
 mod state;
 mod svg_path;
+mod text;
 mod transform;
 
 use std::cell::{Ref, RefCell, RefMut};
@@ -24,6 +25,10 @@ pub use self::context::Context2d;
 pub use self::error::Error;
 pub use self::path::{FillRule, Path2d};
 pub use self::state::{LineCap, LineJoin};
+pub use self::text::{
+    Direction, Font, FontKerning, FontStretch, FontVariantCaps, Fonts, Spacing, TextAlign, TextBaseline,
+    TextMetrics, TextRendering,
+};
 pub use self::transform::Transform;
 
 use self::raster::Raster;
