@@ -44,3 +44,5 @@ pub const FONT_FACES: u32 = 256;
 pub const CACHED_GLYPHS: usize = 4096;
 /// Variations that are kept for one face. One more, and they start anew.
 pub const CACHED_INSTANCES: usize = 64;
+/// Shaping plans that are kept for one face at one variation. One more, and they start anew.
+pub const CACHED_PLANS: usize = 32;

@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use harfrust::GlyphId;
-use harfrust::font::glyph::color::{Brush, ColorStop, CompositeMode, Extend, PaintSink};
+use harfrust::font::glyph::color::{
+    Brush, Color as ColorRecord, ColorStop, CompositeMode, Extend, PaintSink,
+};
 use read_fonts::types::{BoundingBox, Matrix};
 
 use super::face::Instance;
@@ -112,18 +114,18 @@ pub(super) fn ink(instance: &Instance, glyph: GlyphId) -> Option<[f64; 4]> {
 /// The steps that draw a colour glyph. Absent where the glyph has no colours or a broken graph.
 pub(super) fn read(instance: &Instance, glyph: GlyphId) -> Option<Vec<ColorOp>> {
     let font = instance.font();
-    let palette = font.palettes().get(0);
-    let colors = palette.map_or(&[][..], |palette| palette.colors());
-    let colors = colors.iter().map(|c| Color::from_rgba8([c.red, c.green, c.blue, c.alpha])).collect();
-    let mut sink = Sink { instance, colors, ops: Vec::new() };
+    let colors = font.palettes().get(0).map_or(&[][..], |palette| palette.colors());
+    let mut sink = Sink { instance, colors, ops: Vec::new(), broken: false };
     font.color_glyphs().get(glyph)?.paint(&mut sink).ok()?;
-    Some(sink.ops)
+    (!sink.broken).then_some(sink.ops)
 }
 
 struct Sink<'f> {
     instance: &'f Instance,
-    colors: Vec<Color>,
+    colors: &'f [ColorRecord],
     ops: Vec<ColorOp>,
+    /// Whether an outline could not be read.
+    broken: bool,
 }
 
 impl Sink<'_> {
@@ -131,8 +133,9 @@ impl Sink<'_> {
         if index == FOREGROUND {
             return Ink::Foreground(alpha);
         }
-        let color = self.colors.get(usize::from(index)).copied().unwrap_or(Color::TRANSPARENT);
-        Ink::Color(color.faded(alpha))
+        let color = self.colors.get(usize::from(index));
+        let color = color.map(|c| Color::from_rgba8([c.red, c.green, c.blue, c.alpha]));
+        Ink::Color(color.unwrap_or(Color::TRANSPARENT).faded(alpha))
     }
 
     fn stops(&self, stops: &[ColorStop]) -> Vec<Stop> {
@@ -162,7 +165,9 @@ impl PaintSink for Sink<'_> {
     }
 
     fn push_clip_glyph(&mut self, glyph: GlyphId) {
-        self.ops.push(ColorOp::PushClip(self.instance.outline(glyph, 0.0)));
+        let outline = self.instance.outline(glyph, 0.0);
+        self.broken |= outline.is_none();
+        self.ops.push(ColorOp::PushClip(outline.map(|outline| outline.path).unwrap_or_default()));
     }
 
     fn push_clip_box(&mut self, clip: BoundingBox<f32>) {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use harfrust::font::attribute::Style;
-use harfrust::{Font, GlyphId, Tag};
+use harfrust::{Direction, Feature, Font, GlyphId, Language, Script, ShapePlan, ShapePlanKey, Tag};
 
 use super::outline;
 use crate::canvas::Path2d;
@@ -95,7 +95,7 @@ impl Face {
             instances.clear();
         }
         let font = self.font.instance_builder().variations(known).build();
-        let instance = Arc::new(Instance { font, outlines: Mutex::default() });
+        let instance = Arc::new(Instance { font, plans: Mutex::default(), outlines: Mutex::default() });
         instances.insert(key, Arc::clone(&instance));
         instance
     }
@@ -104,13 +104,36 @@ impl Face {
 /// A face at one place in its design space.
 pub(super) struct Instance {
     font: Font,
+    plans: Mutex<Vec<Arc<ShapePlan>>>,
     /// By glyph and by the bits of how much bolder it is, in font units.
-    outlines: Mutex<BTreeMap<(u32, u64), Arc<Path2d>>>,
+    outlines: Mutex<BTreeMap<(u32, u64), Option<Outline>>>,
 }
 
 impl Instance {
     pub(super) fn font(&self) -> &Font {
         &self.font
+    }
+
+    /// How the face shapes text of this kind. It takes longer to find out than to shape a word.
+    pub(super) fn plan(
+        &self,
+        script: Script,
+        direction: Direction,
+        language: Option<&Language>,
+        features: &[Feature],
+    ) -> Arc<ShapePlan> {
+        let key =
+            ShapePlanKey::new(&self.font, Some(script), direction).language(language).features(features);
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.iter().find(|plan| key.matches(plan)) {
+            return Arc::clone(plan);
+        }
+        if plans.len() >= limits::CACHED_PLANS {
+            plans.clear();
+        }
+        let plan = Arc::new(ShapePlan::new(&self.font, direction, Some(script), language, features));
+        plans.push(Arc::clone(&plan));
+        plan
     }
 
     /// Font units in an em.
@@ -119,19 +142,32 @@ impl Instance {
     }
 
     /// The outline of a glyph in font units, y down, with stems `bolder` font units wider; empty
-    /// where the font has none.
-    pub(super) fn outline(&self, glyph: GlyphId, bolder: f64) -> Arc<Path2d> {
+    /// where the font has none, absent where it is broken.
+    pub(super) fn outline(&self, glyph: GlyphId, bolder: f64) -> Option<Outline> {
         let key = (glyph.to_u32(), bolder.to_bits());
         let mut outlines = self.outlines.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(outline) = outlines.get(&key) {
-            return Arc::clone(outline);
+            return outline.clone();
         }
         if outlines.len() >= limits::CACHED_GLYPHS {
             outlines.clear();
         }
-        let plain = outline::draw(&self.font, glyph);
-        let outline = Arc::new(if bolder > 0.0 { outline::embolden(&plain, bolder) } else { plain });
-        outlines.insert(key, Arc::clone(&outline));
+        let widen = |plain| if bolder > 0.0 { outline::embolden(&plain, bolder) } else { plain };
+        let outline = outline::draw(&self.font, glyph).map(widen).map(Outline::new);
+        outlines.insert(key, outline.clone());
         outline
+    }
+}
+
+/// An outline in font units, and the box around it: left, top, right, bottom.
+#[derive(Clone)]
+pub(super) struct Outline {
+    pub(super) path: Arc<Path2d>,
+    pub(super) bounds: Option<[f64; 4]>,
+}
+
+impl Outline {
+    fn new(path: Path2d) -> Self {
+        Self { bounds: path.bounds(), path: Arc::new(path) }
     }
 }

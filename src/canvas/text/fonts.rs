@@ -13,6 +13,7 @@ use harfrust::font::{Blob, Format};
 use super::TextStyle;
 use super::face::Face;
 use super::font::FamilyName;
+use super::itemize::Presentation;
 use super::matching::{self, Match, Wanted};
 use crate::canvas::Error;
 use crate::limits;
@@ -27,8 +28,9 @@ use crate::limits;
 /// What happens where a font is missing:
 /// - A family of the list that is not known is passed over. Where none is known, the text is an
 ///   [`Error::FontFamily`].
-/// - A character is drawn with the first family of the list that has it. Emoji come from the first
-///   that has them in colour, and else from the bundled emoji.
+/// - A character is drawn with the first family of the list that has it. What is shown as emoji
+///   comes from the first one that has it in colour, or else from the bundled emoji. So does what
+///   is rather shown as text, where no family of the list has it.
 /// - A character that none of these has is an [`Error::Glyph`]. With
 ///   [`allow_fallback`](Self::allow_fallback), it is drawn with the first known family that has it,
 ///   in the order in which they were added, the bundled ones first.
@@ -167,17 +169,18 @@ impl FontList {
     /// [`Error::Glyph`].
     pub(super) fn choose(
         &self,
-        is_emoji: bool,
+        presentation: Presentation,
         colored: impl Fn(&Face) -> bool,
         missing: impl Fn(&Face) -> Option<char>,
     ) -> Result<&Match, Error> {
-        let emoji = self.emoji.iter().filter(|_| is_emoji);
-        let in_color = self.listed.iter().chain(emoji).find(|face| is_emoji && colored(&face.face));
-        if let Some(found) = in_color {
-            return Ok(found);
-        }
-        let mut all = self.listed.iter().chain(&self.fallback);
-        all.find(|face| missing(&face.face).is_none()).ok_or_else(|| {
+        let in_color = |face: &&Match| colored(&face.face);
+        let whole = |face: &&Match| missing(&face.face).is_none();
+        let emoji = self.emoji.iter().filter(|_| presentation != Presentation::Text);
+        let colored_first = self.listed.iter().chain(emoji.clone()).find(in_color);
+        let found = colored_first.filter(|_| presentation == Presentation::Emoji);
+        let found = found.or_else(|| self.listed.iter().find(whole));
+        let found = found.or_else(|| emoji.clone().find(in_color));
+        found.or_else(|| self.fallback.iter().find(whole)).ok_or_else(|| {
             let character = missing(&self.listed[0].face).unwrap_or(char::REPLACEMENT_CHARACTER);
             self.missing(character)
         })
@@ -329,7 +332,7 @@ mod tests {
     #[test]
     fn emoji_need_no_family_and_other_symbols_do() {
         let fonts = Fonts::new();
-        assert_eq!(shape(&fonts, "9px monospace", "😀 ❤\u{fe0f} 👩\u{200d}💻"), Ok(()));
+        assert_eq!(shape(&fonts, "9px monospace", "😀 😀\u{fe0e} ❤\u{fe0f} ☃ 👩\u{200d}💻"), Ok(()));
         assert!(matches!(shape(&fonts, "9px Inter", "\u{1f1e9}\u{1f1ea}"), Err(Error::Glyph { .. })));
         assert!(matches!(shape(&fonts, "9px Inter", "👍\u{1f3fd}"), Err(Error::Glyph { .. })));
     }

@@ -74,7 +74,7 @@ fn scripts(text: &str) -> Vec<Script> {
 
 fn font_for<'f>(cluster: &str, fonts: &'f FontList) -> Result<&'f Match, Error> {
     let colored = |face: &Face| cluster.chars().all(|c| is_ignorable(c) || face.has_colored(c));
-    fonts.choose(is_emoji(cluster), colored, |face| missing(cluster, face))
+    fonts.choose(presentation(cluster), colored, |face| missing(cluster, face))
 }
 
 /// The first character of `cluster` that `face` can't show, alone or as part of a composed letter.
@@ -115,12 +115,19 @@ pub(super) fn is_ignorable(c: char) -> bool {
     )
 }
 
-/// Whether a cluster is shown as emoji (UTS #51, Presentation Style).
-fn is_emoji(cluster: &str) -> bool {
-    let Some(first) = cluster.chars().next() else { return false };
-    if cluster.contains('\u{fe0e}') || !first.is_emoji_char() {
-        return false;
-    }
+/// How a cluster is meant to be shown (UTS #51, Presentation Style).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Presentation {
+    Text,
+    /// As text, but there is an emoji too.
+    TextRather,
+    Emoji,
+}
+
+fn presentation(cluster: &str) -> Presentation {
+    let Some(first) = cluster.chars().next().filter(|first| first.is_emoji_char()) else {
+        return Presentation::Text;
+    };
     let presented = matches!(
         first.emoji_status(),
         EmojiStatus::EmojiPresentation
@@ -128,7 +135,12 @@ fn is_emoji(cluster: &str) -> bool {
             | EmojiStatus::EmojiPresentationAndEmojiComponent
             | EmojiStatus::EmojiPresentationAndModifierAndEmojiComponent
     );
-    presented || cluster.contains('\u{fe0f}')
+    let asked = cluster.contains('\u{fe0f}');
+    if (presented || asked) && !cluster.contains('\u{fe0e}') {
+        Presentation::Emoji
+    } else {
+        Presentation::TextRather
+    }
 }
 
 #[cfg(test)]
@@ -142,15 +154,17 @@ mod tests {
 
     #[test]
     fn emoji_are_told_from_text() {
-        for (cluster, emoji) in [
-            ("😀", true),
-            ("❤", false),
-            ("❤\u{fe0f}", true),
-            ("😀\u{fe0e}", false),
-            ("1", false),
-            ("a", false),
+        use Presentation::{Emoji, Text, TextRather};
+        for (cluster, expected) in [
+            ("😀", Emoji),
+            ("❤", TextRather),
+            ("❤\u{fe0f}", Emoji),
+            ("😀\u{fe0e}", TextRather),
+            ("1", TextRather),
+            ("a", Text),
+            ("a\u{fe0f}", Text),
         ] {
-            assert_eq!(is_emoji(cluster), emoji, "{cluster}");
+            assert_eq!(presentation(cluster), expected, "{cluster}");
         }
     }
 

@@ -4,17 +4,18 @@
 //! the left end of its alphabetic baseline; y grows down. [`Line::placed`] says where a context
 //! draws that origin.
 
-use std::sync::Arc;
-
 use harfrust::GlyphId;
 
 use super::colored::{self, ColorGlyph};
+use super::face::Outline;
 use super::matching::Match;
 use super::metrics::{FontMetrics, TextMetrics};
 use super::{TextAlign, TextStyle, outline};
 use crate::canvas::path::Path2d;
 use crate::canvas::{Error, Transform};
 use crate::limits;
+
+const BROKEN: Error = Error::FontFile("a glyph that the text needs is broken");
 
 /// A line of text, ready to be measured and drawn.
 #[derive(Clone)]
@@ -86,16 +87,17 @@ impl Line {
     /// All glyphs that have no colours of their own, as one path in pixels.
     ///
     /// # Errors
-    /// [`Error::PathLength`] above [`limits::PATH_SEGMENTS`].
+    /// [`Error::PathLength`] above [`limits::PATH_SEGMENTS`]; [`Error::FontFile`] where a glyph's
+    /// outline is broken.
     pub(in crate::canvas) fn outline(&self, placement: Placement) -> Result<Path2d, Error> {
         let mut line = Path2d::new();
         for run in &self.runs {
             for glyph in run.glyphs.iter().filter(|glyph| !run.is_colored(**glyph)) {
-                let (path, transform) = run.path(*glyph);
+                let path = run.outline(*glyph).ok_or(BROKEN)?.path;
                 if line.segments().len() + path.segments().len() > limits::PATH_SEGMENTS {
                     return Err(Error::PathLength);
                 }
-                line.extend_transformed(&path, placement.transform().multiply(transform));
+                line.extend_transformed(&path, placement.transform().multiply(run.transform(*glyph)));
             }
         }
         Ok(line)
@@ -104,13 +106,14 @@ impl Line {
     /// The glyphs that have their own colours, from left to right.
     ///
     /// # Errors
-    /// [`Error::PathLength`] where they take more than [`limits::PATH_SEGMENTS`] steps together.
+    /// [`Error::PathLength`] where they take more than [`limits::PATH_SEGMENTS`] steps together;
+    /// [`Error::FontFile`] where a glyph's steps are broken.
     pub(in crate::canvas) fn colored(&self, placement: Placement) -> Result<Vec<ColorGlyph>, Error> {
         let mut glyphs = Vec::new();
         let mut steps = 0;
         for run in self.runs.iter().filter(|run| run.font.face.colored) {
-            for glyph in &run.glyphs {
-                let Some(ops) = colored::read(&run.font.instance, glyph.id) else { continue };
+            for glyph in run.glyphs.iter().filter(|glyph| run.is_colored(**glyph)) {
+                let ops = colored::read(&run.font.instance, glyph.id).ok_or(BROKEN)?;
                 steps += ops.len();
                 if steps > limits::PATH_SEGMENTS {
                     return Err(Error::PathLength);
@@ -168,13 +171,14 @@ impl Run {
         self.font.face.colored && colored::has(&self.font.instance, glyph.id)
     }
 
-    /// A glyph's outline in font units, and the transform that takes it to its place in pixels.
-    fn path(&self, glyph: Glyph) -> (Arc<Path2d>, Transform) {
+    /// A glyph's outline in font units; absent where it is broken.
+    fn outline(&self, glyph: Glyph) -> Option<Outline> {
         let instance = &self.font.instance;
         let ems = if self.font.embolden { outline::extra_ems(self.size_px) } else { 0.0 };
-        (instance.outline(glyph.id, ems * instance.units_per_em()), self.transform(glyph))
+        instance.outline(glyph.id, ems * instance.units_per_em())
     }
 
+    /// From a glyph's font units to its place in pixels.
     fn transform(&self, glyph: Glyph) -> Transform {
         let scale = self.size_px / self.font.instance.units_per_em();
         Transform { a: scale, b: 0.0, c: -self.font.skew * scale, d: scale, e: glyph.x, f: glyph.y }
@@ -182,15 +186,18 @@ impl Run {
 
     /// The smallest box around one glyph.
     fn ink(&self, glyph: Glyph) -> Option<[f64; 4]> {
-        if self.font.face.colored
-            && let Some([left, top, right, bottom]) = colored::ink(&self.font.instance, glyph.id)
-        {
-            let (left, top) = self.transform(glyph).apply(left, top);
-            let (right, bottom) = self.transform(glyph).apply(right, bottom);
-            return Some([left, top, right, bottom]);
-        }
-        let (path, transform) = self.path(glyph);
-        path.transformed(transform).bounds()
+        let transform = self.transform(glyph);
+        let [left, top, right, bottom] = if self.is_colored(glyph) {
+            colored::ink(&self.font.instance, glyph.id)?
+        } else {
+            let outline = self.outline(glyph)?;
+            if self.font.skew != 0.0 {
+                return outline.path.transformed(transform).bounds();
+            }
+            outline.bounds?
+        };
+        let ((left, top), (right, bottom)) = (transform.apply(left, top), transform.apply(right, bottom));
+        Some([left, top, right, bottom])
     }
 }
 

@@ -9,14 +9,13 @@ use tiny_skia::{LineJoin, Stroke};
 use crate::canvas::path::{Path2d, Segment};
 use crate::canvas::{Transform, geometry};
 
-/// The outline of a glyph in font units; empty where the font has none or a broken one.
-pub(super) fn draw(font: &Font, glyph: GlyphId) -> Path2d {
+/// The outline of a glyph in font units; empty where the font has none, absent where it is broken.
+pub(super) fn draw(font: &Font, glyph: GlyphId) -> Option<Path2d> {
     let mut sink = Sink(Path2d::new());
-    let Some(outline) = font.outline_glyphs().get(glyph) else { return sink.0 };
-    match outline.draw(&DrawOptions::new(), DrawMemory::Scratch, &mut sink) {
-        Ok(_) => sink.0,
-        Err(_) => Path2d::new(),
+    if let Some(outline) = font.outline_glyphs().get(glyph) {
+        outline.draw(&DrawOptions::new(), DrawMemory::Scratch, &mut sink).ok()?;
     }
+    Some(sink.0)
 }
 
 struct Sink(Path2d);

@@ -4,7 +4,9 @@
 //! and word spacing are added here, and small capitals are synthesised where the font has none
 //! (CSS Text 4, Spacing; CSS Fonts 4, Font feature properties).
 
-use harfrust::{Buffer, BufferFlags, Feature, GlyphId, Language, Script, ShapeOptions, ShaperFont, Tag};
+use harfrust::{
+    Buffer, BufferFlags, Direction, Feature, GlyphId, Language, Script, ShapeOptions, ShaperFont, Tag,
+};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::fonts::{FontList, Fonts};
@@ -135,11 +137,8 @@ impl<'t> Shaper<'t> {
         }
         buffer.set_pre_context(&self.text[..item.range.start]);
         buffer.set_post_context(&self.text[item.range.end..]);
-        buffer.set_direction(if item.rtl {
-            harfrust::Direction::RightToLeft
-        } else {
-            harfrust::Direction::LeftToRight
-        });
+        let direction = if item.rtl { Direction::RightToLeft } else { Direction::LeftToRight };
+        buffer.set_direction(direction);
         buffer.set_script(Some(item.script));
         buffer.set_language(self.language.clone());
         let mut flags = BufferFlags::default();
@@ -148,9 +147,11 @@ impl<'t> Shaper<'t> {
         buffer.set_flags(flags);
         let mut features = self.features.clone();
         features.extend(caps.iter().map(|&tag| Feature::new(tag, 1, ..)));
-        let font = ShaperFont::new(item.font.instance.font());
-        // It fails only on a buffer that was shaped already or has no direction.
-        if harfrust::shape(&font, &mut buffer, ShapeOptions::new().features(&features)).is_err() {
+        let instance = &item.font.instance;
+        let plan = instance.plan(item.script, direction, self.language.as_ref(), &features);
+        let options = ShapeOptions::new().plan(Some(&plan)).features(&features);
+        // It fails only on a buffer that was shaped already or does not fit its plan.
+        if harfrust::shape(&ShaperFont::new(instance.font()), &mut buffer, options).is_err() {
             return Vec::new();
         }
         let infos = buffer.glyph_infos().iter().zip(buffer.glyph_positions());
