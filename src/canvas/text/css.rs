@@ -20,6 +20,13 @@ pub(super) enum Token {
     Delim(char),
 }
 
+impl Token {
+    /// Whether this is the name `word`, without case.
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        matches!(self, Self::Ident(name) if name.eq_ignore_ascii_case(word))
+    }
+}
+
 /// The tokens of `text`, with a note whether white space or a comment stood before each. Absent
 /// where there is anything that fonts and lengths do not have.
 pub(super) fn tokens(text: &str) -> Option<Vec<(bool, Token)>> {

@@ -132,64 +132,40 @@ struct Parser {
 impl Parser {
     fn font(tokens: Vec<(bool, Token)>) -> Option<Font> {
         let mut parser = Self { tokens: tokens.into_iter().peekable() };
-        let mut font = Font::default();
-        parser.traits(&mut font)?;
-        font.size_px = parser.size()?;
+        let traits = parser.traits()?;
+        let size_px = parser.size()?;
         parser.line_height()?;
-        font.families = parser.families()?;
-        Some(font)
+        Some(Font {
+            style: traits.style.unwrap_or(FontStyle::Normal),
+            small_caps: traits.small_caps.is_some(),
+            weight: traits.weight.unwrap_or(400.0),
+            stretch: traits.stretch.unwrap_or_default(),
+            size_px,
+            families: parser.families()?,
+        })
     }
 
     /// Style, variant, weight and stretch: each at most once, in any order.
-    fn traits(&mut self, font: &mut Font) -> Option<()> {
-        let (mut style, mut caps, mut weight, mut stretch, mut normal) = (None, None, None, None, 0);
+    fn traits(&mut self) -> Option<Traits> {
+        let mut traits = Traits::default();
         loop {
-            match self.tokens.peek() {
-                Some((_, Token::Ident(word))) => {
-                    let word = word.to_ascii_lowercase();
-                    let twice = match word.as_str() {
-                        "normal" => {
-                            normal += 1;
-                            false
-                        }
-                        "italic" => style.replace(FontStyle::Italic).is_some(),
-                        "oblique" => style.replace(FontStyle::Oblique(OBLIQUE_DEGREES)).is_some(),
-                        "small-caps" => caps.replace(true).is_some(),
-                        "bold" | "bolder" => weight.replace(700.0).is_some(),
-                        "lighter" => weight.replace(100.0).is_some(),
-                        _ => match word.parse::<FontStretch>() {
-                            Ok(value) => stretch.replace(value).is_some(),
-                            Err(_) => break,
-                        },
-                    };
-                    if twice {
-                        return None;
-                    }
-                    self.tokens.next();
-                    if word == "oblique"
-                        && let Some(angle) = self.angle()
-                    {
-                        style = Some(FontStyle::Oblique(angle));
-                    }
+            let taken = match self.tokens.peek() {
+                Some((_, Token::Ident(word))) => traits.word(&word.to_ascii_lowercase())?,
+                Some((_, Token::Number(value, unit))) if unit.is_empty() && *value != 0.0 => {
+                    (1.0..=1000.0).contains(value).then_some(())?;
+                    once(&mut traits.weight, *value)?
                 }
-                Some((_, Token::Number(value, unit))) if unit.is_empty() && *value >= 1.0 => {
-                    if *value > 1000.0 || weight.replace(*value).is_some() {
-                        return None;
-                    }
-                    self.tokens.next();
-                }
-                _ => break,
+                _ => false,
+            };
+            if !taken {
+                return (traits.count() <= 4).then_some(traits);
+            }
+            let oblique = matches!(traits.style, Some(FontStyle::Oblique(_)));
+            let word = self.tokens.next();
+            if oblique && word.is_some_and(|(_, token)| token.is_word("oblique")) {
+                traits.style = Some(FontStyle::Oblique(self.angle().unwrap_or(OBLIQUE_DEGREES)));
             }
         }
-        let given = usize::from(style.is_some())
-            + usize::from(caps.is_some())
-            + usize::from(weight.is_some())
-            + usize::from(stretch.is_some());
-        font.style = style.unwrap_or(FontStyle::Normal);
-        font.small_caps = caps.unwrap_or(false);
-        font.weight = weight.unwrap_or(400.0);
-        font.stretch = stretch.unwrap_or_default();
-        (given + normal <= 4).then_some(())
     }
 
     /// An angle in degrees, if one is next and between -90 and 90 degrees.
@@ -271,6 +247,51 @@ impl Parser {
         }
         (!RESERVED.contains(&lower.as_str())).then_some(FamilyName::Named(name))
     }
+}
+
+/// What the shorthand says before the size.
+#[derive(Default)]
+struct Traits {
+    style: Option<FontStyle>,
+    small_caps: Option<()>,
+    weight: Option<f64>,
+    stretch: Option<FontStretch>,
+    /// How many of the others are said to be `normal`.
+    normal: usize,
+}
+
+impl Traits {
+    /// Takes a word in lower case, and says whether it is one of these. Absent where it says
+    /// something twice.
+    fn word(&mut self, word: &str) -> Option<bool> {
+        match word {
+            "normal" => {
+                self.normal += 1;
+                Some(true)
+            }
+            "italic" => once(&mut self.style, FontStyle::Italic),
+            "oblique" => once(&mut self.style, FontStyle::Oblique(OBLIQUE_DEGREES)),
+            "small-caps" => once(&mut self.small_caps, ()),
+            // Against the weight of a canvas without a document, which is normal.
+            "bold" | "bolder" => once(&mut self.weight, 700.0),
+            "lighter" => once(&mut self.weight, 100.0),
+            _ => match word.parse() {
+                Ok(stretch) => once(&mut self.stretch, stretch),
+                Err(_) => Some(false),
+            },
+        }
+    }
+
+    fn count(&self) -> usize {
+        let given =
+            [self.style.is_some(), self.small_caps.is_some(), self.weight.is_some(), self.stretch.is_some()];
+        given.into_iter().filter(|given| *given).count() + self.normal
+    }
+}
+
+/// Fills an empty slot; absent where it is full.
+fn once<T>(slot: &mut Option<T>, value: T) -> Option<bool> {
+    slot.replace(value).is_none().then_some(true)
 }
 
 /// The size of an absolute keyword where `medium` is 16 px, or of a relative one (CSS Fonts 4,

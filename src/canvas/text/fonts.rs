@@ -7,6 +7,7 @@
 use std::sync::{Arc, LazyLock};
 
 use harfrust::Font as FontData;
+use harfrust::font::glyph::bitmap::BitmapSource;
 use harfrust::font::name::NameId;
 use harfrust::font::{Blob, Format};
 
@@ -36,7 +37,8 @@ use crate::limits;
 ///   in the order in which they were added, the bundled ones first.
 ///
 /// The bundled emoji are single characters: no flags and no skin tones, and sequences such as
-/// families come apart. Glyphs that are bitmaps (`CBDT`, `sbix`) or SVG are not drawn.
+/// families come apart. Fonts whose glyphs are bitmaps (`CBDT`, `sbix`) are refused; glyphs in
+/// `SVG` are drawn as their plain outlines.
 ///
 /// A clone is cheap, and shares the outlines that were computed so far.
 #[derive(Clone)]
@@ -142,9 +144,10 @@ impl Fonts {
         self.families.iter().find(|family| same(&family.name, name))
     }
 
-    /// The known family whose name takes the fewest edits to reach.
+    /// The known or generic family whose name takes the fewest edits to reach.
     fn nearest(&self, name: &str) -> String {
-        self.families().min_by_key(|known| edits(known, name)).unwrap_or(SANS).to_owned()
+        let known = self.families().chain(["sans-serif", "monospace"]);
+        known.min_by_key(|known| edits(known, name)).unwrap_or(SANS).to_owned()
     }
 }
 
@@ -253,6 +256,10 @@ fn check(font: &FontData) -> Result<Vec<String>, Error> {
     if font.outline_glyphs().is_empty() {
         return Err(Error::FontFile("it has no outlines"));
     }
+    let bitmaps = matches!(font.bitmap_strikes().source(), Some(BitmapSource::Sbix | BitmapSource::Cbdt));
+    if bitmaps && font.color_glyphs().is_empty() {
+        return Err(Error::FontFile("its glyphs are pictures"));
+    }
     let mut names: Vec<String> = Vec::new();
     for id in [NameId::TYPOGRAPHIC_FAMILY_NAME, NameId::FAMILY_NAME] {
         let name = font.names().get(id).and_then(|name| name.english_or_first());
@@ -312,6 +319,8 @@ mod tests {
         let error = shape(&fonts, "9px Intre, 'My Font'", "a").unwrap_err();
         let wanted = "Intre, \"My Font\"".to_owned();
         assert_eq!(error, Error::FontFamily { wanted, nearest: SANS.into() });
+        let error = shape(&fonts, "9px SansSerif", "a").unwrap_err();
+        assert!(error.to_string().ends_with("or write sans-serif"), "{error}");
         let error = shape(&fonts, "9px JetBrainMono", "a").unwrap_err();
         assert!(error.to_string().ends_with("or write JetBrains Mono"), "{error}");
     }
@@ -385,6 +394,12 @@ mod tests {
                 line.measure(&style);
             }
         }
+    }
+
+    #[test]
+    fn fonts_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync>(_: &T) {}
+        shared(&Fonts::new());
     }
 
     #[test]

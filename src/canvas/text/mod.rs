@@ -43,6 +43,6 @@ pub(super) struct TextStyle {
     pub(super) stretch: FontStretch,
     pub(super) caps: FontVariantCaps,
     pub(super) rendering: TextRendering,
-    /// A BCP 47 tag; empty where there is none.
+    /// A BCP 47 tag; empty or `inherit` where there is none.
     pub(super) lang: String,
 }

@@ -76,7 +76,7 @@ impl<'t> Shaper<'t> {
             word_px: style.word_spacing.resolve(size_px),
             caps: caps::asked(style),
             features: features(style, letter_px != 0.0),
-            language: Language::new(&style.lang),
+            language: Some(&style.lang).filter(|lang| *lang != "inherit").and_then(Language::new),
             runs: Vec::new(),
             pen: 0.0,
         }
