@@ -30,6 +30,12 @@ pub use self::keyword::{
 pub use self::metrics::TextMetrics;
 pub use self::spacing::Spacing;
 
+#[expect(unused_imports, reason = "the context does not draw text yet")]
+pub(super) use self::{
+    colored::{ColorGlyph, ColorOp, ColorPaint, Composite, GradientExtend, Ink, Stop},
+    line::{Line, Placement},
+};
+
 /// What the drawing state keeps for text (HTML, Text styles).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct TextStyle {
