@@ -88,3 +88,15 @@ pub const SVG_STYLES: usize = 10_000_000;
 /// Pixels that one drawing of an SVG may touch, each as often as something is drawn on it.
 /// The most that is possible takes some seconds.
 pub const SVG_WORK: u64 = 1 << 28;
+/// Largest text that is drawn or measured at once, in bytes.
+pub const TEXT_BYTES: usize = 1 << 16;
+/// Largest font file, in bytes.
+pub const FONT_BYTES: usize = 64 << 20;
+/// Most faces in one font file.
+pub const FONT_FACES: u32 = 256;
+/// Outlines that are kept for one face at one variation. One more, and they start anew.
+pub const CACHED_GLYPHS: usize = 4096;
+/// Variations that are kept for one face. One more, and they start anew.
+pub const CACHED_INSTANCES: usize = 64;
+/// Shaping plans that are kept for one face at one variation. One more, and they start anew.
+pub const CACHED_PLANS: usize = 32;

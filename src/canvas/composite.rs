@@ -5,64 +5,65 @@
 
 use super::keyword::keywords;
 
-/// How drawing combines with the bitmap (HTML, Compositing; Compositing and Blending Level 1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CompositeOperation {
-    /// The new over the old.
-    #[default]
-    SourceOver,
-    /// The new, only where the old is.
-    SourceIn,
-    /// The new, only where the old is not.
-    SourceOut,
-    /// The new over the old, only where the old is.
-    SourceAtop,
-    /// The old over the new.
-    DestinationOver,
-    /// The old, only where the new is.
-    DestinationIn,
-    /// The old, only where the new is not.
-    DestinationOut,
-    /// The old over the new, only where the new is.
-    DestinationAtop,
-    /// The sum of both.
-    Lighter,
-    /// The new alone.
-    Copy,
-    /// Each where the other is not.
-    Xor,
-    /// Nothing: the clip becomes transparent.
-    Clear,
-    /// The product of the colours.
-    Multiply,
-    /// The product of the colours' complements.
-    Screen,
-    /// Multiply or screen, as the old is dark or light.
-    Overlay,
-    /// The darker of the colours.
-    Darken,
-    /// The lighter of the colours.
-    Lighten,
-    /// The old, brightened by the new.
-    ColorDodge,
-    /// The old, darkened by the new.
-    ColorBurn,
-    /// Multiply or screen, as the new is dark or light.
-    HardLight,
-    /// Darken or lighten softly, as the new is dark or light.
-    SoftLight,
-    /// The distance between the colours.
-    Difference,
-    /// The distance with less contrast.
-    Exclusion,
-    /// The hue of the new.
-    Hue,
-    /// The saturation of the new.
-    Saturation,
-    /// The hue and saturation of the new.
-    Color,
-    /// The luminosity of the new.
-    Luminosity,
+keywords! {
+    /// How drawing combines with the bitmap (HTML, Compositing; Compositing and Blending Level 1).
+    CompositeOperation = "globalCompositeOperation" {
+        /// The new over the old.
+        #[default]
+        SourceOver = "source-over",
+        /// The new, only where the old is.
+        SourceIn = "source-in",
+        /// The new, only where the old is not.
+        SourceOut = "source-out",
+        /// The new over the old, only where the old is.
+        SourceAtop = "source-atop",
+        /// The old over the new.
+        DestinationOver = "destination-over",
+        /// The old, only where the new is.
+        DestinationIn = "destination-in",
+        /// The old, only where the new is not.
+        DestinationOut = "destination-out",
+        /// The old over the new, only where the new is.
+        DestinationAtop = "destination-atop",
+        /// The sum of both.
+        Lighter = "lighter",
+        /// The new alone.
+        Copy = "copy",
+        /// Each where the other is not.
+        Xor = "xor",
+        /// Nothing: the clip becomes transparent.
+        Clear = "clear",
+        /// The product of the colours.
+        Multiply = "multiply",
+        /// The product of the colours' complements.
+        Screen = "screen",
+        /// Multiply or screen, as the old is dark or light.
+        Overlay = "overlay",
+        /// The darker of the colours.
+        Darken = "darken",
+        /// The lighter of the colours.
+        Lighten = "lighten",
+        /// The old, brightened by the new.
+        ColorDodge = "color-dodge",
+        /// The old, darkened by the new.
+        ColorBurn = "color-burn",
+        /// Multiply or screen, as the new is dark or light.
+        HardLight = "hard-light",
+        /// Darken or lighten softly, as the new is dark or light.
+        SoftLight = "soft-light",
+        /// The distance between the colours.
+        Difference = "difference",
+        /// The distance with less contrast.
+        Exclusion = "exclusion",
+        /// The hue of the new.
+        Hue = "hue",
+        /// The saturation of the new.
+        Saturation = "saturation",
+        /// The hue and saturation of the new.
+        Color = "color",
+        /// The luminosity of the new.
+        Luminosity = "luminosity",
+    }
 }
 
 impl CompositeOperation {
@@ -79,36 +80,6 @@ impl CompositeOperation {
         )
     }
 }
-
-keywords!(CompositeOperation, "globalCompositeOperation", {
-    SourceOver => "source-over",
-    SourceIn => "source-in",
-    SourceOut => "source-out",
-    SourceAtop => "source-atop",
-    DestinationOver => "destination-over",
-    DestinationIn => "destination-in",
-    DestinationOut => "destination-out",
-    DestinationAtop => "destination-atop",
-    Lighter => "lighter",
-    Copy => "copy",
-    Xor => "xor",
-    Clear => "clear",
-    Multiply => "multiply",
-    Screen => "screen",
-    Overlay => "overlay",
-    Darken => "darken",
-    Lighten => "lighten",
-    ColorDodge => "color-dodge",
-    ColorBurn => "color-burn",
-    HardLight => "hard-light",
-    SoftLight => "soft-light",
-    Difference => "difference",
-    Exclusion => "exclusion",
-    Hue => "hue",
-    Saturation => "saturation",
-    Color => "color",
-    Luminosity => "luminosity",
-});
 
 #[cfg(test)]
 mod tests {

@@ -48,14 +48,6 @@ pub enum Error {
         /// What was given.
         value: f64,
     },
-    /// A word that an attribute does not take.
-    #[error("SyntaxError: `{value}` is not a value of {attribute}")]
-    Keyword {
-        /// The web's name of the attribute.
-        attribute: &'static str,
-        /// What was given.
-        value: String,
-    },
     /// More than a limit allows.
     #[error("the drawing has more than {limit} {what}")]
     Limit {
@@ -91,11 +83,57 @@ pub enum Error {
         /// The rows, if given.
         height: Option<u32>,
     },
-}
-
-impl Error {
-    /// An attribute was given a word that it does not take.
-    pub(super) fn keyword(attribute: &'static str, value: &str) -> Self {
-        Self::Keyword { attribute, value: value.to_owned() }
-    }
+    /// Text that is no CSS font.
+    #[error(
+        "SyntaxError: `{0}` is not a CSS font: write a size and a family, as in \"italic bold 20px Inter, sans-serif\""
+    )]
+    Font(String),
+    /// Text that is no CSS length.
+    #[error(
+        "SyntaxError: `{0}` is not a CSS length: write a number and its unit, as in \"2px\" or \"0.1em\""
+    )]
+    Spacing(String),
+    /// Text that is no CSS filter.
+    #[error(
+        "SyntaxError: `{0}` is not a CSS filter: write functions such as \"blur(2px) sepia(60%)\", or \"none\""
+    )]
+    Filter(String),
+    /// A word that the attribute does not know.
+    #[error("`{found}` is no value of {attribute}: write one of {}", words.join(", "))]
+    Keyword {
+        /// The web's name of the attribute.
+        attribute: &'static str,
+        /// The word.
+        found: String,
+        /// The words that it knows.
+        words: &'static [&'static str],
+    },
+    /// None of the families that the font lists is known.
+    #[error("there is no font family {wanted}: add its file, or write {nearest}")]
+    FontFamily {
+        /// The list, as CSS writes it.
+        wanted: String,
+        /// The known family whose name is nearest.
+        nearest: String,
+    },
+    /// A character that no font of the list can show.
+    #[error(
+        "no glyph for {character:?} (U+{:04X}) in {family}: add a font that has it to the list, or allow fallback",
+        u32::from(*character)
+    )]
+    Glyph {
+        /// The character.
+        character: char,
+        /// The family list, as CSS writes it.
+        family: String,
+    },
+    /// Bytes that are no font.
+    #[error("this is not a usable font: {0}")]
+    FontFile(&'static str),
+    /// A font file that is too large.
+    #[error("a font file of {0} bytes is too large: the limit is {max}", max = limits::FONT_BYTES)]
+    FontBytes(usize),
+    /// A text that is too long.
+    #[error("a text of {0} bytes is too long: the limit is {max}", max = limits::TEXT_BYTES)]
+    TextLength(usize),
 }

@@ -22,12 +22,12 @@ pub(super) enum Filter {
 /// Reads `text`; `none` is an empty list. `em_px` is the font's size, for lengths in `em`.
 ///
 /// # Errors
-/// [`Error::Keyword`] where the text is no list of filter functions, or has a `url()`.
+/// [`Error::Filter`] where the text is no list of filter functions, or has a `url()`.
 pub(super) fn parse(text: &str, em_px: f64) -> Result<Vec<Filter>, Error> {
     if text.trim() == "none" {
         return Ok(Vec::new());
     }
-    let wrong = || Error::keyword("filter", text);
+    let wrong = || Error::Filter(text.to_owned());
     let filters: Option<Vec<Filter>> = FilterValueListParser::from(text)
         .map(|value| value.ok().and_then(|value| resolve(value, em_px)))
         .collect();

@@ -18,6 +18,7 @@ pub(super) const STEPS: u16 = 4096;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gradient {
     pub(super) geometry: Geometry,
+    pub(super) spread: Spread,
     stops: Vec<(f32, Color)>,
     table: Table,
 }
@@ -29,8 +30,17 @@ pub(super) enum Geometry {
     Linear([f64; 2], [f64; 2]),
     /// From the first circle (x, y, radius) to the second.
     Radial([f64; 3], [f64; 3]),
-    /// Around (x, y), clockwise from an angle in radians.
-    Conic { start_angle: f64, center: [f64; 2] },
+    /// Around (x, y), clockwise from an angle in radians; `sweep` radians on it ends.
+    Conic { start_angle: f64, sweep: f64, center: [f64; 2] },
+}
+
+/// How a gradient goes on beyond its ends. On the web, all pad.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Spread {
+    #[default]
+    Pad,
+    Repeat,
+    Reflect,
 }
 
 /// The colours as premultiplied bytes, made when first asked for. All tables are equal, as they
@@ -46,7 +56,12 @@ impl PartialEq for Table {
 
 impl Gradient {
     pub(super) fn new(geometry: Geometry) -> Self {
-        Self { geometry, stops: Vec::new(), table: Table::default() }
+        Self { geometry, spread: Spread::Pad, stops: Vec::new(), table: Table::default() }
+    }
+
+    /// The same gradient, going on like this beyond its ends.
+    pub(super) fn spread(self, spread: Spread) -> Self {
+        Self { spread, ..self }
     }
 
     /// Puts `color` at `offset`, which runs from 0.0 to 1.0. Of several at one offset, the first

@@ -1,35 +1,48 @@
 //! Enumerations whose values have names on the web.
 //!
-//! One macro gives such a type its names in both directions, so that each name is written once.
+//! One macro declares such a type with its words, so that each word is written once and errors
+//! can list them all.
 
-/// Gives an enumeration its web names: `ALL`, `as_str`, `Display` and `FromStr`. Capitals
-/// matter; other words are [`Error::Keyword`](crate::canvas::Error::Keyword).
+/// Declares an enumeration with the web's words for its values.
 macro_rules! keywords {
-    ($type:ident, $attribute:literal, { $($variant:ident => $name:literal,)+ }) => {
-        impl $type {
+    ($(#[$doc:meta])* $name:ident = $attribute:literal { $($(#[$item:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+        pub enum $name {
+            $($(#[$item])* $variant,)+
+        }
+
+        impl $name {
             /// Every value.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The web's name.
+            /// The web's word for this value.
             pub fn as_str(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $name,)+
+                    $(Self::$variant => $word,)+
                 }
             }
         }
 
-        impl std::fmt::Display for $type {
+        impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
-        impl std::str::FromStr for $type {
-            type Err = crate::canvas::Error;
+        impl std::str::FromStr for $name {
+            type Err = $crate::canvas::Error;
 
+            /// Reads the web's word; capitals matter. `Error::Keyword` for any other.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                let named = Self::ALL.iter().find(|value| value.as_str() == text);
-                named.copied().ok_or_else(|| crate::canvas::Error::keyword($attribute, text))
+                match text {
+                    $($word => Ok(Self::$variant),)+
+                    _ => Err($crate::canvas::Error::Keyword {
+                        attribute: $attribute,
+                        found: text.to_owned(),
+                        words: &[$($word),+],
+                    }),
+                }
             }
         }
     };

@@ -26,6 +26,7 @@ mod state;
 mod stroke;
 mod style;
 mod svg_path;
+mod text;
 mod transform;
 
 use std::cell::{RefCell, RefMut};
@@ -42,6 +43,10 @@ pub use self::path::{FillRule, Path2d};
 pub use self::pattern::{Pattern, Repetition};
 pub use self::state::{LineCap, LineJoin};
 pub use self::style::{IntoStyle, Style};
+pub use self::text::{
+    Direction, Font, FontKerning, FontStretch, FontVariantCaps, Fonts, Spacing, TextAlign, TextBaseline,
+    TextMetrics, TextRendering,
+};
 pub use self::transform::Transform;
 
 use crate::frame::{Pixels, Size};

@@ -7,20 +7,16 @@
 use super::Transform;
 use super::keyword::keywords;
 
-/// Which points lie inside a path that crosses itself (`CanvasFillRule`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum FillRule {
-    /// Those that the path winds around.
-    #[default]
-    NonZero,
-    /// Those that a ray leaves by crossing the path an odd number of times.
-    EvenOdd,
+keywords! {
+    /// Which points lie inside a path that crosses itself (`CanvasFillRule`).
+    FillRule = "fillRule" {
+        /// Those that the path winds around.
+        #[default]
+        NonZero = "nonzero",
+        /// Those that a ray leaves by crossing the path an odd number of times.
+        EvenOdd = "evenodd",
+    }
 }
-
-keywords!(FillRule, "fillRule", {
-    NonZero => "nonzero",
-    EvenOdd => "evenodd",
-});
 
 /// A point in user or device space, in pixels.
 pub(super) type Point = (f64, f64);

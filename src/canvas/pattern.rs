@@ -7,26 +7,20 @@ use super::image::Image;
 use super::keyword::keywords;
 use super::{Error, Transform};
 
-/// In which directions a pattern repeats (HTML, Fill and stroke styles, `createPattern`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Repetition {
-    /// In both.
-    #[default]
-    Repeat,
-    /// Sideways only.
-    RepeatX,
-    /// Up and down only.
-    RepeatY,
-    /// In none; around the one picture all is transparent.
-    NoRepeat,
+keywords! {
+    /// In which directions a pattern repeats (HTML, Fill and stroke styles, `createPattern`).
+    Repetition = "createPattern" {
+        /// In both.
+        #[default]
+        Repeat = "repeat",
+        /// Sideways only.
+        RepeatX = "repeat-x",
+        /// Up and down only.
+        RepeatY = "repeat-y",
+        /// In none; around the one picture all is transparent.
+        NoRepeat = "no-repeat",
+    }
 }
-
-keywords!(Repetition, "createPattern", {
-    Repeat => "repeat",
-    RepeatX => "repeat-x",
-    RepeatY => "repeat-y",
-    NoRepeat => "no-repeat",
-});
 
 /// A picture to fill with (`CanvasPattern`).
 ///

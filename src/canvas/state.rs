@@ -8,43 +8,34 @@ use std::sync::Arc;
 use super::filter::Filter;
 use super::keyword::keywords;
 use super::ops::Clip;
+use super::text::TextStyle;
 use super::{Color, CompositeOperation, ImageSmoothingQuality, Style, Transform};
 
-/// How the ends of lines look (`lineCap`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LineCap {
-    /// Cut off at the end.
-    #[default]
-    Butt,
-    /// A half circle.
-    Round,
-    /// Half a square.
-    Square,
+keywords! {
+    /// How the ends of lines look (`lineCap`).
+    LineCap = "lineCap" {
+        /// Cut off at the end.
+        #[default]
+        Butt = "butt",
+        /// A half circle.
+        Round = "round",
+        /// Half a square.
+        Square = "square",
+    }
 }
 
-keywords!(LineCap, "lineCap", {
-    Butt => "butt",
-    Round => "round",
-    Square => "square",
-});
-
-/// How the corners of lines look (`lineJoin`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LineJoin {
-    /// A sharp corner, or a bevel where it would reach further than the miter limit.
-    #[default]
-    Miter,
-    /// A circle on the corner.
-    Round,
-    /// A corner cut off.
-    Bevel,
+keywords! {
+    /// How the corners of lines look (`lineJoin`).
+    LineJoin = "lineJoin" {
+        /// A sharp corner, or a bevel where it would reach further than the miter limit.
+        #[default]
+        Miter = "miter",
+        /// A circle on the corner.
+        Round = "round",
+        /// A corner cut off.
+        Bevel = "bevel",
+    }
 }
-
-keywords!(LineJoin, "lineJoin", {
-    Miter => "miter",
-    Round => "round",
-    Bevel => "bevel",
-});
 
 /// One entry of the context's state stack.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +51,7 @@ pub(super) struct State {
     pub(super) clip: Option<Arc<Clip>>,
     pub(super) smoothing_enabled: bool,
     pub(super) smoothing_quality: ImageSmoothingQuality,
+    pub(super) text: TextStyle,
 }
 
 /// The state that strokes depend on.
@@ -119,6 +111,7 @@ impl Default for State {
             clip: None,
             smoothing_enabled: true,
             smoothing_quality: ImageSmoothingQuality::Low,
+            text: TextStyle::default(),
         }
     }
 }

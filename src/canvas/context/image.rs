@@ -15,23 +15,18 @@ use crate::canvas::sample::{Edge, Smoothing, Source};
 use crate::canvas::{Error, FillRule, Path2d, Transform};
 use crate::frame::Size;
 
-/// How carefully pictures are scaled (`imageSmoothingQuality`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ImageSmoothingQuality {
-    /// From the four pixels about each point.
-    #[default]
-    Low,
-    /// The same, from a picture averaged down where it is drawn smaller.
-    Medium,
-    /// By a cubic where it is drawn larger, and free of moire where it is drawn smaller.
-    High,
+keywords! {
+    /// How carefully pictures are scaled (`imageSmoothingQuality`).
+    ImageSmoothingQuality = "imageSmoothingQuality" {
+        /// From the four pixels about each point.
+        #[default]
+        Low = "low",
+        /// The same, from a picture averaged down where it is drawn smaller.
+        Medium = "medium",
+        /// By a cubic where it is drawn larger, and free of moire where it is drawn smaller.
+        High = "high",
+    }
 }
-
-keywords!(ImageSmoothingQuality, "imageSmoothingQuality", {
-    Low => "low",
-    Medium => "medium",
-    High => "high",
-});
 
 /// A rectangle: x, y, width, height.
 type Rect = [f64; 4];

@@ -9,6 +9,7 @@ mod image;
 mod path;
 mod pixels;
 mod style;
+mod text;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ pub use self::image::ImageSmoothingQuality;
 use super::ops::{DisplayList, Effects, Op};
 use super::raster::{Raster, whole};
 use super::state::State;
+use super::text::Fonts;
 use super::{Error, Path2d, Transform, ops};
 use crate::frame::Size;
 use crate::limits;
@@ -52,6 +54,7 @@ pub struct Context2d {
     operations: usize,
     /// The first limit that drawing went beyond.
     overrun: Option<Error>,
+    fonts: Fonts,
     /// Whether no picture from elsewhere was drawn.
     origin_clean: bool,
     pub(super) raster: Raster,
@@ -69,6 +72,7 @@ impl Context2d {
             layers: Vec::new(),
             operations: 0,
             overrun: None,
+            fonts: Fonts::new(),
             origin_clean: true,
             raster: Raster::new(size),
         }

@@ -116,6 +116,9 @@ impl Context2d {
 
 /// The pixels of a rectangle whose sides may be negative.
 fn bounds([x, y, width, height]: Rect) -> Bounds {
+    // Further out all is transparent, wherever it is.
+    const FAR: i32 = 1 << 29;
+    let (x, y) = (x.clamp(-FAR, FAR), y.clamp(-FAR, FAR));
     let (right, bottom) = (x.saturating_add(width), y.saturating_add(height));
     Bounds { left: x.min(right), top: y.min(bottom), right: x.max(right), bottom: y.max(bottom) }
 }

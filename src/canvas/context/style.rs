@@ -3,6 +3,8 @@
 //!
 //! Each attribute has a getter and a setter. Setters ignore what the standard ignores.
 
+use std::f64::consts::TAU;
+
 use super::Context2d;
 use crate::canvas::filter;
 use crate::canvas::gradient::{Geometry, Gradient};
@@ -98,7 +100,7 @@ impl Context2d {
     /// [`Error::NotFinite`].
     pub fn create_conic_gradient(&self, start_angle: f64, x: f64, y: f64) -> Result<Gradient, Error> {
         all_finite([("startAngle", start_angle), ("x", x), ("y", y)])?;
-        Ok(Gradient::new(Geometry::Conic { start_angle, center: [x, y] }))
+        Ok(Gradient::new(Geometry::Conic { start_angle, sweep: TAU, center: [x, y] }))
     }
 }
 
@@ -236,13 +238,11 @@ impl Context2d {
     /// `blur(2px) sepia(60%)`; `none` at first. Text that is no such list, or names a `url()`, is
     /// ignored. No transform changes the lengths.
     pub fn set_filter(&mut self, text: &str) {
-        if let Ok(filters) = filter::parse(text, DEFAULT_FONT_PX) {
+        if let Ok(filters) = filter::parse(text, self.state.text.font.size_px()) {
             self.state.filter = FilterList { text: text.into(), filters: filters.into() };
         }
     }
 }
-
-const DEFAULT_FONT_PX: f64 = 10.0;
 
 fn all_finite<const N: usize>(arguments: [(&'static str, f64); N]) -> Result<(), Error> {
     match arguments.into_iter().find(|(_, value)| !value.is_finite()) {

@@ -3,8 +3,10 @@
 //! Which offset a point has follows from the gradient's geometry (HTML, Fill and stroke styles);
 //! the offset picks a colour from the gradient's table. Points come in device space.
 
+use std::f64::consts::TAU;
+
 use crate::canvas::Transform;
-use crate::canvas::gradient::{Geometry, Gradient, STEPS};
+use crate::canvas::gradient::{Geometry, Gradient, STEPS, Spread};
 
 /// A gradient, ready to give colours.
 pub(super) struct GradientRows<'a> {
@@ -12,6 +14,7 @@ pub(super) struct GradientRows<'a> {
     /// From device space to the gradient's.
     transform: Transform,
     place: Place,
+    spread: Spread,
 }
 
 /// How a point's offset is found.
@@ -25,8 +28,8 @@ enum Place {
     Concentric { center: [f64; 2], scale: f64, shift: f64 },
     /// Circles apart, (x, y, radius): the first, and the way to the second.
     Cone { first: [f64; 3], way: [f64; 3] },
-    /// The angle about the center in turns, less `start`.
-    Conic { center: [f64; 2], start: f64 },
+    /// The angle about the center in turns, less `start`, times `scale`.
+    Conic { center: [f64; 2], start: f64, scale: f64 },
 }
 
 impl Place {
@@ -44,9 +47,10 @@ impl Place {
                 (0.0, 0.0, dr) => Self::Concentric { center: [x0, y0], scale: 1.0 / dr, shift: -r0 / dr },
                 (dx, dy, dr) => Self::Cone { first: [x0, y0, r0], way: [dx, dy, dr] },
             },
-            Geometry::Conic { start_angle, center } => {
-                let turns = start_angle / std::f64::consts::TAU;
-                Self::Conic { center, start: turns - turns.floor() }
+            Geometry::Conic { sweep: 0.0, .. } => Self::Nowhere,
+            Geometry::Conic { start_angle, sweep, center } => {
+                let turns = start_angle / TAU;
+                Self::Conic { center, start: turns - turns.floor(), scale: TAU / sweep }
             }
         }
     }
@@ -55,7 +59,12 @@ impl Place {
 impl<'a> GradientRows<'a> {
     /// `gradient`, whose space `transform` leads to from device space.
     pub(super) fn new(gradient: &'a Gradient, transform: Transform) -> Self {
-        Self { table: gradient.table(), transform, place: Place::of(gradient.geometry) }
+        Self {
+            table: gradient.table(),
+            transform,
+            place: Place::of(gradient.geometry),
+            spread: gradient.spread,
+        }
     }
 
     /// Fills `row` with the colours of the pixels from (x, y) on.
@@ -81,12 +90,12 @@ impl<'a> GradientRows<'a> {
                 let pixel = f64::from(pixel);
                 cone_offset([x0 + dx * pixel - cx, y0 + dy * pixel - cy, r0], way)
             }),
-            Place::Conic { center: [cx, cy], start } => {
+            Place::Conic { center: [cx, cy], start, scale } => {
                 let (x0, y0, dx, dy) = (single(x0 - cx), single(y0 - cy), single(dx), single(dy));
-                let start = single(start);
+                let (start, scale) = (single(start), single(scale));
                 self.write(row, |pixel| {
                     let turns = turns(x0 + dx * pixel, y0 + dy * pixel) - start;
-                    Some(turns - turns.floor())
+                    Some((turns - turns.floor()) * scale)
                 });
             }
         }
@@ -94,12 +103,21 @@ impl<'a> GradientRows<'a> {
 
     /// Gives each pixel of `row`, by its number, the colour of its offset; without one, none.
     fn write(&self, row: &mut [u8], offset: impl Fn(f32) -> Option<f32>) {
-        let mut number = 0.0;
-        for pixel in row.chunks_exact_mut(4) {
-            let color = offset(number).map_or([0; 4], |offset| self.table[entry(offset)]);
-            pixel.copy_from_slice(&color);
-            number += 1.0;
+        match self.spread {
+            Spread::Pad => write(row, self.table, offset),
+            Spread::Repeat => write(row, self.table, |pixel| offset(pixel).map(|t| t - t.floor())),
+            Spread::Reflect => write(row, self.table, |pixel| {
+                offset(pixel).map(|t| 1.0 - (t - 2.0 * (t / 2.0).floor() - 1.0).abs())
+            }),
         }
+    }
+}
+
+fn write(row: &mut [u8], table: &[[u8; 4]], offset: impl Fn(f32) -> Option<f32>) {
+    let mut number = 0.0;
+    for pixel in row.chunks_exact_mut(4) {
+        pixel.copy_from_slice(&offset(number).map_or([0; 4], |offset| table[entry(offset)]));
+        number += 1.0;
     }
 }
 
@@ -207,11 +225,26 @@ mod tests {
     #[test]
     fn a_conic_gradient_turns_clockwise_from_its_angle() {
         let center = [0.5, 0.5];
-        let from_east = offsets(Geometry::Conic { start_angle: 0.0, center }, &[(0, 9), (-9, 0), (0, -9)]);
+        let from_east =
+            offsets(Geometry::Conic { start_angle: 0.0, sweep: TAU, center }, &[(0, 9), (-9, 0), (0, -9)]);
         assert_eq!(from_east, [64, 128, 191]);
         let from_south =
-            offsets(Geometry::Conic { start_angle: std::f64::consts::FRAC_PI_2, center }, &[(-9, 0), (9, 0)]);
+            offsets(Geometry::Conic { start_angle: TAU / 4.0, sweep: TAU, center }, &[(-9, 0), (9, 0)]);
         assert_eq!(from_south, [64, 191]);
+    }
+
+    #[test]
+    fn gradients_repeat_and_reflect_where_they_are_told_to() {
+        let color = |spread: Spread, x: i32| {
+            let mut gradient = Gradient::new(Geometry::Linear([0.5, 0.0], [10.5, 0.0])).spread(spread);
+            gradient.add_color_stop(0.0, "rgb(0 0 0)".parse().unwrap()).unwrap();
+            gradient.add_color_stop(1.0, "rgb(250 250 250)".parse().unwrap()).unwrap();
+            let mut pixel = [0; 4];
+            GradientRows::new(&gradient, Transform::IDENTITY).row(x, 0, &mut pixel);
+            pixel[0]
+        };
+        assert_eq!([2, 12, -8].map(|x| color(Spread::Repeat, x)), [50; 3]);
+        assert_eq!([2, 18, -2, 22].map(|x| color(Spread::Reflect, x)), [50; 4]);
     }
 
     #[test]
