@@ -93,6 +93,11 @@ impl Timestamp {
         self.num as f64 / self.den as f64
     }
 
+    /// The whole milliseconds that have passed; 0 for times below zero.
+    pub fn whole_milliseconds(self) -> u64 {
+        u64::try_from((self.num * 1000).div_euclid(self.den)).unwrap_or(0)
+    }
+
     /// How far this time lies from `start` towards `start + duration`: 0 at the start, 1 at the
     /// end, and neither clamped. A `duration` of 0 jumps from 0 to 1 at the start.
     #[expect(clippy::cast_precision_loss, reason = "the nearest double is what is asked for")]
@@ -103,6 +108,13 @@ impl Timestamp {
         }
         let (passed, duration, _) = passed.over_common_den(duration);
         passed as f64 / duration as f64
+    }
+
+    /// How often `length`, which is above 0, fits into this time, and the rest: rounds of an
+    /// animation and the time in the last of them. Below 0 before the start of the first.
+    pub fn divided(self, length: Self) -> (i128, Self) {
+        let (passed, length, den) = self.over_common_den(length);
+        (passed.div_euclid(length.max(1)), Self::new(passed.rem_euclid(length.max(1)), den))
     }
 
     /// Both numerators over the least common denominator, and that denominator. It stays below
@@ -295,6 +307,21 @@ mod tests {
         assert_eq!(time("1s").progress(time("1s"), time("2s")).to_bits(), 0f64.to_bits());
         assert!((time("1.5s").progress(time("1s"), time("2s")) - 0.25).abs() < f64::EPSILON);
         assert!((time("1s").progress(time("1s"), Timestamp::ZERO) - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn milliseconds_are_rounded_down() {
+        assert_eq!(time("1.5019s").whole_milliseconds(), 1501);
+        assert_eq!((time("1s") - time("2s")).whole_milliseconds(), 0);
+    }
+
+    #[test]
+    fn rounds_are_counted_exactly() {
+        assert_eq!(time("7.5s").divided(time("2s")), (3, time("1.5s")));
+        assert_eq!(time("6s").divided(time("2s")), (3, Timestamp::ZERO));
+        assert_eq!((time("1s") - time("1.5s")).divided(time("2s")), (-1, time("1.5s")));
+        let third = Timestamp::parse("1f", FrameRate::new(3, 1).ok()).unwrap();
+        assert_eq!(time("1000000s").divided(third), (3_000_000, Timestamp::ZERO));
     }
 
     proptest::proptest! {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use color::{Srgb, parse_color};
+use color::{AlphaColor, ColorSpace, Oklab, Srgb, parse_color};
 
 use super::Error;
 
@@ -56,6 +56,33 @@ impl Color {
         Self { components }
     }
 
+    /// The colour `part` of the way from this one to `other` in Oklab, premultiplied, where the
+    /// way looks even (CSS Color 4, Interpolation). Parts outside `0.0..=1.0` lead beyond the
+    /// ends; colours outside sRGB are clamped to it.
+    #[must_use]
+    pub fn mixed_in_oklab(self, other: Self, part: f64) -> Self {
+        self.mixed_in::<Oklab>(other, part)
+    }
+
+    /// The same in sRGB, as CSS mixes the older colour forms.
+    #[must_use]
+    pub fn mixed_in_srgb(self, other: Self, part: f64) -> Self {
+        self.mixed_in::<Srgb>(other, part)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a part of a way")]
+    fn mixed_in<Space: ColorSpace>(self, other: Self, part: f64) -> Self {
+        let premultiplied =
+            |color: Self| AlphaColor::<Srgb>::new(color.components).convert::<Space>().premultiply();
+        let mixed = premultiplied(self).lerp_rect(premultiplied(other), part as f32);
+        Self::clamped(mixed.un_premultiply().convert::<Srgb>().components)
+    }
+
+    fn clamped(components: [f32; 4]) -> Self {
+        let in_range = |component: f32| if component.is_nan() { 0.0 } else { component.clamp(0.0, 1.0) };
+        Self { components: components.map(in_range) }
+    }
+
     /// This colour with its alpha multiplied by `factor`, which is in `0.0..=1.0`.
     pub(super) fn faded(self, factor: f32) -> Self {
         let [red, green, blue, alpha] = self.components;
@@ -86,9 +113,7 @@ impl FromStr for Color {
     /// Reads any CSS Color 4 value. Colours outside sRGB are clamped to it.
     fn from_str(text: &str) -> Result<Self, Error> {
         let parsed = parse_color(text).map_err(|_| Error::Color(text.to_owned()))?;
-        let components = parsed.to_alpha_color::<Srgb>().components;
-        let in_range = |component: f32| if component.is_nan() { 0.0 } else { component.clamp(0.0, 1.0) };
-        Ok(Self { components: components.map(in_range) })
+        Ok(Self::clamped(parsed.to_alpha_color::<Srgb>().components))
     }
 }
 
@@ -98,6 +123,18 @@ mod tests {
 
     fn rgba(text: &str) -> [u8; 4] {
         text.parse::<Color>().unwrap().to_rgba8()
+    }
+
+    #[test]
+    fn colours_mix_evenly_and_premultiplied() {
+        let color = |text: &str| text.parse::<Color>().unwrap();
+        let half = color("white").mixed_in_oklab(color("black"), 0.5);
+        assert_eq!(half.to_rgba8(), [99, 99, 99, 255]);
+        assert_eq!(color("white").mixed_in_srgb(color("black"), 0.5).to_rgba8(), [128, 128, 128, 255]);
+        let faded = color("red").mixed_in_srgb(color("transparent"), 0.5);
+        assert_eq!(faded.to_rgba8(), [255, 0, 0, 128], "black that can't be seen has no part in it");
+        assert_eq!(color("red").mixed_in_oklab(color("blue"), 0.0).to_rgba8(), [255, 0, 0, 255]);
+        assert_eq!(color("red").mixed_in_oklab(color("blue"), 9.0).to_rgba8()[3], 255);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Color, Error};
+use super::{Color, Error, Transform};
 
 /// Colours between the ends of the table. Two more stand for what lies before and beyond.
 pub(super) const STEPS: u16 = 4096;
@@ -19,6 +19,8 @@ pub(super) const STEPS: u16 = 4096;
 pub struct Gradient {
     pub(super) geometry: Geometry,
     pub(super) spread: Spread,
+    /// From the gradient's own space to user space.
+    pub(super) transform: Transform,
     stops: Vec<(f32, Color)>,
     table: Table,
 }
@@ -56,12 +58,34 @@ impl PartialEq for Table {
 
 impl Gradient {
     pub(super) fn new(geometry: Geometry) -> Self {
-        Self { geometry, spread: Spread::Pad, stops: Vec::new(), table: Table::default() }
+        let (spread, transform) = (Spread::Pad, Transform::IDENTITY);
+        Self { geometry, spread, transform, stops: Vec::new(), table: Table::default() }
     }
 
     /// The same gradient, going on like this beyond its ends.
     pub(super) fn spread(self, spread: Spread) -> Self {
         Self { spread, ..self }
+    }
+
+    /// Repeats the colours beyond both ends (CSS Images 4, Repeating gradients). The web's canvas
+    /// has no such gradients.
+    #[must_use]
+    pub fn repeating(self) -> Self {
+        self.spread(Spread::Repeat)
+    }
+
+    /// The same gradient moved within user space by `transform`, as SVG's `gradientTransform`
+    /// does: circles become ellipses.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`].
+    pub fn transformed(self, transform: Transform) -> Result<Self, Error> {
+        let Transform { a, b, c, d, e, f } = transform;
+        let parts = [("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f)];
+        match parts.into_iter().find(|(_, value)| !value.is_finite()) {
+            Some((name, value)) => Err(Error::NotFinite { name, value }),
+            None => Ok(Self { transform, ..self }),
+        }
     }
 
     /// Puts `color` at `offset`, which runs from 0.0 to 1.0. Of several at one offset, the first

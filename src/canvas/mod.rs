@@ -28,6 +28,7 @@ mod style;
 mod svg_path;
 mod text;
 mod transform;
+mod trim;
 
 use std::cell::{RefCell, RefMut};
 use std::rc::Rc;
@@ -45,7 +46,7 @@ pub use self::state::{LineCap, LineJoin};
 pub use self::style::{IntoStyle, Style};
 pub use self::text::{
     Direction, Font, FontKerning, FontStretch, FontVariantCaps, Fonts, Spacing, TextAlign, TextBaseline,
-    TextMetrics, TextRendering,
+    TextMetrics, TextRendering, characters,
 };
 pub use self::transform::Transform;
 

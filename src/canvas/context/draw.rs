@@ -167,7 +167,7 @@ impl Context2d {
             Style::Color(color) => Paint::Solid(*color),
             Style::Gradient(gradient) => Paint::Gradient {
                 gradient: Arc::clone(gradient),
-                to_gradient: self.state.transform.inverse()?,
+                to_gradient: self.state.transform.multiply(gradient.transform).inverse()?,
             },
             Style::Pattern(pattern) => self.pattern_paint(pattern)?,
         })

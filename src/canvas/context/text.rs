@@ -183,6 +183,17 @@ impl Context2d {
         Ok(self.shape(text)?.measure(&self.state.text))
     }
 
+    /// The outline of `text` with its anchor at the origin, to be drawn many times; absent where
+    /// a glyph has its own colours, which no path has.
+    ///
+    /// # Errors
+    /// As [`fill_text`](Self::fill_text).
+    pub fn text_outline(&self, text: &str) -> Result<Option<Path2d>, Error> {
+        let line = self.shape(text)?;
+        let Some(place) = line.placed(&self.state.text, 0.0, 0.0, None) else { return Ok(None) };
+        if line.is_colored() { Ok(None) } else { line.outline(place).map(Some) }
+    }
+
     fn shape(&self, text: &str) -> Result<Line, Error> {
         self.fonts.shape(text, &self.state.text)
     }
@@ -361,6 +372,18 @@ mod tests {
         context.fill_text("😀", 10.0, 30.0, None).unwrap();
         let faded = context.get_image_data(0, 0, 100, 40).unwrap();
         assert!(faded.data().chunks_exact(4).all(|pixel| pixel[3] <= 128));
+    }
+
+    #[test]
+    fn an_outline_is_what_is_filled() {
+        let mut context = context();
+        context.fill_text("Hg", 10.0, 30.0, None).unwrap();
+        let filled = ink(&mut context);
+        let outline = context.text_outline("Hg").unwrap().unwrap();
+        context.reset();
+        context.fill_path(&outline.moved(10.0, 30.0), FillRule::NonZero);
+        assert_eq!(ink(&mut context), filled);
+        assert_eq!(context.text_outline("a😀"), Ok(None));
     }
 
     #[test]

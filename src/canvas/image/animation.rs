@@ -28,6 +28,11 @@ impl Animation {
         self.ends_ms.last().copied().unwrap_or(0)
     }
 
+    /// How many frames one round has.
+    pub(super) fn frame_count(&self) -> usize {
+        self.frames.len()
+    }
+
     /// The frame that shows `elapsed_ms` after the beginning.
     pub(super) fn frame_at(&self, elapsed_ms: u64) -> Pixels {
         let (round, within) = (elapsed_ms / self.duration_ms(), elapsed_ms % self.duration_ms());

@@ -147,6 +147,14 @@ impl Image {
         }
     }
 
+    /// How many frames the animation has; 1 for still pictures.
+    pub fn frame_count(&self) -> usize {
+        match &self.content {
+            Content::Moving(animation) => animation.frame_count(),
+            Content::Still(_) | Content::Drawing(_) => 1,
+        }
+    }
+
     /// The pixels that show `elapsed_ms` milliseconds after the animation began. It repeats as
     /// often as the picture says and then stays at its last frame. Still pictures do not change.
     pub fn frame_at(&self, elapsed_ms: u64) -> (Pixels, Size) {

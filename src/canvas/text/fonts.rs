@@ -4,6 +4,7 @@
 //! are looked for in. It reads no file and asks no system: the same fonts are there on every
 //! machine.
 
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use harfrust::Font as FontData;
@@ -77,6 +78,13 @@ static BUNDLED_FAMILIES: LazyLock<Arc<Vec<Family>>> = LazyLock::new(|| {
     }
     Arc::new(families)
 });
+
+/// Lists the families.
+impl fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.families()).finish()
+    }
+}
 
 impl Default for Fonts {
     fn default() -> Self {

@@ -17,6 +17,12 @@ use super::fonts::FontList;
 use super::matching::Match;
 use crate::canvas::Error;
 
+/// What readers take for the characters of `text`, in order: letters with their accents, emoji
+/// with all their parts (Unicode Standard Annex 29, Grapheme Cluster Boundaries).
+pub fn characters(text: &str) -> impl Iterator<Item = &str> {
+    text.graphemes(true)
+}
+
 /// A piece of the text that is shaped at once.
 pub(super) struct Item<'f> {
     /// In bytes of the prepared text.

@@ -125,6 +125,11 @@ impl Line {
         Ok(glyphs)
     }
 
+    /// Whether any glyph has its own colours.
+    pub(in crate::canvas) fn is_colored(&self) -> bool {
+        self.runs.iter().any(|run| run.glyphs.iter().any(|glyph| run.is_colored(*glyph)))
+    }
+
     /// What `measureText` tells about the line (HTML, `TextMetrics`).
     pub(in crate::canvas) fn measure(&self, style: &TextStyle) -> TextMetrics {
         let (anchor_x, anchor_y) = self.anchor(style);

@@ -22,6 +22,7 @@ mod spacing;
 
 pub use self::font::Font;
 pub use self::fonts::Fonts;
+pub use self::itemize::characters;
 pub use self::keyword::{
     Direction, FontKerning, FontStretch, FontVariantCaps, TextAlign, TextBaseline, TextRendering,
 };
