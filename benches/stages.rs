@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use canvas_rec::canvas::Transform;
 use canvas_rec::codec::{Codec, Encoder, Picture, Quality, VideoSettings};
 use canvas_rec::frame::Pixels;
+use canvas_rec::scene::Options;
 use canvas_rec::session::{self, Settings};
 use canvas_rec::time::TimeBase;
 use canvas_rec::{Canvas, CaptureRate, FrameRate, Scene};
@@ -21,7 +22,8 @@ const ROUNDS: usize = 5;
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Result<()> {
-    let scene = Scene::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/hello.toml"), &[])?;
+    let scene =
+        Scene::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes/hello.toml"), &Options::default())?;
     let rate = scene.capture.rate.and_then(CaptureRate::frame_rate).ok_or("the scene has no rate")?;
     let pictures = draw(&scene, rate)?;
     let mut times = [const { Vec::new() }; 3];
@@ -45,7 +47,7 @@ fn draw(scene: &Scene, rate: FrameRate) -> Result<Vec<Pixels>> {
     let frames = 0..rate.frames_in(scene.capture.duration);
     Ok(frames
         .map(|index| {
-            scene.draw(rate.time_of(index), Transform::IDENTITY, &mut canvas.context_2d());
+            scene.draw(rate.time_of(index), Transform::IDENTITY, &mut canvas.context_2d())?;
             canvas.paint().expect("within the limits");
             canvas.pixels()
         })

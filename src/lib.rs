@@ -19,9 +19,9 @@
 //!
 //! ```no_run
 //! use std::path::Path;
-//! use canvas_rec::{Scene, session};
+//! use canvas_rec::{Scene, scene, session};
 //!
-//! let scene = Scene::open(Path::new("scenes/hello.toml"), &[])?;
+//! let scene = Scene::open(Path::new("scenes/hello.toml"), &scene::Options::default())?;
 //! session::record(&scene, &session::Settings::new("hello.webm"), &mut ())?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

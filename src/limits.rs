@@ -100,3 +100,27 @@ pub const CACHED_GLYPHS: usize = 4096;
 pub const CACHED_INSTANCES: usize = 64;
 /// Shaping plans that are kept for one face at one variation. One more, and they start anew.
 pub const CACHED_PLANS: usize = 32;
+/// Most points of a `linear()` ease.
+pub const EASE_POINTS: usize = 1000;
+/// Longest calculation in a scene's text, in bytes.
+pub const EXPRESSION_BYTES: usize = 1000;
+/// Deepest nesting of parentheses and functions in a calculation.
+pub const EXPRESSION_DEPTH: usize = 32;
+/// Layers that a scene may have once all its repetitions, symbols and scenes are written out.
+pub const SCENE_LAYERS: u64 = 100_000;
+/// Files that a scene may read, each as often as it is included.
+pub const SCENE_FILES: usize = 256;
+/// Bytes of all files of a scene together.
+pub const SCENE_TOTAL_BYTES: u64 = 16 << 20;
+/// Deepest nesting of included files and of scenes in scenes.
+pub const INCLUDE_DEPTH: usize = 16;
+/// Most colour stops of a gradient.
+pub const GRADIENT_STOPS: usize = 256;
+/// Parts that a text may come apart into: lines, and where it is revealed, words or characters.
+pub const TEXT_PARTS: usize = 4000;
+/// Most points of a polygon, and tips of a star.
+pub const POLYGON_POINTS: usize = 10_000;
+/// Pixels that all pictures of a scene may have together.
+pub const SCENE_PICTURE_PIXELS: u64 = 1 << 28;
+/// Most transitions of a scene.
+pub const TRANSITIONS: usize = 1000;

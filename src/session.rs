@@ -206,7 +206,7 @@ impl Recording<'_> {
 
     /// One turn of the event loop: draw, paint, capture, gather.
     fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.view.draw(self.scene, now, &mut self.canvas.context_2d());
+        self.view.draw(self.scene, now, &mut self.canvas.context_2d())?;
         if self.clock.requests_frames() {
             self.stream.get_video_tracks().iter().for_each(Track::request_frame);
         }

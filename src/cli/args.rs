@@ -89,6 +89,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment, help_heading = "Scene")]
     pub(super) set: Vec<(String, String)>,
 
+    /// Let the scene use files of this folder too; may be given several times
+    #[arg(long, value_name = "DIR", help_heading = "Scene")]
+    pub(super) allow: Vec<PathBuf>,
+
     /// The file format, whatever the output is called
     #[arg(long, value_name = "FORMAT", value_parser = containers(), help_heading = "Encoding")]
     pub(super) format: Option<Container>,

@@ -104,6 +104,7 @@ fn code(error: &anyhow::Error, args: &Args) -> u8 {
 fn scene_code(error: &scene::Error) -> u8 {
     match error {
         scene::Error::Missing { .. } | scene::Error::NotAFile { .. } | scene::Error::Read { .. } => NO_INPUT,
+        scene::Error::Invalid { problem, .. } if problem.is_about_reading() => NO_INPUT,
         scene::Error::Param { .. } | scene::Error::UnknownParam(_) => USAGE,
         _ => SCENE,
     }

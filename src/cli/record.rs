@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use canvas_rec::recorder::Quality;
 use canvas_rec::session::{self, Fit, Settings};
-use canvas_rec::{CaptureRate, Scene, Timestamp, time};
+use canvas_rec::{CaptureRate, Scene, Timestamp, scene, time};
 
 use super::args::Args;
 use super::interrupt::Interrupt;
@@ -16,7 +16,8 @@ use super::progress::Reporter;
 
 /// Records what `args` ask for.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let scene = Scene::open(&args.scene, &args.set)?;
+    let options = scene::Options { params: args.set.clone(), allow: args.allow.clone(), folder: None };
+    let scene = Scene::open(&args.scene, &options)?;
     let settings = settings(args, scene.capture.rate)?;
     let interrupt = Interrupt::listen().context("can't listen for signals")?;
     let mut reporter = Reporter::new(args, interrupt.clone());

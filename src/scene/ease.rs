@@ -1,14 +1,16 @@
 //! Easing: how a value goes from one key frame to the next.
 //!
-//! The names are CSS's (CSS Easing Functions 2) and Robert Penner's. Trigonometry and powers
-//! come from `libm`, so that every machine moves things alike.
+//! Text comes in, a curve goes out. The names are CSS's (CSS Easing Functions 2) and Robert
+//! Penner's. Trigonometry and powers come from `libm`, so that every machine moves things alike.
 
 use std::f64::consts::{FRAC_PI_2, TAU};
+use std::sync::Arc;
 
+use super::spring::Spring;
 use crate::limits;
 
 /// A curve from (0, 0) to (1, 1).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Ease {
     Linear,
     /// x1, y1, x2, y2; both x are in `0.0..=1.0`.
@@ -16,6 +18,9 @@ pub(super) enum Ease {
     /// A number of steps, and where the jumps are.
     Steps(u32, Jump),
     Penner(Family, Direction),
+    Spring(Spring),
+    /// Points of a polyline, in the order of their x; at least two.
+    Points(Arc<[[f64; 2]]>),
 }
 
 /// Where the jumps of `steps()` are.
@@ -72,6 +77,8 @@ impl Ease {
             return match name.trim() {
                 "cubic-bezier" => cubic_bezier(&arguments),
                 "steps" => steps(&arguments),
+                "spring" => spring(&arguments),
+                "linear" => points(&arguments),
                 _ => None,
             };
         }
@@ -108,17 +115,26 @@ impl Ease {
 
     /// How far the value is when `x` of the time has passed, with `x` in `0.0..=1.0`. May leave
     /// that range on the way.
-    pub(super) fn at(self, x: f64) -> f64 {
+    pub(super) fn at(&self, x: f64) -> f64 {
         match self {
             Self::Linear => x,
-            Self::CubicBezier(points) => bezier_at(points, x),
-            Self::Steps(count, jump) => steps_at(count, jump, x),
+            Self::CubicBezier(points) => bezier_at(*points, x),
+            Self::Steps(count, jump) => steps_at(*count, *jump, x),
+            Self::Spring(spring) => spring.at(x),
+            Self::Points(points) => points_at(points, x),
             Self::Penner(family, Direction::In) => family.ease_in(x),
             Self::Penner(family, Direction::Out) => 1.0 - family.ease_in(1.0 - x),
             Self::Penner(family, Direction::InOut) if x < 0.5 => family.ease_in(2.0 * x) / 2.0,
             Self::Penner(family, Direction::InOut) => 1.0 - family.ease_in(2.0 - 2.0 * x) / 2.0,
         }
     }
+}
+
+/// The y of a polyline at `x`; of two points at one x, the later counts.
+fn points_at(points: &[[f64; 2]], x: f64) -> f64 {
+    let next = points.partition_point(|point| point[0] <= x).clamp(1, points.len() - 1);
+    let ([x0, y0], [x1, y1]) = (points[next - 1], points[next]);
+    if x1 > x0 { y0 + (y1 - y0) * ((x - x0) / (x1 - x0)) } else { y1 }
 }
 
 impl Family {
@@ -193,12 +209,69 @@ fn steps_at(count: u32, jump: Jump, x: f64) -> f64 {
     ((libm::floor(x * f64::from(count)) + first) / jumps).min(1.0)
 }
 
+/// A finite number.
+fn number(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite() && number.abs() <= f64::from(f32::MAX))
+}
+
 fn cubic_bezier(arguments: &[&str]) -> Option<Ease> {
     let [x1, y1, x2, y2] = arguments else { return None };
-    let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
     let points = [number(x1)?, number(y1)?, number(x2)?, number(y2)?];
     let range = 0.0..=1.0;
     (range.contains(&points[0]) && range.contains(&points[2])).then_some(Ease::CubicBezier(points))
+}
+
+fn spring(arguments: &[&str]) -> Option<Ease> {
+    let [mass, stiffness, damping] = arguments else { return None };
+    Spring::new(number(mass)?, number(stiffness)?, number(damping)?).map(Ease::Spring)
+}
+
+/// CSS `linear()`: numbers, each with no, one or two percentages. Percentages that are left out
+/// lie evenly between their neighbours (CSS Easing Functions 2, Linear easing functions).
+fn points(arguments: &[&str]) -> Option<Ease> {
+    let mut points: Vec<(Option<f64>, f64)> = Vec::new();
+    for argument in arguments {
+        let (percents, numbers): (Vec<&str>, Vec<&str>) =
+            argument.split_whitespace().partition(|word| word.ends_with('%'));
+        let [output] = numbers[..] else { return None };
+        let output = number(output)?;
+        let inputs: Option<Vec<f64>> =
+            percents.iter().map(|percent| number(percent.strip_suffix('%')?).map(|x| x / 100.0)).collect();
+        match inputs?[..] {
+            [] => points.push((None, output)),
+            [x] => points.push((Some(x), output)),
+            [x0, x1] => points.extend([(Some(x0), output), (Some(x1), output)]),
+            _ => return None,
+        }
+    }
+    let last = points.len().checked_sub(1).filter(|last| (1..limits::EASE_POINTS).contains(last))?;
+    points[0].0.get_or_insert(0.0);
+    points[last].0.get_or_insert(1.0);
+    Some(Ease::Points(spread_out(&points).into()))
+}
+
+/// The points with every x: never before the one before, and evenly where none is given. The
+/// ends have theirs.
+fn spread_out(points: &[(Option<f64>, f64)]) -> Vec<[f64; 2]> {
+    let mut placed: Vec<[f64; 2]> = Vec::with_capacity(points.len());
+    let mut furthest = f64::MIN;
+    let mut waiting = Vec::new();
+    for &(x, y) in points {
+        let Some(x) = x else {
+            waiting.push(y);
+            continue;
+        };
+        let x = x.max(furthest);
+        let mut count = 0.0;
+        let gaps = f64::from(u32::try_from(waiting.len()).unwrap_or(u32::MAX)) + 1.0;
+        for y in waiting.drain(..) {
+            count += 1.0;
+            placed.push([furthest + (x - furthest) * (count / gaps), y]);
+        }
+        placed.push([x, y]);
+        furthest = x;
+    }
+    placed
 }
 
 fn steps(arguments: &[&str]) -> Option<Ease> {
@@ -275,6 +348,15 @@ mod tests {
     }
 
     #[test]
+    fn linear_goes_through_its_points() {
+        let at = |name: &str, x| Ease::parse(name).unwrap().at(x);
+        assert_eq!([0.0, 0.25, 0.5, 0.75, 1.0].map(|x| at("linear(0, 1, 0)", x)), [0.0, 0.5, 1.0, 0.5, 0.0]);
+        assert_eq!([0.1, 0.2, 0.6].map(|x| at("linear(0, 0.5 20% 60%, 1)", x)), [0.25, 0.5, 0.5]);
+        assert_eq!(at("linear(0, 2 50%, 0.5 10%, 1)", 0.5), 0.5, "a percentage never goes back");
+        assert_eq!(at("linear(0 20%, 1 80%)", 0.2), 0.0);
+    }
+
+    #[test]
     fn names_of_others_are_known() {
         for name in ["easeInOutQuad", "ease-in-out-quad", "ease_in_out_quad", "EaseInOutQuad"] {
             assert_eq!(Ease::renamed(name).as_deref(), Some("quad-in-out"), "{name}");
@@ -296,6 +378,12 @@ mod tests {
             "steps(1, jump-none)",
             "cubic-bezier(2, 0, 1, 1)",
             "spring(",
+            "spring(1, 2)",
+            "spring(0, 1, 1)",
+            "spring(1, 1, nan)",
+            "linear()",
+            "linear(1)",
+            "linear(0, 1 10% 20% 30%)",
         ] {
             assert_eq!(Ease::parse(text), None, "{text}");
         }

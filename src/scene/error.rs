@@ -228,6 +228,86 @@ pub enum Problem {
     /// A parameter reference without its end.
     #[error("`${{` without `}}`")]
     OpenReference,
+    /// A calculation that has no result.
+    #[error("in `${{}}`: {0}")]
+    Calculation(String),
+    /// A character that no text may have.
+    #[error("`{key}` must not have the character U+0000 in it")]
+    Nul {
+        /// The key.
+        key: String,
+    },
+    /// A file that is not there.
+    #[error("there is no file `{0}`; names are relative to the file that has them")]
+    NoFile(String),
+    /// A file that a scene may not read.
+    #[error("`{0}` is outside the scene's folder and not in a folder that is allowed")]
+    Outside(String),
+    /// A folder, a pipe or a device.
+    #[error("`{0}` is not a regular file")]
+    NotRegular(String),
+    /// A file that the system does not give.
+    #[error("can't read `{name}`: {reason}")]
+    Unreadable {
+        /// The file as it is named.
+        name: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// A file that is too large.
+    #[error("`{name}` is too large: it may have at most {max} bytes")]
+    FileTooLarge {
+        /// The file as it is named.
+        name: String,
+        /// The limit.
+        max: u64,
+    },
+    /// A picture or a font that is wrong.
+    #[error("`{name}`: {source}")]
+    Asset {
+        /// The file as it is named.
+        name: String,
+        /// What is wrong with it.
+        source: canvas::Error,
+    },
+    /// Two things of one name.
+    #[error("there are two {what} called `{name}`")]
+    Twice {
+        /// What they are: "layers".
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// Something that needs itself: a time, a symbol, a file.
+    #[error("{what} `{name}` depends on itself")]
+    Loop {
+        /// What it is: "the time of".
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// Two values of an animation that don't mix.
+    #[error(
+        "the paths of an animation must have the same steps: as many moves, lines, curves and closes, in the same order"
+    )]
+    UnequalPaths,
+    /// A gradient that can't be read.
+    #[error("in the gradient: {0}")]
+    Gradient(String),
+    /// A layer that can't be used for this.
+    #[error("layer `{name}` can't be {what}")]
+    Unsuited {
+        /// The layer's name.
+        name: String,
+        /// Which use: "a clip: it is no shape".
+        what: &'static str,
+    },
+    /// A layer in transitions that contradict each other.
+    #[error("a layer can give way once, take over once, and not both at the same time")]
+    Transitions,
+    /// A file that is not UTF-8.
+    #[error("`{0}` is not UTF-8 text")]
+    NotText(String),
     /// A limit of [`limits`].
     #[error("{what} may be at most {max}")]
     Limit {
@@ -275,6 +355,11 @@ fn folded(name: &str) -> String {
 }
 
 impl Problem {
+    /// Whether a file is missing or not to be read, so that the scene's text need not be wrong.
+    pub fn is_about_reading(&self) -> bool {
+        matches!(self, Self::NoFile(_) | Self::Outside(_) | Self::NotRegular(_) | Self::Unreadable { .. })
+    }
+
     /// An unknown `name`, with the nearest of `known`.
     pub(super) fn unknown<'n>(
         kind: &'static str,

@@ -1,17 +1,20 @@
 //! Layers: the nodes of a scene, and how they are read.
 //!
 //! A layer's times count from its own start. Its lengths are pixels of its parent; percents are
-//! resolved here, against the parent's box.
+//! resolved here, against the parent's box. What each type shows is left to the type's own file.
 
 use super::animate::Animated;
+use super::effect::{self, Effects};
 use super::error::{Error, Problem};
+use super::group::{self, Group};
 use super::keys;
+use super::picture::{self, Picture};
+use super::place::{Known, Place};
 use super::section::{Section, Value};
+use super::shape::{self, Shape};
+use super::text::{self, Text};
 use super::value::Unit;
-use crate::canvas::{Color, FillRule, LineCap, LineJoin, Path2d};
-use crate::frame::Size;
-use crate::limits;
-use crate::time::{FrameRate, Timestamp};
+use crate::time::Timestamp;
 
 /// One layer.
 #[derive(Debug, Clone)]
@@ -20,88 +23,34 @@ pub(super) struct Layer {
     pub(super) start: Timestamp,
     /// When it is gone again; absent where it stays.
     pub(super) end: Option<Timestamp>,
+    pub(super) pose: Pose,
+    pub(super) opacity: Animated,
+    pub(super) effects: Effects,
+    pub(super) content: Content,
+    /// Whether it serves as the clip or mask of another layer, and is not drawn by itself.
+    pub(super) serves: bool,
+}
+
+/// Where a layer lies in its parent.
+#[derive(Debug, Clone)]
+pub(super) struct Pose {
     /// Where its anchor lies.
     pub(super) x: Animated,
     pub(super) y: Animated,
     /// Degrees clockwise about the anchor.
     pub(super) rotate: Animated,
+    /// Degrees across and down.
+    pub(super) skew: [Animated; 2],
     pub(super) scale: [Animated; 2],
-    pub(super) opacity: Animated,
-    pub(super) content: Content,
 }
 
 /// What a layer shows.
 #[derive(Debug, Clone)]
 pub(super) enum Content {
-    Shape(Shape),
-    /// The group's corner relative to its anchor, and its layers from the bottom up.
-    Group {
-        offset: [f64; 2],
-        children: Vec<Layer>,
-    },
-}
-
-/// An area and an outline.
-#[derive(Debug, Clone)]
-pub(super) struct Shape {
-    pub(super) geometry: Geometry,
-    pub(super) fill: Option<(Color, FillRule)>,
-    pub(super) stroke: Option<Stroke>,
-}
-
-/// The form of a shape. An anchor is a point of its box, in parts of its width and height.
-#[derive(Debug, Clone)]
-pub(super) enum Geometry {
-    Rect {
-        width: Animated,
-        height: Animated,
-        radius: Animated,
-        anchor: [f64; 2],
-    },
-    Circle {
-        radius: Animated,
-        anchor: [f64; 2],
-    },
-    /// With the anchor at the origin.
-    Path(Path2d),
-}
-
-/// How a shape's outline is drawn.
-#[derive(Debug, Clone)]
-pub(super) struct Stroke {
-    pub(super) color: Color,
-    pub(super) line_width: Animated,
-    pub(super) line_cap: LineCap,
-    pub(super) line_join: LineJoin,
-    pub(super) miter_limit: f64,
-}
-
-/// What a layer's values are relative to.
-pub(super) struct Place {
-    width_px: f64,
-    height_px: f64,
-    frame_rate: Option<FrameRate>,
-    depth: usize,
-}
-
-impl Place {
-    /// The place of the outermost layers.
-    pub(super) fn canvas(size: Size, frame_rate: Option<FrameRate>) -> Self {
-        Self { width_px: size.width.into(), height_px: size.height.into(), frame_rate, depth: 0 }
-    }
-
-    fn horizontal(&self) -> Unit {
-        Unit::Length { parent_px: self.width_px }
-    }
-
-    fn vertical(&self) -> Unit {
-        Unit::Length { parent_px: self.height_px }
-    }
-
-    /// For lengths in no direction: percents of the smaller side.
-    fn either(&self) -> Unit {
-        Unit::Length { parent_px: self.width_px.min(self.height_px) }
-    }
+    Shape(Box<Shape>),
+    Text(Box<Text>),
+    Picture(Box<Picture>),
+    Group(Group),
 }
 
 const ANCHORS: [(&str, [f64; 2]); 9] = [
@@ -115,180 +64,175 @@ const ANCHORS: [(&str, [f64; 2]); 9] = [
     ("bottom", [0.5, 1.0]),
     ("bottom-right", [1.0, 1.0]),
 ];
-const FILL_RULES: [(&str, FillRule); 2] = [("nonzero", FillRule::NonZero), ("evenodd", FillRule::EvenOdd)];
-const LINE_CAPS: [(&str, LineCap); 3] =
-    [("butt", LineCap::Butt), ("round", LineCap::Round), ("square", LineCap::Square)];
-const LINE_JOINS: [(&str, LineJoin); 3] =
-    [("miter", LineJoin::Miter), ("round", LineJoin::Round), ("bevel", LineJoin::Bevel)];
 
-/// The layers of a `[[layer]]` or `[[layer.child]]` list.
-pub(super) fn list(value: &Value<'_>, place: &Place) -> Result<Vec<Layer>, Error> {
-    let items = value.items().ok_or_else(|| value.wrong_type("a list of layers: write [[layer]]"))??;
-    items.iter().map(|item| layer(item, place)).collect()
+type Reader = fn(&Section<'_>, &Place<'_>) -> Result<Content, Error>;
+/// What messages call the type, its keys, and its reader.
+type Kind = (&'static str, &'static [&'static [&'static str]], Reader);
+
+/// Every type of layer.
+const KINDS: [(&str, Kind); 14] = [
+    ("rect", ("a rect layer", &[keys::RECT, keys::FILL, keys::STROKE], shape::read_rect)),
+    ("circle", ("a circle layer", &[keys::CIRCLE, keys::FILL, keys::STROKE], shape::read_circle)),
+    ("ellipse", ("an ellipse layer", &[keys::ELLIPSE, keys::FILL, keys::STROKE], shape::read_ellipse)),
+    ("line", ("a line layer", &[keys::LINE, keys::STROKE], shape::read_line)),
+    ("polygon", ("a polygon layer", &[keys::POLYGON, keys::FILL, keys::STROKE], shape::read_polygon)),
+    ("star", ("a star layer", &[keys::STAR, keys::FILL, keys::STROKE], shape::read_star)),
+    ("path", ("a path layer", &[keys::PATH, keys::FILL, keys::STROKE], shape::read_path)),
+    ("text", ("a text layer", &[keys::TEXT, keys::TYPE, keys::STROKE], text::read)),
+    ("image", ("an image layer", &[keys::IMAGE], picture::read_image)),
+    ("svg", ("an svg layer", &[keys::IMAGE], picture::read_svg)),
+    ("group", ("a group layer", &[keys::GROUP], group::read_group)),
+    ("repeat", ("a repeat layer", &[keys::REPEAT, keys::GROUP], group::read_repeat)),
+    ("use", ("a use layer", &[keys::USE], group::read_use)),
+    ("scene", ("a scene layer", &[keys::SCENE], group::read_scene)),
+];
+
+/// The layers of a `[[layer.child]]` list.
+pub(super) fn list(value: &Value<'_>, place: &Place<'_>) -> Result<Vec<Layer>, Error> {
+    let (layers, ()) = list_with(std::slice::from_ref(value), place, |_, _| Ok(()))?;
+    Ok(layers)
+}
+
+/// The layers of some lists together, and what `more` makes of their names.
+pub(super) fn list_with<T>(
+    values: &[Value<'_>],
+    place: &Place<'_>,
+    more: impl FnOnce(&mut [Layer], &Known<'_>) -> Result<T, Error>,
+) -> Result<(Vec<Layer>, T), Error> {
+    let mut sections = Vec::new();
+    for value in values {
+        let items = value.items().ok_or_else(|| value.wrong_type("a list of layers: write [[layer]]"))??;
+        for item in &items {
+            sections.push(item.section("a layer").ok_or_else(|| item.wrong_type("a table"))?);
+        }
+    }
+    let known = Known::new(place.clone(), &sections)?;
+    let here = Place { known: Some(&known), ..place.clone() };
+    let mut layers = Vec::with_capacity(sections.len());
+    for section in &sections {
+        layers.push(read(section, &here)?);
+    }
+    effect::connect(&mut layers, &sections, &known)?;
+    for (layer, section) in layers.iter().zip(&sections) {
+        // One that others are cut by need not be seen.
+        let invisible = matches!(&layer.content, Content::Shape(shape) if shape.is_invisible());
+        if invisible && !layer.serves {
+            return Err(section.error(Problem::DrawsNothing));
+        }
+    }
+    let more = more(&mut layers, &known)?;
+    Ok((layers, more))
 }
 
 /// Reads one layer. Keys that its type does not have are refused before any value is looked at.
-fn layer(value: &Value<'_>, place: &Place) -> Result<Layer, Error> {
-    type Reader = fn(&Section<'_>, &Place) -> Result<Content, Error>;
-    type Kind = (&'static str, &'static [&'static [&'static str]], Reader);
-    const KINDS: [(&str, Kind); 4] = [
-        ("rect", ("a rect layer", &[keys::RECT, keys::SHAPE, keys::LAYER], rect)),
-        ("circle", ("a circle layer", &[keys::CIRCLE, keys::SHAPE, keys::LAYER], circle)),
-        ("path", ("a path layer", &[keys::PATH, keys::SHAPE, keys::LAYER], path)),
-        ("group", ("a group layer", &[keys::GROUP, keys::LAYER], group)),
-    ];
-    let section = value.section("a layer").ok_or_else(|| value.wrong_type("a table"))?;
-    let (what, known, read) = section.require("type")?.choice("layer type", &KINDS)?;
-    let section = section.called(what);
-    section.only(known)?;
-    if let Some(id) = section.get("id")? {
-        id.string()?;
-    }
+fn read<'a>(section: &Section<'a>, place: &Place<'a>) -> Result<Layer, Error> {
+    let (name, (what, known, read)) = kind(section)?;
+    let section = section.clone().called(what);
+    section.only(&[known, &[keys::LAYER, keys::LOOK]].concat())?;
+    place.world.shared.count_layers(1).map_err(|problem| section.error(problem))?;
+    let section = section.with_defaults(defaults(&place.defaults, name)?);
     let (start, end) = span(&section, place)?;
+    let inside = place.during(start, end);
     Ok(Layer {
         start,
         end,
-        x: animated(&section, "x", place.horizontal(), 0.0, place)?,
-        y: animated(&section, "y", place.vertical(), 0.0, place)?,
-        rotate: animated(&section, "rotate", Unit::Number, 0.0, place)?,
-        scale: scale(&section, place)?,
-        opacity: opacity(&section, place)?,
-        content: read(&section, place)?,
+        pose: pose(&section, &inside)?,
+        opacity: opacity(&section, &inside)?,
+        effects: effect::read(&section, &inside)?,
+        content: read(&section, &inside)?,
+        serves: false,
     })
 }
 
-/// When a layer appears and when it is gone.
-fn span(section: &Section<'_>, place: &Place) -> Result<(Timestamp, Option<Timestamp>), Error> {
-    section.not_both("duration", "end")?;
-    let time = |value: &Value<'_>| value.time(place.frame_rate);
-    let start = section.get("start")?.map_or(Ok(Timestamp::ZERO), |start| time(&start))?;
-    if let Some(duration) = section.get("duration")? {
-        return Ok((start, Some(start + time(&duration)?)));
+fn kind(section: &Section<'_>) -> Result<(&'static str, Kind), Error> {
+    let named = KINDS.map(|(name, kind)| (name, (name, kind)));
+    section.require("type")?.choice("layer type", &named)
+}
+
+/// The tables that a layer of the type `name` falls back on, the nearest first.
+fn defaults<'a>(tables: &[Section<'a>], name: &'static str) -> Result<Vec<Section<'a>>, Error> {
+    let mut defaults = Vec::new();
+    for table in tables {
+        let own = table.own(name)?;
+        defaults.extend(own.and_then(|own| own.section("defaults")));
+        defaults.push(table.clone());
     }
-    let Some(end) = section.get("end")? else { return Ok((start, None)) };
-    match time(&end)? {
+    Ok(defaults)
+}
+
+/// Checks that a `defaults` table has only what layers can fall back on.
+pub(super) fn check_defaults(value: &Value<'_>) -> Result<(), Error> {
+    const WHAT: &str = "[defaults]";
+    let table = value.section(WHAT).ok_or_else(|| value.wrong_type("a table"))?;
+    let types = KINDS.map(|(name, _)| name);
+    table.only(&[keys::LOOK, &types])?;
+    for (name, (_, known, _)) in KINDS {
+        let Some(value) = table.own(name)? else { continue };
+        let own = value.section(WHAT).ok_or_else(|| value.wrong_type("a table"))?;
+        let can_be = |key: &&&'static str| !keys::NO_DEFAULT.contains(key);
+        let known: Vec<&str> = known.concat().iter().filter(can_be).copied().collect();
+        own.only(&[&known, keys::LOOK])?;
+    }
+    Ok(())
+}
+
+/// When a layer appears and when it is gone.
+pub(super) fn span(
+    section: &Section<'_>,
+    place: &Place<'_>,
+) -> Result<(Timestamp, Option<Timestamp>), Error> {
+    section.not_both("duration", "end")?;
+    let start = section.own("start")?.map_or(Ok(Timestamp::ZERO), |start| place.time_from_start(&start))?;
+    if let Some(duration) = section.own("duration")? {
+        return Ok((start, Some(start + duration.time(place.frame_rate)?)));
+    }
+    let Some(end) = section.own("end")? else { return Ok((start, None)) };
+    match place.time(&end)? {
         earlier if earlier < start => Err(end.error(Problem::EndsBeforeStart)),
         end => Ok((start, Some(end))),
     }
 }
 
-fn animated(
-    section: &Section<'_>,
-    key: &'static str,
-    unit: Unit,
-    default: f64,
-    place: &Place,
-) -> Result<Animated, Error> {
-    let value = section.get(key)?;
-    value.map_or(Ok(Animated::Constant(default)), |value| value.animated(unit, place.frame_rate))
+/// Where a layer lies.
+pub(super) fn pose(section: &Section<'_>, place: &Place<'_>) -> Result<Pose, Error> {
+    Ok(Pose {
+        x: place.moving(section, "x", place.horizontal(), 0.0)?,
+        y: place.moving(section, "y", place.vertical(), 0.0)?,
+        rotate: place.moving(section, "rotate", Unit::Number, 0.0)?,
+        skew: match section.get("skew")? {
+            None => [const { Animated::Constant(0.0) }; 2],
+            Some(value) => value
+                .tuple("two angles in degrees: [across, down]", |item| place.number(item, Unit::Number))?,
+        },
+        scale: scale(section, place)?,
+    })
 }
 
-fn opacity(section: &Section<'_>, place: &Place) -> Result<Animated, Error> {
+fn opacity(section: &Section<'_>, place: &Place<'_>) -> Result<Animated, Error> {
     let Some(value) = section.get("opacity")? else { return Ok(Animated::Constant(1.0)) };
-    let opacity = value.animated(Unit::Number, place.frame_rate)?;
-    for number in opacity.values() {
-        value.in_range(number, (0.0..=1.0).contains(&number), "from 0 to 1")?;
-    }
-    Ok(opacity)
+    place.number_in(&value, Unit::Number, 0.0..=1.0, "from 0 to 1")
 }
 
-fn scale(section: &Section<'_>, place: &Place) -> Result<[Animated; 2], Error> {
+fn scale(section: &Section<'_>, place: &Place<'_>) -> Result<[Animated; 2], Error> {
     let Some(value) = section.get("scale")? else { return Ok([const { Animated::Constant(1.0) }; 2]) };
     if value.items().is_some() {
         let expected = "a number or a list of two: [horizontal, vertical]";
-        return value.tuple(expected, |item| item.animated(Unit::Number, place.frame_rate));
+        return value.tuple(expected, |item| place.number(item, Unit::Number));
     }
-    let both = value.animated(Unit::Number, place.frame_rate)?;
+    let both = place.number(&value, Unit::Number)?;
     Ok([both.clone(), both])
 }
 
-fn anchor(section: &Section<'_>) -> Result<Option<[f64; 2]>, Error> {
-    let Some(value) = section.get("anchor")? else { return Ok(None) };
+/// The point of a layer's box that lies at its x and y, in parts of width and height.
+pub(super) fn anchor(section: &Section<'_>) -> Result<Option<[f64; 2]>, Error> {
+    section.get("anchor")?.map(|value| point(&value)).transpose()
+}
+
+/// A point of a box, by name or in parts.
+pub(super) fn point(value: &Value<'_>) -> Result<[f64; 2], Error> {
     let expected = "a name in quotes or two parts like [0.5, 0.5]";
     if value.text.is_none() {
-        return value.tuple(expected, Value::number).map(Some);
+        return value.tuple(expected, Value::number);
     }
-    value.choice("anchor", &ANCHORS).map(Some)
-}
-
-fn rect(section: &Section<'_>, place: &Place) -> Result<Content, Error> {
-    let rate = place.frame_rate;
-    let geometry = Geometry::Rect {
-        width: section.require("width")?.animated(place.horizontal(), rate)?,
-        height: section.require("height")?.animated(place.vertical(), rate)?,
-        radius: animated(section, "radius", place.either(), 0.0, place)?,
-        anchor: anchor(section)?.unwrap_or([0.0, 0.0]),
-    };
-    shape(section, place, geometry)
-}
-
-fn circle(section: &Section<'_>, place: &Place) -> Result<Content, Error> {
-    let radius = section.require("radius")?.animated(place.either(), place.frame_rate)?;
-    shape(section, place, Geometry::Circle { radius, anchor: anchor(section)?.unwrap_or([0.5, 0.5]) })
-}
-
-fn path(section: &Section<'_>, place: &Place) -> Result<Content, Error> {
-    let data = section.require("d")?;
-    let mut path = Path2d::from_svg(data.string()?).map_err(|problem| data.error(problem))?;
-    let bounds = path.bounds().ok_or_else(|| data.wrong_type("SVG path data like \"M0 0 H10 V10 Z\""))?;
-    if let Some([across, down]) = anchor(section)? {
-        let [left, top, right, bottom] = bounds;
-        path = path.moved(-(left + across * (right - left)), -(top + down * (bottom - top)));
-    }
-    shape(section, place, Geometry::Path(path))
-}
-
-fn group(section: &Section<'_>, place: &Place) -> Result<Content, Error> {
-    if place.depth >= limits::GROUP_DEPTH {
-        let max = limits::GROUP_DEPTH as u64;
-        return Err(section.error(Problem::Limit { what: "the nesting of groups", max }));
-    }
-    let side =
-        |key, unit, parent_px| section.get(key)?.map_or(Ok(parent_px), |value: Value<'_>| value.scalar(unit));
-    let width_px = side("width", place.horizontal(), place.width_px)?;
-    let height_px = side("height", place.vertical(), place.height_px)?;
-    let [across, down] = anchor(section)?.unwrap_or([0.0, 0.0]);
-    let inside = Place { width_px, height_px, frame_rate: place.frame_rate, depth: place.depth + 1 };
-    let children = list(&section.require("child")?, &inside)?;
-    Ok(Content::Group { offset: [-across * width_px, -down * height_px], children })
-}
-
-fn shape(section: &Section<'_>, place: &Place, geometry: Geometry) -> Result<Content, Error> {
-    let fill = section.get("fill")?.map(|fill| fill.color()).transpose()?;
-    let rule = match section.get("fill_rule")? {
-        None => FillRule::NonZero,
-        Some(rule) if fill.is_none() => {
-            return Err(rule.error(Problem::NoEffect { key: "fill_rule", cause: "without `fill`" }));
-        }
-        Some(rule) => rule.choice("fill rule", &FILL_RULES)?,
-    };
-    let stroke = stroke(section, place)?;
-    if fill.is_none() && stroke.is_none() {
-        return Err(section.error(Problem::DrawsNothing));
-    }
-    Ok(Content::Shape(Shape { geometry, fill: fill.map(|color| (color, rule)), stroke }))
-}
-
-fn stroke(section: &Section<'_>, place: &Place) -> Result<Option<Stroke>, Error> {
-    let Some(color) = section.get("stroke")? else {
-        for key in ["line_width", "line_cap", "line_join", "miter_limit"] {
-            if let Some(value) = section.get(key)? {
-                return Err(value.error(Problem::NoEffect { key, cause: "without `stroke`" }));
-            }
-        }
-        return Ok(None);
-    };
-    let choose_cap = |value: Value<'_>| value.choice("line cap", &LINE_CAPS);
-    let choose_join = |value: Value<'_>| value.choice("line join", &LINE_JOINS);
-    let above_zero = |value: Value<'_>| {
-        let number = value.number()?;
-        value.in_range(number, number > 0.0, "above 0")
-    };
-    Ok(Some(Stroke {
-        color: color.color()?,
-        line_width: animated(section, "line_width", place.either(), 1.0, place)?,
-        line_cap: section.get("line_cap")?.map_or(Ok(LineCap::Butt), choose_cap)?,
-        line_join: section.get("line_join")?.map_or(Ok(LineJoin::Miter), choose_join)?,
-        miter_limit: section.get("miter_limit")?.map_or(Ok(10.0), above_zero)?,
-    }))
+    value.choice(value.key, &ANCHORS)
 }

@@ -1,13 +1,15 @@
-//! Parameters: typed values that a scene declares and others may set.
+//! Parameters and the copies' numbers: what `${...}` in a scene's text stands for.
 //!
-//! `"${name}"` in any text of the file stands for a parameter's value. What the text then means
-//! is decided where it stands.
+//! Typed values that a scene declares and others may set come in, and the copy that is read; the
+//! text with every reference replaced goes out. What it then means is decided where it stands,
+//! and calculations are left to `expression`.
 
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::error::Problem;
+use super::expression::{self, Fault, Names};
 use super::section::shortened;
 use crate::canvas::Color;
 use crate::limits;
@@ -65,26 +67,6 @@ impl Params {
         Ok(())
     }
 
-    /// `text` with every `${name}` replaced by its value.
-    pub(super) fn fill<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, Problem> {
-        if !text.contains("${") {
-            return Ok(Cow::Borrowed(text));
-        }
-        let mut filled = String::new();
-        let mut rest = text;
-        while let Some((before, reference)) = rest.split_once("${") {
-            let (name, after) = reference.split_once('}').ok_or(Problem::OpenReference)?;
-            let name = name.trim();
-            let (_, value) = self.values.get(name).ok_or_else(|| self.unknown(name, "`${}`"))?;
-            self.count(value.len())?;
-            filled.push_str(before);
-            filled.push_str(value);
-            rest = after;
-        }
-        filled.push_str(rest);
-        Ok(Cow::Owned(filled))
-    }
-
     /// Counts `bytes` more that a reference became.
     fn count(&self, bytes: usize) -> Result<(), Problem> {
         self.filled_bytes.set(self.filled_bytes.get().saturating_add(bytes));
@@ -100,6 +82,132 @@ impl Params {
     }
 }
 
+/// One of the copies that a repeat layer makes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Copied<'a> {
+    /// What the copy's number is called.
+    pub(super) index: &'a str,
+    /// Counts from 0.
+    pub(super) number: u32,
+    pub(super) seed: u64,
+    /// The copy that this one is in.
+    pub(super) outer: Option<&'a Copied<'a>>,
+}
+
+/// What texts may refer to.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Scope<'a> {
+    /// Absent until they are read.
+    pub(super) params: Option<&'a Params>,
+    pub(super) copy: Option<&'a Copied<'a>>,
+}
+
+impl<'a> Scope<'a> {
+    /// `text`, which stands at `key`, with every `${...}` replaced by its value.
+    pub(super) fn fill<'t>(self, key: &str, text: &'t str) -> Result<Cow<'t, str>, Fault> {
+        let mut filled = String::new();
+        let mut at = 0;
+        while let Some(start) = text[at..].find("${").map(|start| at + start) {
+            let inside = start + 2;
+            let end = text[inside..].find('}').map(|end| inside + end);
+            let end = end.ok_or_else(|| Fault::new(start..inside, Problem::OpenReference))?;
+            let value = self.value(key, &text[inside..end]).map_err(|fault| Fault {
+                at: inside + fault.at.start..inside + fault.at.end,
+                problem: fault.problem,
+            })?;
+            filled.push_str(&text[at..start]);
+            filled.push_str(&value);
+            at = end + 1;
+        }
+        if at == 0 {
+            return Ok(Cow::Borrowed(text));
+        }
+        filled.push_str(&text[at..]);
+        Ok(Cow::Owned(filled))
+    }
+
+    /// What one reference stands for.
+    fn value(self, key: &str, reference: &str) -> Result<Cow<'a, str>, Fault> {
+        let whole = |problem| Fault::new(0..reference.len().max(1), problem);
+        let params = self.params.ok_or_else(|| whole(Problem::NestedReference))?;
+        let name = reference.trim();
+        let known = params.values.get(name).filter(|_| self.index(name).is_none());
+        let value = match known {
+            Some((_, value)) => Cow::Borrowed(value.as_str()),
+            None => Cow::Owned(written(expression::evaluate(reference, &Here { scope: self, params, key })?)),
+        };
+        params.count(value.len()).map_err(whole)?;
+        Ok(value)
+    }
+
+    /// All copies that surround this place, from the inside out.
+    fn copies(self) -> impl Iterator<Item = &'a Copied<'a>> {
+        std::iter::successors(self.copy, |copy| copy.outer)
+    }
+
+    fn index(self, name: &str) -> Option<u32> {
+        self.copies().find(|copy| copy.index == name).map(|copy| copy.number)
+    }
+}
+
+/// The names that a calculation at one place may use.
+struct Here<'a> {
+    scope: Scope<'a>,
+    params: &'a Params,
+    key: &'a str,
+}
+
+impl Names for Here<'_> {
+    fn number(&self, name: &str) -> Result<f64, Problem> {
+        if let Some(number) = self.scope.index(name) {
+            return Ok(number.into());
+        }
+        match self.params.values.get(name) {
+            Some((Type::Number, value)) => {
+                value.trim().parse().map_err(|_| Problem::NotANumber(shortened(value)))
+            }
+            Some(_) => Err(Problem::Calculation(format!("`{name}` is not a number"))),
+            None => {
+                let known = self.params.values.keys().map(String::as_str);
+                let known = known.chain(self.scope.copies().map(|copy| copy.index));
+                Err(Problem::unknown("parameter", name, "`${}`", known))
+            }
+        }
+    }
+
+    fn random(&self, which: f64) -> Result<f64, Problem> {
+        if self.scope.copy.is_none() {
+            return Err(Problem::Calculation("`random` is for the copies of a repeat layer".into()));
+        }
+        let mut state = which.to_bits();
+        for copy in self.scope.copies() {
+            state = scrambled(scrambled(state ^ copy.seed) ^ u64::from(copy.number));
+        }
+        for byte in self.key.bytes() {
+            state = scrambled(state ^ u64::from(byte));
+        }
+        // The upper 32 bits: a double holds them exactly.
+        let [a, b, c, d, ..] = state.to_be_bytes();
+        Ok(f64::from(u32::from_be_bytes([a, b, c, d])) / (f64::from(u32::MAX) + 1.0))
+    }
+}
+
+/// One step of the generator `SplitMix64` (Steele, Lea and Flood 2014, Fast splittable pseudorandom
+/// number generators).
+pub(super) fn scrambled(state: u64) -> u64 {
+    let state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    state ^ (state >> 31)
+}
+
+/// A number as text, to nine digits after the point.
+fn written(number: f64) -> String {
+    let digits = format!("{number:.9}");
+    let short = digits.trim_end_matches('0').trim_end_matches('.');
+    if short == "-0" { "0".to_owned() } else { short.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,34 +220,75 @@ mod tests {
         params
     }
 
+    fn fill(params: &Params, text: &str) -> Result<String, Problem> {
+        let scope = Scope { params: Some(params), copy: None };
+        scope.fill("x", text).map(Cow::into_owned).map_err(|fault| *fault.problem)
+    }
+
     #[test]
     fn references_are_filled_in() {
-        assert_eq!(params().fill("${title}, ${ size }!").unwrap(), "Hello, 40!");
-        assert!(matches!(params().fill("$5 {x}").unwrap(), Cow::Borrowed("$5 {x}")));
+        assert_eq!(fill(&params(), "${title}, ${ size }!").unwrap(), "Hello, 40!");
+        assert_eq!(fill(&params(), "$5 {x}").unwrap(), "$5 {x}");
+        assert_eq!(fill(&params(), "${size / 3}|${size * 0.1 + 0.2 - 4.2}").unwrap(), "13.333333333|0");
     }
 
     #[test]
     fn unknown_and_open_references_are_named() {
         assert_eq!(
-            params().fill("${titel}").unwrap_err().to_string(),
+            fill(&params(), "${titel}").unwrap_err().to_string(),
             "unknown parameter `titel` in `${}`; did you mean `title`?"
         );
-        assert_eq!(params().fill("${title").unwrap_err(), Problem::OpenReference);
+        assert_eq!(fill(&params(), "${title").unwrap_err(), Problem::OpenReference);
+        assert_eq!(
+            fill(&params(), "${title + 1}").unwrap_err().to_string(),
+            "in `${}`: `title` is not a number"
+        );
+    }
+
+    #[test]
+    fn copies_have_their_numbers_inside_out() {
+        let params = params();
+        let row = Copied { index: "row", number: 3, seed: 0, outer: None };
+        let column = Copied { index: "i", number: 5, seed: 0, outer: Some(&row) };
+        let scope = Scope { params: Some(&params), copy: Some(&column) };
+        assert_eq!(scope.fill("x", "${row * 10 + i} ${size}").unwrap(), "35 40");
+        let fault = scope.fill("x", "abc ${k}").unwrap_err();
+        assert_eq!(fault.at, 6..7);
+        assert!(fault.problem.to_string().ends_with("known are accent, size, title, i, row"));
+    }
+
+    #[test]
+    fn randomness_comes_from_the_seed_the_copy_and_the_key_alone() {
+        let params = params();
+        let number = |seed, number, key| -> f64 {
+            let copy = Copied { index: "i", number, seed, outer: None };
+            let scope = Scope { params: Some(&params), copy: Some(&copy) };
+            scope.fill(key, "${random(0, 1)}").unwrap().parse().unwrap()
+        };
+        assert_eq!(number(1, 2, "x"), number(1, 2, "x"));
+        let others = [number(1, 3, "x"), number(2, 2, "x"), number(1, 2, "y")];
+        assert!(others.iter().all(|other| *other != number(1, 2, "x")), "{others:?}");
+        let mean = (0..1000).map(|copy| number(7, copy, "x")).sum::<f64>() / 1000.0;
+        assert!((0.45..0.55).contains(&mean), "{mean}");
+        assert!(fill(&params, "${random(0, 1)}").unwrap_err().to_string().contains("copies of a repeat"));
     }
 
     #[test]
     fn references_can_t_fill_the_memory() {
         let mut params = params();
         params.set("title", &"x".repeat(1 << 20)).unwrap();
-        assert!(params.fill(&"${title}".repeat(16)).is_ok());
-        assert!(matches!(params.fill("${title}"), Err(Problem::Limit { .. })));
+        assert!(fill(&params, &"${title}".repeat(16)).is_ok());
+        assert_eq!(
+            fill(&params, "${title}").unwrap_err().to_string(),
+            "the bytes that parameters fill in may be at most 16777216"
+        );
     }
 
     #[test]
     fn values_must_have_the_parameter_s_type() {
         let mut params = params();
         params.set("accent", "rebeccapurple").unwrap();
-        assert_eq!(params.fill("${accent}").unwrap(), "rebeccapurple");
+        assert_eq!(fill(&params, "${accent}").unwrap(), "rebeccapurple");
         assert!(params.set("accent", "redd").is_err());
         assert!(params.set("size", "inf").is_err());
         assert!(params.set("sise", "1").unwrap_err().to_string().contains("did you mean `size`?"));

@@ -1,17 +1,14 @@
-//! From values of the file to numbers, lengths, times, colours and animations.
+//! From values of the file to numbers, lengths, times, colours and names.
 //!
 //! Each reader either gives a resolved value or the error with its place; numbers are finite
-//! and inside the reach of `f32`.
+//! and inside the reach of `f32`. What moves is left to `motion`.
 
 use std::str::FromStr;
 
 use toml::de::DeValue;
 
-use super::animate::{Animated, Key};
-use super::ease::Ease;
 use super::error::{Error, Problem};
-use super::keys;
-use super::section::{Section, Value};
+use super::section::Value;
 use crate::canvas::Color;
 use crate::time::{FrameRate, Timestamp};
 
@@ -65,10 +62,15 @@ impl Value<'_> {
         self.error(Problem::OutOfRange { key, allowed, value })
     }
 
-    /// A time; `rate` gives frames their length.
+    /// A time by itself; `rate` gives frames their length.
     pub(super) fn time(&self, rate: Option<FrameRate>) -> Result<Timestamp, Error> {
-        let text = self.literal().ok_or_else(|| self.wrong_type("a time like 1.5, \"1.5s\" or \"250ms\""))?;
+        let text = self.time_text()?;
         Timestamp::parse(&text, rate).map_err(|problem| self.error(problem))
+    }
+
+    /// The text of a time.
+    pub(super) fn time_text(&self) -> Result<String, Error> {
+        self.literal().ok_or_else(|| self.wrong_type("a time like 1.5, \"1.5s\" or \"250ms\""))
     }
 
     /// A frame rate.
@@ -91,6 +93,28 @@ impl Value<'_> {
     /// Text that stands for something else, which messages call `expected`.
     fn text_as(&self, expected: &'static str) -> Result<&str, Error> {
         self.text.as_deref().ok_or_else(|| self.wrong_type(expected))
+    }
+
+    /// A whole number from `least` to `most`.
+    pub(super) fn count(&self, least: u32, most: u32) -> Result<u32, Error> {
+        let number = self.number()?;
+        let allowed = number.fract() == 0.0 && (f64::from(least)..=f64::from(most)).contains(&number);
+        let number = self.in_range(number, allowed, &format!("a whole number from {least} to {most}"))?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "just checked")]
+        Ok(number as u32)
+    }
+
+    /// A number of at least 0.
+    pub(super) fn not_negative(&self, number: f64) -> Result<f64, Error> {
+        self.in_range(number, number >= 0.0, "0 or above")
+    }
+
+    /// True or false.
+    pub(super) fn truth(&self) -> Result<bool, Error> {
+        match self.raw() {
+            DeValue::Boolean(value) => Ok(*value),
+            _ => Err(self.wrong_type("true or false")),
+        }
     }
 
     /// One of the named values of a table.
@@ -117,21 +141,6 @@ impl Value<'_> {
         values.try_into().map_err(|_| self.wrong_type(expected))
     }
 
-    /// A number that may move: a constant, `{ from, to, start, duration, ease }` or
-    /// `{ keys = [{ at, value, ease }, ...] }`.
-    pub(super) fn animated(&self, unit: Unit, rate: Option<FrameRate>) -> Result<Animated, Error> {
-        let Some(section) = self.section("an animated value") else {
-            return Ok(Animated::Constant(self.scalar(unit)?));
-        };
-        if section.get("keys")?.is_some() {
-            section.only(&[keys::KEY_FRAMES])?;
-            key_frames(&section, unit, rate)
-        } else {
-            section.only(&[keys::MOVE, keys::KEY_FRAMES])?;
-            from_to(&section, unit, rate)
-        }
-    }
-
     /// The text of a number as written, or of a string.
     pub(super) fn literal(&self) -> Option<String> {
         match self.raw() {
@@ -146,46 +155,4 @@ impl Value<'_> {
 #[expect(clippy::cast_precision_loss, reason = "the nearest is what is asked for")]
 fn integer_to_double(integer: i64) -> f64 {
     integer as f64
-}
-
-fn from_to(section: &Section<'_>, unit: Unit, rate: Option<FrameRate>) -> Result<Animated, Error> {
-    let (from, to) = (section.require("from")?.scalar(unit)?, section.require("to")?.scalar(unit)?);
-    let start = section.get("start")?.map_or(Ok(Timestamp::ZERO), |start| start.time(rate))?;
-    let duration = section.require("duration")?.time(rate)?;
-    let first = Key { at: start, value: from, ease: Ease::Linear };
-    Ok(Animated::Keys(vec![first, Key { at: start + duration, value: to, ease: ease(section)? }]))
-}
-
-fn key_frames(section: &Section<'_>, unit: Unit, rate: Option<FrameRate>) -> Result<Animated, Error> {
-    const EXPECTED: &str = "a list like [{ at = 0, value = 1 }]";
-    let list = section.require("keys")?;
-    let items = list.items().ok_or_else(|| list.wrong_type(EXPECTED))??;
-    let mut frames: Vec<Key> = Vec::with_capacity(items.len());
-    for item in &items {
-        let frame = item
-            .section("a key frame")
-            .ok_or_else(|| item.wrong_type("a table like { at = 0, value = 1 }"))?;
-        frame.only(&[keys::KEY_FRAME])?;
-        let at = frame.require("at")?.time(rate)?;
-        if frames.last().is_some_and(|before| at < before.at) {
-            return Err(item.error(Problem::KeyFramesOutOfOrder));
-        }
-        frames.push(Key { at, value: frame.require("value")?.scalar(unit)?, ease: ease(&frame)? });
-    }
-    if frames.is_empty() { Err(list.wrong_type(EXPECTED)) } else { Ok(Animated::Keys(frames)) }
-}
-
-fn ease(section: &Section<'_>) -> Result<Ease, Error> {
-    let Some(value) = section.get("ease")? else { return Ok(Ease::Linear) };
-    let name = value.string()?;
-    let names = Ease::names();
-    let functions = ["cubic-bezier(x1, y1, x2, y2)", "steps(n, jump-end)"];
-    let known = names.iter().map(String::as_str).chain(functions);
-    Ease::parse(name).ok_or_else(|| {
-        let mut problem = Problem::unknown("ease", name, "`ease`", known);
-        if let (Problem::Unknown { nearest, .. }, Some(ours)) = (&mut problem, Ease::renamed(name)) {
-            *nearest = Some(ours);
-        }
-        value.error(problem)
-    })
 }

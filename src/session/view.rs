@@ -3,7 +3,7 @@
 //! The scene's size and the wish for another come in, the canvas's size and a transform go out.
 //! Bars beside the scene are kept transparent.
 
-use crate::canvas::{Context2d, Transform};
+use crate::canvas::{self, Context2d, Transform};
 use crate::frame::Size;
 use crate::scene::Scene;
 use crate::time::Timestamp;
@@ -60,8 +60,16 @@ impl View {
     }
 
     /// Draws the moment `now` of `scene`; nothing outside the scene's own area stays.
-    pub(super) fn draw(&self, scene: &Scene, now: Timestamp, context: &mut Context2d) {
-        scene.draw(now, self.transform(scene.size), context);
+    ///
+    /// # Errors
+    /// As [`Scene::draw`].
+    pub(super) fn draw(
+        &self,
+        scene: &Scene,
+        now: Timestamp,
+        context: &mut Context2d,
+    ) -> Result<(), canvas::Error> {
+        scene.draw(now, self.transform(scene.size), context)?;
         let [left, top, width, height, right, bottom] = [
             self.left,
             self.top,
@@ -82,6 +90,7 @@ impl View {
                 context.clear_rect(x, y, bar_width, bar_height);
             }
         }
+        Ok(())
     }
 }
 

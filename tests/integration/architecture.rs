@@ -34,7 +34,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 11] = [
     ("codec", &["frame", "time"], &["ffmpeg_next", "yuv"]),
     ("stream", &["canvas", "frame", "time"], &[]),
     ("recorder", &["codec", "frame", "limits", "stream", "time"], &[]),
-    ("scene", &["canvas", "frame", "limits", "time"], &["strsim", "toml"]),
+    ("scene", &["canvas", "frame", "limits", "time"], &["rustix", "strsim", "toml", "unicode_linebreak"]),
     (
         "session",
         &["canvas", "frame", "limits", "progress", "recorder", "scene", "stream", "time"],

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use canvas_rec::Scene;
+use canvas_rec::scene::Options;
 
 use crate::support::{Folder, SQUARE, stderr, stdout};
 
@@ -24,8 +25,10 @@ fn blocks(name: &str, kind: &str) -> Vec<String> {
 
 #[test]
 fn scenes_can_be_opened() {
+    // Names of files are those of the documentation's own pictures.
+    let options = Options { folder: Some(file("docs")), ..Options::default() };
     for scene in [blocks("docs/scene-format.md", "toml"), blocks("README.md", "toml")].concat() {
-        Scene::parse(Path::new("docs"), &scene, &[]).unwrap_or_else(|error| panic!("{error}\n{scene}"));
+        Scene::parse(Path::new("docs"), &scene, &options).unwrap_or_else(|error| panic!("{error}\n{scene}"));
     }
 }
 

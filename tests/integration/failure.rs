@@ -108,7 +108,12 @@ const WRONG_VALUES: &[(&str, &str, &str, &str)] = &[
         "12:46",
         "did you mean `quad-in-out`?",
     ),
-    ("type = \"rect\"", "type = \"text\"", "10:8", "known are rect, circle, path, group"),
+    (
+        "type = \"rect\"",
+        "type = \"blob\"",
+        "10:8",
+        "known are rect, circle, ellipse, line, polygon, star, path, text",
+    ),
     (
         "fill = \"white\"",
         "stroke = \"red\"\nfill_rule = \"evenodd\"",
@@ -118,14 +123,14 @@ const WRONG_VALUES: &[(&str, &str, &str, &str)] = &[
     (
         "fill = \"white\"",
         "fill = { a = 1 }",
-        "15:8",
-        "`fill` must be a colour in quotes like \"#f60\" or \"tomato\", not a table",
+        "15:10",
+        "unknown key `a` in an animated value; known are from, to,",
     ),
     ("fps = 25", "fps = 25\nrefresh = 50", "8:11", "`refresh` has no effect where `fps` is given"),
     (
         "[canvas]",
         "[params]\na = { type = \"color\", default = \"${b}\" }\n[canvas]",
-        "3:33",
+        "3:36",
         "a parameter can't refer to parameters",
     ),
     ("[canvas]", "[params]\na = 5\n[canvas]", "3:5", "a parameter must be a table"),
@@ -136,8 +141,8 @@ const WRONG_VALUES: &[(&str, &str, &str, &str)] = &[
         "`b` is not a number",
     ),
     ("fill = \"white\"", "", "9:1", "the layer draws nothing: give it `fill` or `stroke`"),
-    ("fill = \"white\"", "fill = \"${accent}\"", "15:8", "unknown parameter `accent` in `${}`"),
-    ("fill = \"white\"", "fill = \"${\"", "15:8", "`${` without `}`"),
+    ("fill = \"white\"", "fill = \"${accent}\"", "15:11", "unknown parameter `accent` in `${}`"),
+    ("fill = \"white\"", "fill = \"${\"", "15:9", "`${` without `}`"),
 ];
 
 #[test]
@@ -174,7 +179,7 @@ fn fails_at_the_limits_of_size_and_nesting() {
 #[test]
 fn fails_when_frames_take_too_much_memory() {
     let scene = SQUARE.replace("width = 64\nheight = 48", "width = 16384\nheight = 4096");
-    let inner = "[[layer]]\ntype = \"group\"\nopacity = 0.5\n[[layer.child]]\ntype = \"circle\"\nradius = 9\nfill = \"red\"\n";
+    let inner = "[[layer]]\ntype = \"group\"\nopacity = 0.5\n[[layer.child]]\ntype = \"circle\"\nradius = 9\nfill = \"red\"\nstroke = \"blue\"\n";
     let folder = Folder::with_scene(&format!("{scene}{inner}opacity = 0.5"));
     let said = refused(&folder, &["scene.toml", "-o", "out.webm"], 65);
     assert!(said.contains("bytes at once; at most 2147483648 are possible"), "{said}");

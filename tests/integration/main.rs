@@ -13,6 +13,7 @@ mod color;
 mod docs;
 mod failure;
 mod interrupt;
+mod language;
 mod record;
 mod recorder;
 mod scenes;

@@ -4,6 +4,7 @@ use std::fs;
 use std::ops::ControlFlow;
 
 use canvas_rec::progress::{Progress, Step};
+use canvas_rec::scene::Options;
 use canvas_rec::session::{self, Settings};
 use canvas_rec::{FrameRate, Scene, Size, Timestamp};
 
@@ -315,7 +316,7 @@ impl Progress for StopAfter {
 fn a_recording_that_is_ended_early_keeps_whole_turns() {
     for (rate, expected) in [("fps = 25", "0.28s"), ("refresh = 50", "0.14s")] {
         let folder = Folder::with_scene(&SQUARE.replace("fps = 25", rate));
-        let scene = Scene::open(&folder.path("scene.toml"), &[]).unwrap();
+        let scene = Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap();
         let settings = Settings::new(folder.path("out.mp4"));
         let summary = session::record(&scene, &settings, &mut StopAfter(7)).unwrap();
         assert!(summary.interrupted);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use canvas_rec::canvas::Transform;
 use canvas_rec::frame::Pixels;
+use canvas_rec::scene::Options;
 use canvas_rec::{Canvas, Scene, Timestamp};
 use proptest::prelude::*;
 
@@ -19,8 +20,14 @@ fn gallery() -> Vec<PathBuf> {
     scenes
 }
 
+/// The gallery, and the scenes that have everything in them.
+fn all() -> Vec<PathBuf> {
+    let tests = ["everything.toml", "format.toml"].map(|name| root().join("tests/scenes").join(name));
+    gallery().into_iter().chain(tests).collect()
+}
+
 fn drawn(scene: &Scene, canvas: &Canvas, time: Timestamp) -> Pixels {
-    scene.draw(time, Transform::IDENTITY, &mut canvas.context_2d());
+    scene.draw(time, Transform::IDENTITY, &mut canvas.context_2d()).unwrap();
     canvas.paint().unwrap();
     canvas.pixels()
 }
@@ -31,7 +38,7 @@ fn every_scene_of_the_gallery_can_be_opened_and_stands_in_the_readme() {
     let gallery = gallery();
     assert!(gallery.len() >= 2);
     for path in gallery {
-        Scene::open(&path, &[]).unwrap_or_else(|error| panic!("{error}"));
+        Scene::open(&path, &Options::default()).unwrap_or_else(|error| panic!("{error}"));
         let name = format!("scenes/{}", path.file_name().unwrap().to_string_lossy());
         assert!(readme.contains(&name), "{name} is not in README.md");
     }
@@ -41,8 +48,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
     fn any_frame_drawn_alone_is_the_same_as_after_others(times in prop::collection::vec(0u32..6000, 1..4)) {
-        for path in gallery() {
-            let scene = Scene::open(&path, &[]).unwrap();
+        for path in all() {
+            let scene = Scene::open(&path, &Options::default()).unwrap();
             let used = Canvas::new(scene.size).unwrap();
             for milliseconds in &times {
                 let time = Timestamp::parse(&format!("{milliseconds}ms"), None).unwrap();

@@ -1,0 +1,232 @@
+//! Effects: how a layer is laid over what is below it.
+//!
+//! Blend, filter, shadow, clip and mask come in from the layer's table. Clips and masks that are
+//! other layers are connected once the whole list is read; those layers are then not drawn by
+//! themselves.
+
+use super::animate::{Animated, Space, Tint};
+use super::error::{Error, Problem};
+use super::keys;
+use super::layer::{self, Content, Layer, Pose};
+use super::place::{Known, Place};
+use super::section::{Section, Value};
+use super::shape::{self, Geometry};
+use crate::canvas::{self, Color, CompositeOperation, FillRule};
+use crate::limits;
+use crate::time::Timestamp;
+
+/// How a layer is laid over what is below it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Effects {
+    pub(super) blend: CompositeOperation,
+    pub(super) filter: Option<Filter>,
+    pub(super) shadow: Option<Shadow>,
+    pub(super) clip: Option<Clip>,
+    pub(super) mask: Option<Mask>,
+}
+
+/// A CSS filter list that grows with what it is applied to: the text in pieces, with a length in
+/// pixels after each but the last.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Filter {
+    pieces: Vec<(String, Option<f64>)>,
+}
+
+/// A blurred copy below the layer. Lengths are pixels of the layer.
+#[derive(Debug, Clone)]
+pub(super) struct Shadow {
+    pub(super) color: Animated<Tint>,
+    /// Twice the standard deviation.
+    pub(super) blur: Animated,
+    pub(super) x: Animated,
+    pub(super) y: Animated,
+}
+
+/// A shape that cuts a layer.
+#[derive(Debug, Clone)]
+pub(super) struct Clip {
+    pub(super) geometry: Geometry,
+    pub(super) rule: FillRule,
+    pub(super) pose: Pose,
+    /// Of another layer: when it is there, in the parent's time. Outside, nothing shows.
+    pub(super) other: Option<(Timestamp, Option<Timestamp>)>,
+}
+
+/// Another layer of the same list that says where this one shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mask {
+    pub(super) index: usize,
+    /// Whether it says where this one does not show.
+    pub(super) invert: bool,
+}
+
+impl Filter {
+    /// The CSS text with every length multiplied by `scale`.
+    pub(super) fn text(&self, scale: f64) -> String {
+        let piece = |(text, px): &(String, Option<f64>)| match px {
+            Some(px) => format!("{text}{}px", px * scale),
+            None => text.clone(),
+        };
+        self.pieces.iter().map(piece).collect()
+    }
+
+    /// The pieces of `text`, which is a filter list.
+    fn split(text: &str) -> Self {
+        let mut pieces = Vec::new();
+        let mut rest = text;
+        let mut from = 0;
+        while let Some(unit) = rest[from..].find("px").map(|at| from + at) {
+            let is_digit = |c: char| c.is_ascii_digit() || c == '.' || c == '-' || c == '+';
+            let digits = rest[..unit].trim_end_matches(is_digit).len();
+            match rest[digits..unit].parse() {
+                Ok(px) => {
+                    pieces.push((rest[..digits].to_owned(), Some(px)));
+                    (rest, from) = (&rest[unit + 2..], 0);
+                }
+                Err(_) => from = unit + 2,
+            }
+        }
+        pieces.push((rest.to_owned(), None));
+        Self { pieces }
+    }
+}
+
+/// The effects of a layer, without those that are other layers.
+pub(super) fn read(section: &Section<'_>, place: &Place<'_>) -> Result<Effects, Error> {
+    let blend = section.get("blend")?.map_or(Ok(CompositeOperation::SourceOver), |blend| {
+        let all: Vec<_> = CompositeOperation::ALL.iter().map(|one| (one.as_str(), *one)).collect();
+        blend.choice("blend mode", &all)
+    })?;
+    let clip = section.own("clip")?.filter(|clip| clip.text.is_none());
+    Ok(Effects {
+        blend,
+        filter: section.get("filter")?.map(|value| filter(&value, place)).transpose()?,
+        shadow: section.get("shadow")?.map(|value| shadow(&value, place)).transpose()?,
+        clip: clip.map(|value| own_clip(&value, place)).transpose()?,
+        mask: None,
+    })
+}
+
+fn filter(value: &Value<'_>, place: &Place<'_>) -> Result<Filter, Error> {
+    let text = value.string()?;
+    let mut context = place.world.context();
+    context.set_filter(text);
+    if context.filter() == text {
+        Ok(Filter::split(text))
+    } else {
+        Err(value.error(canvas::Error::Filter(text.to_owned())))
+    }
+}
+
+fn shadow(value: &Value<'_>, place: &Place<'_>) -> Result<Shadow, Error> {
+    let expected = "a table like { color = \"#0008\", blur = 24, y = 12 }";
+    let section = value.section("a shadow").ok_or_else(|| value.wrong_type(expected))?;
+    section.only(&[keys::SHADOW])?;
+    let black = || Animated::Constant(Tint { color: Color::BLACK, space: Space::Oklab });
+    let highest = f64::from(f32::MAX);
+    let blur = section.get("blur")?;
+    Ok(Shadow {
+        color: section.get("color")?.map_or_else(|| Ok(black()), |color| place.color(&color))?,
+        blur: blur.map_or(Ok(Animated::Constant(0.0)), |blur| {
+            place.number_in(&blur, place.either(), 0.0..=highest, "0 or above")
+        })?,
+        x: place.moving(&section, "x", place.horizontal(), 0.0)?,
+        y: place.moving(&section, "y", place.vertical(), 0.0)?,
+    })
+}
+
+/// A clip that is a shape of its own, in the layer's coordinates.
+fn own_clip(value: &Value<'_>, place: &Place<'_>) -> Result<Clip, Error> {
+    type Reader = fn(&Section<'_>, &Place<'_>) -> Result<Geometry, Error>;
+    type Kind = (&'static [&'static str], Reader);
+    const KINDS: [(&str, Kind); 6] = [
+        ("rect", (keys::RECT, shape::rect_geometry)),
+        ("circle", (keys::CIRCLE, shape::circle_geometry)),
+        ("ellipse", (keys::ELLIPSE, shape::ellipse_geometry)),
+        ("polygon", (keys::POLYGON, shape::polygon_geometry)),
+        ("star", (keys::STAR, shape::star_geometry)),
+        ("path", (keys::PATH, shape::path_geometry)),
+    ];
+    let expected = "a shape like { type = \"circle\", radius = 40 }, or a layer's id";
+    let section = value.section("a clip").ok_or_else(|| value.wrong_type(expected))?;
+    let (own, read) = section.require("type")?.choice("clip type", &KINDS)?;
+    section.only(&[own, keys::CLIP])?;
+    let (geometry, rule) = (read(&section, place)?, shape::fill_rule(&section)?);
+    Ok(Clip { geometry, rule, pose: layer::pose(&section, place)?, other: None })
+}
+
+/// Connects the layers of a list with those that clip or mask them.
+pub(super) fn connect(
+    layers: &mut [Layer],
+    sections: &[Section<'_>],
+    known: &Known<'_>,
+) -> Result<(), Error> {
+    for (index, section) in sections.iter().enumerate() {
+        if let Some(name) = section.own("clip")?.filter(|clip| clip.text.is_some()) {
+            let other = known.index(&name)?;
+            layers[index].effects.clip = Some(layer_clip(&layers[other], &name)?);
+            layers[other].serves = true;
+        }
+        if let Some(value) = section.own("mask")? {
+            let (name, invert) = mask(value)?;
+            let other = known.index(&name)?;
+            layers[index].effects.mask = Some(Mask { index: other, invert });
+            layers[other].serves = true;
+        }
+    }
+    for (index, section) in sections.iter().enumerate() {
+        let chain = std::iter::successors(layers[index].effects.mask, |mask| layers[mask.index].effects.mask);
+        let mut links = 0;
+        for mask in chain {
+            links += 1;
+            if mask.index == index {
+                let name = section.own("id")?.and_then(|id| id.text.map(String::from)).unwrap_or_default();
+                return Err(section.error(Problem::Loop { what: "the mask of layer", name }));
+            }
+            if links > limits::LAYER_DEPTH {
+                let max = limits::LAYER_DEPTH as u64;
+                return Err(section.error(Problem::Limit { what: "the masks of masks", max }));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The name of the masking layer, and whether it is inverted.
+fn mask(value: Value<'_>) -> Result<(Value<'_>, bool), Error> {
+    let Some(section) = value.section("a mask") else { return Ok((value, false)) };
+    section.only(&[keys::MASK])?;
+    let invert = section.get("invert")?.map_or(Ok(false), |invert| invert.truth())?;
+    Ok((section.require("layer")?, invert))
+}
+
+fn layer_clip(layer: &Layer, name: &Value<'_>) -> Result<Clip, Error> {
+    let unsuited =
+        |what| Problem::Unsuited { name: name.text.as_deref().unwrap_or_default().to_owned(), what };
+    let (geometry, rule) = match &layer.content {
+        Content::Shape(shape) => (shape.geometry.clone(), shape.rule),
+        Content::Text(text) => {
+            let outline =
+                text.outline().ok_or_else(|| name.error(unsuited("a clip: it has coloured glyphs")))?;
+            (Geometry::Path { path: Animated::Constant(outline), anchor: None }, FillRule::NonZero)
+        }
+        Content::Picture(_) | Content::Group(_) => {
+            return Err(name.error(unsuited("a clip: it is no shape and no text. Use it as a mask")));
+        }
+    };
+    Ok(Clip { geometry, rule, pose: layer.pose.clone(), other: Some((layer.start, layer.end)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_filters_grow() {
+        let grown = |text: &str| Filter::split(text).text(2.0);
+        assert_eq!(grown("blur(4px) sepia(60%)"), "blur(8px) sepia(60%)");
+        assert_eq!(grown("drop-shadow(1px -2.5px 3px red)"), "drop-shadow(2px -5px 6px red)");
+        assert_eq!(grown("none"), "none");
+        assert_eq!(grown("opacity(50%)"), "opacity(50%)");
+    }
+}

@@ -1,0 +1,146 @@
+//! Layers of layers: groups, repetitions, symbols and scenes in scenes.
+//!
+//! All are written out here into plain groups, so that drawing knows one kind only. How many
+//! layers that may make in all is counted while they are read.
+
+use super::animate::Animated;
+use super::error::{Error, Problem};
+use super::file;
+use super::layer::{self, Content, Layer, Pose, anchor, check_defaults};
+use super::param::{Copied, Scope};
+use super::place::Place;
+use super::section::{Section, Value};
+use super::value::Unit;
+use super::{Scene, effect::Effects};
+use crate::limits;
+use crate::time::Timestamp;
+
+/// Layers with a corner and a time of their own.
+#[derive(Debug, Clone)]
+pub(super) struct Group {
+    /// The group's corner relative to its anchor.
+    pub(super) offset: [f64; 2],
+    pub(super) children: Children,
+}
+
+/// What is in a group.
+#[derive(Debug, Clone)]
+pub(super) enum Children {
+    /// From the bottom up.
+    Layers(Vec<Layer>),
+    /// Another scene, cut at its canvas's edges.
+    Scene(Box<Scene>),
+}
+
+pub(super) fn read_group(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    let (inside, offset) = inside(section, section, place)?;
+    let children = layer::list(&section.require("child")?, &inside)?;
+    Ok(Content::Group(Group { offset, children: Children::Layers(children) }))
+}
+
+/// The place of a group's layers, and where its corner is. The box is that of `table`.
+fn inside<'a>(
+    section: &Section<'a>,
+    table: &Section<'a>,
+    place: &Place<'a>,
+) -> Result<(Place<'a>, [f64; 2]), Error> {
+    if place.depth >= limits::GROUP_DEPTH {
+        let max = limits::GROUP_DEPTH as u64;
+        return Err(section.error(Problem::Limit { what: "the nesting of groups", max }));
+    }
+    let side = |key, unit: Unit, parent_px| {
+        table.get(key)?.map_or(Ok(parent_px), |value: Value<'_>| value.scalar(unit))
+    };
+    let width_px = side("width", place.horizontal(), place.width_px)?;
+    let height_px = side("height", place.vertical(), place.height_px)?;
+    let [across, down] = anchor(section)?.unwrap_or([0.0, 0.0]);
+    let mut inside = place.inside(width_px, height_px);
+    if let Some(defaults) = table.own("defaults")? {
+        check_defaults(&defaults)?;
+        inside.defaults.splice(0..0, defaults.section("[defaults]"));
+    }
+    Ok((inside, [-across * width_px, -down * height_px]))
+}
+
+pub(super) fn read_repeat(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    #[expect(clippy::cast_possible_truncation, reason = "a small limit")]
+    const COPIES: u32 = limits::SCENE_LAYERS as u32;
+    let (inside, offset) = inside(section, section, place)?;
+    let count = section.require("count")?.count(0, COPIES)?;
+    let stagger = section.get("stagger")?;
+    let stagger = stagger.map_or(Ok(Timestamp::ZERO), |time| time.time(place.frame_rate))?;
+    let seed = section.get("seed")?.map_or(Ok(0), |seed| seed.count(0, u32::MAX))?;
+    let index = section.get("index")?;
+    let index = index.as_ref().map_or(Ok("i"), |name| index_name(name))?;
+    let children = section.require("child")?;
+    let mut copies = Vec::new();
+    let mut start = Timestamp::ZERO;
+    for number in 0..count {
+        place.world.shared.count_layers(1).map_err(|problem| section.error(problem))?;
+        let copied = Copied { index, number, seed: seed.into(), outer: section.scope.copy };
+        let children = children.in_scope(Scope { copy: Some(&copied), ..section.scope });
+        let layers = layer::list(&children, &inside.during(start, None))?;
+        copies.push(plain(start, None, layers));
+        start = start + stagger;
+    }
+    Ok(Content::Group(Group { offset, children: Children::Layers(copies) }))
+}
+
+fn index_name<'v>(value: &'v Value<'_>) -> Result<&'v str, Error> {
+    let name = value.string()?;
+    let is_word = name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let begins = name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    if is_word && begins { Ok(name) } else { Err(value.wrong_type("a name of letters like \"row\"")) }
+}
+
+/// A group that does nothing but hold `layers`.
+fn plain(start: Timestamp, end: Option<Timestamp>, layers: Vec<Layer>) -> Layer {
+    let (zero, one) = (Animated::Constant(0.0), Animated::Constant(1.0));
+    let pose = Pose {
+        x: zero.clone(),
+        y: zero.clone(),
+        rotate: zero.clone(),
+        skew: [zero.clone(), zero],
+        scale: [one.clone(), one.clone()],
+    };
+    let content = Content::Group(Group { offset: [0.0; 2], children: Children::Layers(layers) });
+    Layer { start, end, pose, opacity: one, effects: Effects::default(), content, serves: false }
+}
+
+pub(super) fn read_use(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    let value = section.require("symbol")?;
+    let name = value.string()?;
+    let symbols = &place.world.symbols;
+    let known = symbols.keys().map(String::as_str);
+    let symbol =
+        symbols.get(name).ok_or_else(|| value.error(Problem::unknown("symbol", name, "`symbol`", known)))?;
+    if place.symbols.iter().any(|open| open == name) {
+        return Err(value.error(Problem::Loop { what: "symbol", name: name.to_owned() }));
+    }
+    let symbol = symbol.in_scope(section.scope);
+    let (mut inside, offset) = inside(section, &symbol, place)?;
+    inside.symbols.push(name.to_owned());
+    let children = layer::list(&symbol.require("child")?, &inside)?;
+    Ok(Content::Group(Group { offset, children: Children::Layers(children) }))
+}
+
+pub(super) fn read_scene(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    if place.depth >= limits::GROUP_DEPTH {
+        let max = limits::GROUP_DEPTH as u64;
+        return Err(section.error(Problem::Limit { what: "the nesting of groups", max }));
+    }
+    let mut params = Vec::new();
+    if let Some(table) = section.get("params")? {
+        let expected = "a table like { title = \"Hi\" }";
+        let values = table.section("params").ok_or_else(|| table.wrong_type(expected))?;
+        for (name, raw) in values.entries() {
+            let value = Value::new(section.document, section.scope, "params", raw)?;
+            let text = value.literal().ok_or_else(|| value.wrong_type("text or a number"))?;
+            params.push((name.to_owned(), text));
+        }
+    }
+    let scene = file::nested(&section.require("src")?, &params, place.world)?;
+    let [across, down] = anchor(section)?.unwrap_or([0.0, 0.0]);
+    let offset = [-across * f64::from(scene.size.width), -down * f64::from(scene.size.height)];
+    Ok(Content::Group(Group { offset, children: Children::Scene(Box::new(scene)) }))
+}

@@ -1,0 +1,171 @@
+//! Reading values that may move, and times that may refer to layers.
+//!
+//! A value of the file and its place in the scene come in; an [`Animated`] goes out: a constant,
+//! `{ from, to, start, duration, ease }`, or `{ keys = [{ at, value, ease }, ...] }`.
+
+use super::animate::{Animated, Direction, Key, Mix, Space, Tint, Track};
+use super::ease::Ease;
+use super::error::{Error, Problem};
+use super::keys;
+use super::place::Place;
+use super::section::{Section, Value};
+use super::value::Unit;
+use crate::canvas::Path2d;
+use crate::time::Timestamp;
+
+const DIRECTIONS: [(&str, Direction); 4] = [
+    ("normal", Direction::Normal),
+    ("reverse", Direction::Reverse),
+    ("alternate", Direction::Alternate),
+    ("alternate-reverse", Direction::AlternateReverse),
+];
+const SPACES: [(&str, Space); 2] = [("oklab", Space::Oklab), ("srgb", Space::Srgb)];
+/// Most rounds of an animation that ends.
+const ROUNDS: u32 = 1_000_000;
+
+impl Place<'_> {
+    /// A number that may move, at `key`; `default` where it is absent.
+    pub(super) fn moving(
+        &self,
+        section: &Section<'_>,
+        key: &'static str,
+        unit: Unit,
+        default: f64,
+    ) -> Result<Animated, Error> {
+        section.get(key)?.map_or(Ok(Animated::Constant(default)), |value| self.number(&value, unit))
+    }
+
+    /// A number that may move.
+    pub(super) fn number(&self, value: &Value<'_>, unit: Unit) -> Result<Animated, Error> {
+        self.animated(value, &[], &|value| value.scalar(unit))
+    }
+
+    /// A number that may move and never leaves `range`, which is called `allowed` in messages.
+    pub(super) fn number_in(
+        &self,
+        value: &Value<'_>,
+        unit: Unit,
+        range: std::ops::RangeInclusive<f64>,
+        allowed: &str,
+    ) -> Result<Animated, Error> {
+        let read = |value: &Value<'_>| {
+            let number = value.scalar(unit)?;
+            value.in_range(number, range.contains(&number), allowed)
+        };
+        self.animated(value, &[], &read)
+    }
+
+    /// A colour that may move.
+    pub(super) fn color(&self, value: &Value<'_>) -> Result<Animated<Tint>, Error> {
+        let given = match value.section("an animated colour") {
+            Some(section) => section.get("interpolate")?,
+            None => None,
+        };
+        let space = given.map_or(Ok(Space::Oklab), |space| space.choice("colour space", &SPACES))?;
+        self.animated(value, keys::COLORS, &|value| Ok(Tint { color: value.color()?, space }))
+    }
+
+    /// SVG path data that may move between paths of the same steps.
+    pub(super) fn path(&self, value: &Value<'_>) -> Result<Animated<Path2d>, Error> {
+        let read = |value: &Value<'_>| {
+            let path = Path2d::from_svg(value.string()?).map_err(|problem| value.error(problem))?;
+            let drawn = path.bounds().is_some();
+            if drawn { Ok(path) } else { Err(value.wrong_type("SVG path data like \"M0 0 H10 V10 Z\"")) }
+        };
+        let path = self.animated(value, &[], &read)?;
+        let equal = path.values().windows(2).all(|pair| pair[0].mixed(pair[1], 0.0).is_some());
+        if equal { Ok(path) } else { Err(value.error(Problem::UnequalPaths)) }
+    }
+
+    /// A value that may move, whose constants `read` reads; its table may have the keys `more`.
+    fn animated<T: Mix>(
+        &self,
+        value: &Value<'_>,
+        more: &'static [&'static str],
+        read: &dyn Fn(&Value<'_>) -> Result<T, Error>,
+    ) -> Result<Animated<T>, Error> {
+        let Some(section) = value.section("an animated value") else {
+            return Ok(Animated::Constant(read(value)?));
+        };
+        let keys = if section.has("keys") {
+            section.only(&[keys::KEY_FRAMES, keys::ROUNDS, more])?;
+            self.key_frames(&section, read)?
+        } else {
+            section.only(&[keys::MOVE, keys::KEY_FRAMES, keys::ROUNDS, more])?;
+            self.two_keys(&section, read)?
+        };
+        let direction = section.get("direction")?;
+        let direction =
+            direction.map_or(Ok(Direction::Normal), |name| name.choice("direction", &DIRECTIONS))?;
+        let rounds = section.get("repeat")?.map_or(Ok(Some(1)), |value| rounds(&value))?;
+        let delay = section.get("delay")?.map_or(Ok(Timestamp::ZERO), |value| value.time(self.frame_rate))?;
+        Ok(Animated::Moving(Box::new(Track { keys, delay, rounds, direction })))
+    }
+
+    fn two_keys<T: Mix>(
+        &self,
+        section: &Section<'_>,
+        read: &dyn Fn(&Value<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<Key<T>>, Error> {
+        let (from, to) = (read(&section.require("from")?)?, read(&section.require("to")?)?);
+        let start = section.get("start")?.map_or(Ok(Timestamp::ZERO), |start| self.time(&start))?;
+        let duration = section.require("duration")?.time(self.frame_rate)?;
+        let first = Key { at: start, value: from, ease: Ease::Linear };
+        Ok(vec![first, Key { at: start + duration, value: to, ease: ease(section)? }])
+    }
+
+    fn key_frames<T: Mix>(
+        &self,
+        section: &Section<'_>,
+        read: &dyn Fn(&Value<'_>) -> Result<T, Error>,
+    ) -> Result<Vec<Key<T>>, Error> {
+        const EXPECTED: &str = "a list like [{ at = 0, value = 1 }]";
+        let list = section.require("keys")?;
+        let items = list.items().ok_or_else(|| list.wrong_type(EXPECTED))??;
+        let mut frames: Vec<Key<T>> = Vec::with_capacity(items.len());
+        for item in &items {
+            let frame = item
+                .section("a key frame")
+                .ok_or_else(|| item.wrong_type("a table like { at = 0, value = 1 }"))?;
+            frame.only(&[keys::KEY_FRAME])?;
+            let at = self.time(&frame.require("at")?)?;
+            if frames.last().is_some_and(|before| at < before.at) {
+                return Err(item.error(Problem::KeyFramesOutOfOrder));
+            }
+            frames.push(Key { at, value: read(&frame.require("value")?)?, ease: ease(&frame)? });
+        }
+        if frames.is_empty() { Err(list.wrong_type(EXPECTED)) } else { Ok(frames) }
+    }
+}
+
+/// How often an animation runs: a whole number, or `"forever"`.
+fn rounds(value: &Value<'_>) -> Result<Option<u32>, Error> {
+    if value.text.as_deref() == Some("forever") {
+        return Ok(None);
+    }
+    if value.text.is_some() && !value.is_filled() {
+        return Err(value.wrong_type("a whole number or \"forever\""));
+    }
+    value.count(1, ROUNDS).map(Some)
+}
+
+/// The ease of a table; linear where none is given.
+pub(super) fn ease(section: &Section<'_>) -> Result<Ease, Error> {
+    let Some(value) = section.get("ease")? else { return Ok(Ease::Linear) };
+    let name = value.string()?;
+    let names = Ease::names();
+    let functions = [
+        "cubic-bezier(x1, y1, x2, y2)",
+        "steps(n, jump-end)",
+        "linear(0, 0.5 20%, 1)",
+        "spring(mass, stiffness, damping)",
+    ];
+    let known = names.iter().map(String::as_str).chain(functions);
+    Ease::parse(name).ok_or_else(|| {
+        let mut problem = Problem::unknown("ease", name, "`ease`", known);
+        if let (Problem::Unknown { nearest, .. }, Some(ours)) = (&mut problem, Ease::renamed(name)) {
+            *nearest = Some(ours);
+        }
+        value.error(problem)
+    })
+}

@@ -1,0 +1,86 @@
+//! Paints: what areas and outlines are painted with.
+//!
+//! A colour that may move, a CSS gradient or a picture comes in from the file; for a moment and a
+//! box, the canvas's style goes out.
+
+use super::animate::{Animated, Tint};
+use super::error::Error;
+use super::gradient::Gradient;
+use super::keys;
+use super::place::Place;
+use super::section::Value;
+use super::shade::Bounds;
+use crate::canvas::{self, Context2d, Image, Repetition, Style, Transform};
+use crate::time::Timestamp;
+
+/// What something is painted with.
+#[derive(Debug, Clone)]
+pub(super) enum Paint {
+    Color(Animated<Tint>),
+    Gradient {
+        gradient: Gradient,
+        /// Its style in the box that it filled when the scene was read.
+        ready: Option<(Bounds, Style)>,
+    },
+    /// A picture that repeats from the corner of the box.
+    Picture(Image, Repetition),
+}
+
+const REPETITIONS: [(&str, Repetition); 4] = [
+    ("repeat", Repetition::Repeat),
+    ("repeat-x", Repetition::RepeatX),
+    ("repeat-y", Repetition::RepeatY),
+    ("no-repeat", Repetition::NoRepeat),
+];
+
+impl Paint {
+    /// The style at `time` in a box.
+    pub(super) fn style(
+        &self,
+        time: Timestamp,
+        bounds: Bounds,
+        context: &Context2d,
+    ) -> Result<Style, canvas::Error> {
+        match self {
+            Self::Color(color) => Ok(Style::Color(color.at(time).color)),
+            Self::Gradient { ready: Some((known, style)), .. } if *known == bounds => Ok(style.clone()),
+            Self::Gradient { gradient, .. } => gradient.style(bounds, context),
+            Self::Picture(image, repetition) => {
+                let mut pattern = context.create_pattern(image, *repetition);
+                pattern.set_transform(Transform::translation(bounds[0], bounds[1]))?;
+                Ok(Style::Pattern(pattern.into()))
+            }
+        }
+    }
+
+    /// The same paint, ready for a box that it will fill most of the time.
+    pub(super) fn prepared(self, bounds: Bounds, context: &Context2d) -> Result<Self, canvas::Error> {
+        match self {
+            Self::Gradient { gradient, .. } => {
+                let style = gradient.style(bounds, context)?;
+                Ok(Self::Gradient { gradient, ready: Some((bounds, style)) })
+            }
+            other => Ok(other),
+        }
+    }
+}
+
+impl Place<'_> {
+    /// A paint: a colour, a gradient or `{ image, repeat }`.
+    pub(super) fn paint(&self, value: &Value<'_>) -> Result<Paint, Error> {
+        if let Some(section) = value.section("a picture to paint with")
+            && section.has("image")
+        {
+            section.only(&[keys::PICTURE_PAINT])?;
+            let image = self.world.shared.image(&section.require("image")?)?;
+            let repeat = section.get("repeat")?;
+            let repeat = repeat.map_or(Ok(Repetition::Repeat), |name| name.choice("repeat", &REPETITIONS))?;
+            return Ok(Paint::Picture(image, repeat));
+        }
+        match value.text.as_deref().and_then(Gradient::parse) {
+            Some(Ok(gradient)) => Ok(Paint::Gradient { gradient, ready: None }),
+            Some(Err(problem)) => Err(value.error(problem)),
+            None => self.color(value).map(Paint::Color),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Pictures: image and SVG layers.
+//!
+//! A file's name and the size of the box come in; which part of the picture goes where, at every
+//! moment, goes out. Decoding is the canvas's, and finding files that of `asset`.
+
+use super::animate::Animated;
+use super::error::{Error, Problem};
+use super::layer::{Content, anchor, point};
+use super::place::Place;
+use super::section::Section;
+use crate::canvas::{self, Context2d, Image, ImageSmoothingQuality};
+use crate::time::Timestamp;
+
+/// A picture in a box.
+#[derive(Debug, Clone)]
+pub(super) struct Picture {
+    image: Image,
+    width: Option<Animated>,
+    height: Option<Animated>,
+    fit: Fit,
+    /// Which part of the picture lies at the same part of the box.
+    position: [f64; 2],
+    /// Absent where pixels stay sharp.
+    smoothing: Option<ImageSmoothingQuality>,
+    anchor: [f64; 2],
+}
+
+/// How a picture fills its box (CSS Images 3, object-fit).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    Contain,
+    Cover,
+    Fill,
+    None,
+}
+
+const FITS: [(&str, Fit); 4] =
+    [("contain", Fit::Contain), ("cover", Fit::Cover), ("fill", Fit::Fill), ("none", Fit::None)];
+const SMOOTHINGS: [(&str, Option<ImageSmoothingQuality>); 4] = [
+    ("none", None),
+    ("low", Some(ImageSmoothingQuality::Low)),
+    ("medium", Some(ImageSmoothingQuality::Medium)),
+    ("high", Some(ImageSmoothingQuality::High)),
+];
+
+pub(super) fn read_image(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    let source = section.require("src")?;
+    let image = place.world.shared.image(&source)?;
+    let side = |key, unit| section.get(key)?.map(|value| place.number(&value, unit)).transpose();
+    let fit = section.get("fit")?;
+    let smoothing = section.get("smoothing")?;
+    let smoothest = Some(ImageSmoothingQuality::High);
+    Ok(Content::Picture(Box::new(Picture {
+        image,
+        width: side("width", place.horizontal())?,
+        height: side("height", place.vertical())?,
+        fit: fit.map_or(Ok(Fit::Contain), |fit| fit.choice("fit", &FITS))?,
+        position: section.get("position")?.map_or(Ok([0.5; 2]), |position| point(&position))?,
+        smoothing: smoothing.map_or(Ok(smoothest), |name| name.choice("smoothing", &SMOOTHINGS))?,
+        anchor: anchor(section)?.unwrap_or([0.0; 2]),
+    })))
+}
+
+pub(super) fn read_svg(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    let content = read_image(section, place)?;
+    match &content {
+        Content::Picture(picture) if !picture.image.is_drawing() => {
+            let source = section.require("src")?;
+            let name = source.string()?.to_owned();
+            Err(source.error(Problem::Unsuited { name, what: "an svg layer: it is no SVG" }))
+        }
+        _ => Ok(content),
+    }
+}
+
+impl Picture {
+    /// Draws the picture at `time` with its anchor at the origin.
+    pub(super) fn draw(&self, time: Timestamp, context: &mut Context2d) -> Result<(), canvas::Error> {
+        let natural = [f64::from(self.image.size().width), f64::from(self.image.size().height)];
+        let size = self.size(time, natural);
+        let corner = [-self.anchor[0] * size[0], -self.anchor[1] * size[1]];
+        let scale = self.scale(size, natural);
+        let mut source = [0.0; 4];
+        let mut target = [0.0; 4];
+        for axis in 0..2 {
+            let drawn = natural[axis] * scale[axis];
+            let offset = (size[axis] - drawn) * self.position[axis];
+            let (from, to) = (offset.max(0.0), (offset + drawn).min(size[axis]));
+            if from >= to || scale[axis] <= 0.0 {
+                return Ok(());
+            }
+            (source[axis], source[axis + 2]) = ((from - offset) / scale[axis], (to - from) / scale[axis]);
+            (target[axis], target[axis + 2]) = (corner[axis] + from, to - from);
+        }
+        context.set_image_smoothing_enabled(self.smoothing.is_some());
+        context.set_image_smoothing_quality(self.smoothing.unwrap_or_default());
+        let [sx, sy, s_width, s_height] = source;
+        let [dx, dy, d_width, d_height] = target;
+        let image = self.frame(time);
+        context.draw_image_part(&image, sx, sy, s_width, s_height, dx, dy, d_width, d_height)
+    }
+
+    /// The box's size; a side that is not given keeps the picture's proportions.
+    fn size(&self, time: Timestamp, [width, height]: [f64; 2]) -> [f64; 2] {
+        let side = |given: &Option<Animated>| given.as_ref().map(|side| side.at(time).max(0.0));
+        match (side(&self.width), side(&self.height)) {
+            (Some(width), Some(height)) => [width, height],
+            (Some(given), None) => [given, given * height / width],
+            (None, Some(given)) => [given * width / height, given],
+            (None, None) => [width, height],
+        }
+    }
+
+    /// How much larger than natural the picture is drawn.
+    fn scale(&self, size: [f64; 2], natural: [f64; 2]) -> [f64; 2] {
+        let [x, y] = [size[0] / natural[0], size[1] / natural[1]];
+        match self.fit {
+            Fit::Fill => [x, y],
+            Fit::Contain => [x.min(y); 2],
+            Fit::Cover => [x.max(y); 2],
+            Fit::None => [1.0; 2],
+        }
+    }
+
+    /// What shows of an animation at `time`.
+    fn frame(&self, time: Timestamp) -> Image {
+        if self.image.duration_ms().is_none() {
+            return self.image.clone();
+        }
+        let (pixels, size) = self.image.frame_at(time.whole_milliseconds());
+        let frame = Image::from_pixels(size, pixels).unwrap_or_else(|| self.image.clone());
+        if self.image.origin_clean() { frame } else { frame.tainted() }
+    }
+}

@@ -1,0 +1,285 @@
+//! Shapes: areas and outlines, and how they are read.
+//!
+//! A layer's table comes in; its geometry at every moment, what fills it and how its outline is
+//! drawn go out.
+
+use std::borrow::Cow;
+use std::f64::consts::TAU;
+
+use super::animate::Animated;
+use super::error::{Error, Problem};
+use super::layer::{Content, anchor};
+use super::paint::Paint;
+use super::place::Place;
+use super::section::{Section, Value};
+use super::shade::Bounds;
+use super::stroke::{self, Stroke};
+use crate::canvas::{FillRule, Path2d};
+use crate::limits;
+use crate::time::Timestamp;
+
+/// An area and an outline.
+#[derive(Debug, Clone)]
+pub(super) struct Shape {
+    pub(super) geometry: Geometry,
+    pub(super) rule: FillRule,
+    pub(super) fill: Option<Paint>,
+    pub(super) stroke: Option<Stroke>,
+}
+
+/// The form of a shape. An anchor is a point of its box, in parts of its width and height.
+#[derive(Debug, Clone)]
+pub(super) enum Geometry {
+    Rect {
+        width: Animated,
+        height: Animated,
+        /// One for all corners, or four clockwise from the top left.
+        radii: Vec<Animated>,
+        anchor: [f64; 2],
+    },
+    Ellipse {
+        width: Animated,
+        height: Animated,
+        anchor: [f64; 2],
+    },
+    Circle {
+        radius: Animated,
+        anchor: [f64; 2],
+    },
+    /// From (x, y), which is the origin, to (x2, y2).
+    Line {
+        start: [Animated; 2],
+        end: [Animated; 2],
+    },
+    /// About its own origin where it has no anchor.
+    Path {
+        path: Animated<Path2d>,
+        anchor: Option<[f64; 2]>,
+    },
+}
+
+impl Shape {
+    /// Whether nobody could see it.
+    pub(super) fn is_invisible(&self) -> bool {
+        self.fill.is_none() && self.stroke.is_none()
+    }
+}
+
+impl Geometry {
+    /// The outline at `time`; its anchor lies at the origin.
+    pub(super) fn path(&self, time: Timestamp) -> Cow<'_, Path2d> {
+        let length = |value: &Animated| value.at(time).max(0.0);
+        match self {
+            Self::Rect { width, height, radii, anchor } => {
+                let radii: Vec<f64> = radii.iter().map(length).collect();
+                Cow::Owned(rect(length(width), length(height), &radii, *anchor))
+            }
+            Self::Ellipse { width, height, anchor } => {
+                Cow::Owned(ellipse(length(width), length(height), *anchor))
+            }
+            Self::Circle { radius, anchor } => {
+                let side = length(radius) * 2.0;
+                Cow::Owned(ellipse(side, side, *anchor))
+            }
+            Self::Line { start, end } => {
+                let along = |axis: usize| end[axis].at(time) - start[axis].at(time);
+                let mut path = Path2d::new();
+                path.move_to(0.0, 0.0);
+                path.line_to(along(0), along(1));
+                Cow::Owned(path)
+            }
+            Self::Path { path: Animated::Constant(path), anchor: None } => Cow::Borrowed(path),
+            Self::Path { path, anchor } => Cow::Owned(anchored(path.at(time), *anchor)),
+        }
+    }
+
+    /// The box at `time`.
+    pub(super) fn bounds(&self, time: Timestamp) -> Bounds {
+        self.path(time).bounds().unwrap_or_default()
+    }
+}
+
+/// `path` moved so that a point of its box lies at the origin.
+fn anchored(path: Path2d, anchor: Option<[f64; 2]>) -> Path2d {
+    let (Some([across, down]), Some([left, top, right, bottom])) = (anchor, path.bounds()) else {
+        return path;
+    };
+    path.moved(-(left + across * (right - left)), -(top + down * (bottom - top)))
+}
+
+/// A rectangle whose anchor lies at the origin; no argument is negative.
+fn rect(width: f64, height: f64, radii: &[f64], [across, down]: [f64; 2]) -> Path2d {
+    let mut path = Path2d::new();
+    // Only negative radii, and too many, are errors.
+    let _ = path.round_rect(-across * width, -down * height, width, height, radii);
+    path
+}
+
+fn ellipse(width: f64, height: f64, [across, down]: [f64; 2]) -> Path2d {
+    let (rx, ry) = (width / 2.0, height / 2.0);
+    let (x, y) = (rx - across * width, ry - down * height);
+    let mut path = Path2d::new();
+    // Only negative radii are errors.
+    let _ = path.ellipse(x, y, rx, ry, 0.0, 0.0, TAU, false);
+    path.close_path();
+    path
+}
+
+const FILL_RULES: [(&str, FillRule); 2] = [("nonzero", FillRule::NonZero), ("evenodd", FillRule::EvenOdd)];
+
+pub(super) fn read_rect(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    shape(section, place, rect_geometry(section, place)?)
+}
+
+pub(super) fn read_circle(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    shape(section, place, circle_geometry(section, place)?)
+}
+
+pub(super) fn read_ellipse(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    shape(section, place, ellipse_geometry(section, place)?)
+}
+
+pub(super) fn read_line(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    shape(section, place, line_geometry(section, place)?)
+}
+
+pub(super) fn read_polygon(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    shape(section, place, polygon_geometry(section, place)?)
+}
+
+pub(super) fn read_star(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    shape(section, place, star_geometry(section, place)?)
+}
+
+pub(super) fn read_path(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    shape(section, place, path_geometry(section, place)?)
+}
+
+pub(super) fn rect_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
+    let radii = match section.get("radius")? {
+        None => vec![Animated::Constant(0.0)],
+        Some(list) if list.items().is_some() => {
+            let expected = "a length or four: [top left, top right, bottom right, bottom left]";
+            list.tuple::<_, 4>(expected, |radius| place.number(radius, place.either()))?.to_vec()
+        }
+        Some(radius) => vec![place.number(&radius, place.either())?],
+    };
+    Ok(Geometry::Rect {
+        width: place.number(&section.require("width")?, place.horizontal())?,
+        height: place.number(&section.require("height")?, place.vertical())?,
+        radii,
+        anchor: anchor(section)?.unwrap_or([0.0, 0.0]),
+    })
+}
+
+pub(super) fn circle_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
+    let radius = place.number(&section.require("radius")?, place.either())?;
+    Ok(Geometry::Circle { radius, anchor: anchor(section)?.unwrap_or([0.5, 0.5]) })
+}
+
+pub(super) fn ellipse_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
+    Ok(Geometry::Ellipse {
+        width: place.number(&section.require("width")?, place.horizontal())?,
+        height: place.number(&section.require("height")?, place.vertical())?,
+        anchor: anchor(section)?.unwrap_or([0.5, 0.5]),
+    })
+}
+
+fn line_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
+    let (across, down) = (place.horizontal(), place.vertical());
+    Ok(Geometry::Line {
+        start: [place.moving(section, "x", across, 0.0)?, place.moving(section, "y", down, 0.0)?],
+        end: [place.number(&section.require("x2")?, across)?, place.number(&section.require("y2")?, down)?],
+    })
+}
+
+pub(super) fn path_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
+    let path = place.path(&section.require("d")?)?;
+    let anchor = anchor(section)?;
+    Ok(match path {
+        Animated::Constant(path) => still(anchored(path, anchor)),
+        path @ Animated::Moving(_) => Geometry::Path { path, anchor },
+    })
+}
+
+fn still(path: Path2d) -> Geometry {
+    Geometry::Path { path: Animated::Constant(path), anchor: None }
+}
+
+/// A polygon of `points`, or a regular one of `sides` and `radius`.
+pub(super) fn polygon_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
+    section.not_both("points", "sides")?;
+    let Some(list) = section.get("points")? else {
+        let sides = section.require("sides")?.count(3, POINTS)?;
+        let radius = radius(&section.require("radius")?, place)?;
+        return Ok(still(anchored(around(sides, &[radius]), anchor(section)?)));
+    };
+    if let Some(radius) = section.get("radius")? {
+        return Err(radius.error(Problem::NoEffect { key: "radius", cause: "with `points`" }));
+    }
+    let items = list.items().ok_or_else(|| list.wrong_type("a list of points like [[0, 0], [10, 0]]"))??;
+    let allowed = (3..=limits::POLYGON_POINTS).contains(&items.len());
+    if !allowed {
+        let range = format!("a list of 3 to {} points", limits::POLYGON_POINTS);
+        return Err(list.out_of_range(f64::from(u32::try_from(items.len()).unwrap_or(u32::MAX)), &range));
+    }
+    let mut path = Path2d::new();
+    for item in &items {
+        let expected = "a point like [120, \"50%\"]";
+        let pair = item.items().ok_or_else(|| item.wrong_type(expected))??;
+        let [x, y] = &pair[..] else { return Err(item.wrong_type(expected)) };
+        path.line_to(x.scalar(place.horizontal())?, y.scalar(place.vertical())?);
+    }
+    path.close_path();
+    Ok(still(anchored(path, anchor(section)?)))
+}
+
+/// As a number of the file.
+#[expect(clippy::cast_possible_truncation, reason = "a small limit")]
+const POINTS: u32 = limits::POLYGON_POINTS as u32;
+
+fn radius(value: &Value<'_>, place: &Place<'_>) -> Result<f64, Error> {
+    let radius = value.scalar(place.either())?;
+    value.not_negative(radius)
+}
+
+/// A star of `tips`, its tips at `radius` and the corners between at `inner_radius`.
+pub(super) fn star_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
+    let tips = section.get("tips")?.map_or(Ok(5), |tips| tips.count(2, POINTS))?;
+    let outer = radius(&section.require("radius")?, place)?;
+    let inner = section.get("inner_radius")?.map_or(Ok(outer / 2.0), |inner| radius(&inner, place))?;
+    Ok(still(anchored(around(tips * 2, &[outer, inner]), anchor(section)?)))
+}
+
+/// Points around the origin from above, clockwise, at these distances in turn.
+fn around(count: u32, radii: &[f64]) -> Path2d {
+    let mut path = Path2d::new();
+    for (index, radius) in (0..count).zip(radii.iter().cycle()) {
+        let (sin, cos) = libm::sincos(f64::from(index) / f64::from(count) * TAU);
+        path.line_to(radius * sin, -radius * cos);
+    }
+    path.close_path();
+    path
+}
+
+/// The fill rule at `key`.
+pub(super) fn fill_rule(section: &Section<'_>) -> Result<FillRule, Error> {
+    section.get("fill_rule")?.map_or(Ok(FillRule::NonZero), |rule| rule.choice("fill rule", &FILL_RULES))
+}
+
+fn shape(section: &Section<'_>, place: &Place<'_>, geometry: Geometry) -> Result<Content, Error> {
+    let bounds = geometry.bounds(Timestamp::ZERO);
+    let fill = section.get("fill")?.map(|fill| prepared(&fill, place, bounds)).transpose()?;
+    if let (Some(rule), None) = (section.own("fill_rule")?, &fill) {
+        return Err(rule.error(Problem::NoEffect { key: "fill_rule", cause: "without `fill`" }));
+    }
+    let rule = fill_rule(section)?;
+    let stroke = stroke::read(section, place, bounds)?;
+    Ok(Content::Shape(Box::new(Shape { geometry, rule, fill, stroke })))
+}
+
+/// A paint that is ready for a box.
+pub(super) fn prepared(value: &Value<'_>, place: &Place<'_>, bounds: Bounds) -> Result<Paint, Error> {
+    let paint = place.paint(value)?;
+    paint.prepared(bounds, &place.world.context()).map_err(|problem| value.error(problem))
+}

@@ -1,0 +1,112 @@
+//! What all parts of a scene share while it is read: files, symbols, fonts, and what is left of
+//! the limits.
+//!
+//! Readers ask here for pictures, and for a canvas to measure texts and make gradients with.
+
+use std::cell::{Cell, RefCell, RefMut};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::asset::{Folders, Opened};
+use super::error::{Error, Problem};
+use super::section::{Section, Value};
+use crate::canvas::{Canvas, Context2d, Fonts, Image};
+use crate::limits;
+
+/// What a scene and the scenes in it share.
+#[derive(Default)]
+pub(super) struct Shared {
+    pub(super) folders: Folders,
+    images: RefCell<BTreeMap<PathBuf, Image>>,
+    layers: Cell<u64>,
+    pixels: Cell<u64>,
+    files: Cell<u64>,
+    bytes: Cell<u64>,
+}
+
+impl Shared {
+    /// What scenes with files from `folders` share.
+    pub(super) fn new(folders: Folders) -> Self {
+        Self { folders, ..Self::default() }
+    }
+
+    /// Counts a scene file of `bytes`.
+    pub(super) fn count_file(&self, bytes: u64) -> Result<(), Problem> {
+        spend(&self.files, 1, limits::SCENE_FILES as u64, "the files of a scene")?;
+        spend(&self.bytes, bytes, limits::SCENE_TOTAL_BYTES, "the bytes of a scene's files")
+    }
+
+    /// Counts `count` layers.
+    pub(super) fn count_layers(&self, count: u64) -> Result<(), Problem> {
+        let what = "the layers of a scene, all copies counted,";
+        spend(&self.layers, count, limits::SCENE_LAYERS, what)
+    }
+
+    /// The file that `value` names, of at most `max` bytes.
+    pub(super) fn file(&self, value: &Value<'_>, max: u64) -> Result<Opened, Error> {
+        let read = self.folders.read(value.document.folder, value.string()?, max);
+        read.map_err(|problem| value.error(problem))
+    }
+
+    /// The picture that `value` names; each file is decoded once.
+    pub(super) fn image(&self, value: &Value<'_>) -> Result<Image, Error> {
+        let opened = self.file(value, limits::IMAGE_BYTES as u64)?;
+        if let Some(image) = self.images.borrow().get(&opened.path) {
+            return Ok(image.clone());
+        }
+        let name = value.string()?.to_owned();
+        let image = Image::decode(&opened.bytes);
+        let image = image.map_err(|source| value.error(Problem::Asset { name, source }))?;
+        let pixels = image.size().area().saturating_mul(image.frame_count() as u64);
+        spend(&self.pixels, pixels, limits::SCENE_PICTURE_PIXELS, "the pixels of a scene's pictures")
+            .map_err(|problem| value.error(problem))?;
+        let image = if opened.outside { image.tainted() } else { image };
+        self.images.borrow_mut().insert(opened.path, image.clone());
+        Ok(image)
+    }
+}
+
+/// Takes `amount` of what may be at most `max`.
+fn spend(spent: &Cell<u64>, amount: u64, max: u64, what: &'static str) -> Result<(), Problem> {
+    spent.set(spent.get().saturating_add(amount));
+    if spent.get() > max { Err(Problem::Limit { what, max }) } else { Ok(()) }
+}
+
+/// What the layers of one scene share.
+pub(super) struct World<'a> {
+    pub(super) shared: &'a Shared,
+    /// The tables `[symbol.NAME]`.
+    pub(super) symbols: BTreeMap<String, Section<'a>>,
+    /// The scene files that are being read, from the outermost in.
+    pub(super) open: Vec<PathBuf>,
+    canvas: Canvas,
+}
+
+impl<'a> World<'a> {
+    /// A scene's shared things, with the canvas `canvas` to try things on.
+    pub(super) fn new(shared: &'a Shared, canvas: Canvas, open: Vec<PathBuf>) -> Self {
+        Self { shared, symbols: BTreeMap::new(), open, canvas }
+    }
+
+    /// A context in its first state, with the scene's fonts.
+    pub(super) fn context(&self) -> RefMut<'_, Context2d> {
+        let mut context = self.canvas.context_2d();
+        context.reset();
+        context
+    }
+
+    /// Adds the font file that `value` names.
+    pub(super) fn add_font(&self, value: &Value<'_>) -> Result<(), Error> {
+        let opened = self.shared.file(value, limits::FONT_BYTES as u64)?;
+        let mut fonts = self.fonts();
+        let name = value.string()?.to_owned();
+        fonts.add(opened.bytes).map_err(|source| value.error(Problem::Asset { name, source }))?;
+        self.canvas.context_2d().set_fonts(fonts);
+        Ok(())
+    }
+
+    /// The fonts of the scene.
+    pub(super) fn fonts(&self) -> Fonts {
+        self.canvas.context_2d().fonts().clone()
+    }
+}
