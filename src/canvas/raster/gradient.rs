@@ -69,31 +69,32 @@ impl<'a> GradientRows<'a> {
 
     /// Fills `row` with the colours of the pixels from (x, y) on.
     pub(super) fn row(&self, x: i32, y: i32, row: &mut [u8]) {
-        let (x0, y0) = self.transform.apply(f64::from(x) + 0.5, f64::from(y) + 0.5);
+        // Counted from the left edge of the canvas, so that no pixel depends on where a row begins.
+        let (x0, y0) = self.transform.apply(0.5, f64::from(y) + 0.5);
         let (dx, dy) = (self.transform.a, self.transform.b);
         match self.place {
             Place::Nowhere => row.fill(0),
             Place::Linear { along, start } => {
                 let first = single(x0 * along[0] + y0 * along[1] + start);
                 let step = single(dx * along[0] + dy * along[1]);
-                self.write(row, |pixel| Some(first + step * pixel));
+                self.write(x, row, |pixel| Some(first + step * pixel));
             }
             Place::Concentric { center: [cx, cy], scale, shift } => {
                 let (x0, y0, dx, dy) = (single(x0 - cx), single(y0 - cy), single(dx), single(dy));
                 let (scale, shift) = (single(scale), single(shift));
-                self.write(row, |pixel| {
+                self.write(x, row, |pixel| {
                     let (x, y) = (x0 + dx * pixel, y0 + dy * pixel);
                     Some((x * x + y * y).sqrt() * scale + shift)
                 });
             }
-            Place::Cone { first: [cx, cy, r0], way } => self.write(row, |pixel| {
+            Place::Cone { first: [cx, cy, r0], way } => self.write(x, row, |pixel| {
                 let pixel = f64::from(pixel);
                 cone_offset([x0 + dx * pixel - cx, y0 + dy * pixel - cy, r0], way)
             }),
             Place::Conic { center: [cx, cy], start, scale } => {
                 let (x0, y0, dx, dy) = (single(x0 - cx), single(y0 - cy), single(dx), single(dy));
                 let (start, scale) = (single(start), single(scale));
-                self.write(row, |pixel| {
+                self.write(x, row, |pixel| {
                     let turns = turns(x0 + dx * pixel, y0 + dy * pixel) - start;
                     Some((turns - turns.floor()) * scale)
                 });
@@ -101,20 +102,21 @@ impl<'a> GradientRows<'a> {
         }
     }
 
-    /// Gives each pixel of `row`, by its number, the colour of its offset; without one, none.
-    fn write(&self, row: &mut [u8], offset: impl Fn(f32) -> Option<f32>) {
+    /// Gives each pixel of `row` from `x` on the colour of its offset; without one, none.
+    fn write(&self, x: i32, row: &mut [u8], offset: impl Fn(f32) -> Option<f32>) {
         match self.spread {
-            Spread::Pad => write(row, self.table, offset),
-            Spread::Repeat => write(row, self.table, |pixel| offset(pixel).map(|t| t - t.floor())),
-            Spread::Reflect => write(row, self.table, |pixel| {
+            Spread::Pad => write(x, row, self.table, offset),
+            Spread::Repeat => write(x, row, self.table, |pixel| offset(pixel).map(|t| t - t.floor())),
+            Spread::Reflect => write(x, row, self.table, |pixel| {
                 offset(pixel).map(|t| 1.0 - (t - 2.0 * (t / 2.0).floor() - 1.0).abs())
             }),
         }
     }
 }
 
-fn write(row: &mut [u8], table: &[[u8; 4]], offset: impl Fn(f32) -> Option<f32>) {
-    let mut number = 0.0;
+#[expect(clippy::cast_precision_loss, reason = "canvases are far smaller than 2^24")]
+fn write(x: i32, row: &mut [u8], table: &[[u8; 4]], offset: impl Fn(f32) -> Option<f32>) {
+    let mut number = x as f32;
     for pixel in row.chunks_exact_mut(4) {
         pixel.copy_from_slice(&offset(number).map_or([0; 4], |offset| table[entry(offset)]));
         number += 1.0;

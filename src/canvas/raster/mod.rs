@@ -158,7 +158,8 @@ impl Raster {
     }
 
     fn draw(&mut self, target: &mut Bitmap, region: &Region, ops: &[Op]) {
-        Painter { target, region, clips: &mut self.clips, drawn: &mut self.drawn_pixels }.draw(ops);
+        let extent = self.bounds();
+        Painter { target, region, extent, clips: &mut self.clips, drawn: &mut self.drawn_pixels }.draw(ops);
     }
 
     /// What the canvas would show were it painted now with `ops`, which only grow until the next

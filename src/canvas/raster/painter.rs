@@ -20,6 +20,9 @@ use crate::canvas::ops::{Draw, Effects, Op, Paint, Shadow};
 pub(super) struct Painter<'a> {
     pub(super) target: &'a mut Bitmap,
     pub(super) region: &'a Region,
+    /// What counts as the bitmap when shapes are cut to it. It does not depend on the region, as
+    /// where tiny-skia cuts an outline can change its edges a little.
+    pub(super) extent: Bounds,
     pub(super) clips: &'a mut Clips,
     /// Grows by the number of pixels that were combined.
     pub(super) drawn: &'a mut u64,
@@ -54,7 +57,7 @@ impl Painter<'_> {
     }
 
     fn draw_shape(&mut self, Draw { shape, paint, effects }: &Draw) {
-        let clip = self.clips.coverage(effects.clip.as_ref(), self.target.bounds());
+        let clip = self.clips.coverage(effects.clip.as_ref(), self.extent);
         let coverage = Coverage::of(shape, needed(effects, clip.bounds()));
         let faded;
         let (paint, alpha) = match paint {
@@ -76,12 +79,19 @@ impl Painter<'_> {
     }
 
     fn draw_layer(&mut self, ops: &[Op], effects: &Effects) {
-        let clip = self.clips.coverage(effects.clip.as_ref(), self.target.bounds());
-        let simple = effects.filters.is_empty() && effects.shadow.is_none();
-        let all = Region::all(needed(effects, clip.bounds()));
-        let region = if simple { self.region } else { &all };
-        let mut layer = Bitmap::transparent(if simple { region.whole() } else { all.whole() });
-        Painter { target: &mut layer, region, clips: self.clips, drawn: self.drawn }.draw(ops);
+        let clip = self.clips.coverage(effects.clip.as_ref(), self.extent);
+        let mut layer;
+        if effects.filters.is_empty() && effects.shadow.is_none() {
+            let (region, extent) = (self.region, self.extent);
+            layer = Bitmap::transparent(region.whole());
+            Painter { target: &mut layer, region, extent, clips: self.clips, drawn: self.drawn }.draw(ops);
+        } else {
+            // Filters and shadows look at pixels beyond the region.
+            let extent = needed(effects, clip.bounds());
+            let region = &Region::all(extent);
+            layer = Bitmap::transparent(extent);
+            Painter { target: &mut layer, region, extent, clips: self.clips, drawn: self.drawn }.draw(ops);
+        }
         let picture = effect::apply(&effects.filters, layer, shown(effects, clip.bounds()));
         let coverage = Coverage::full(picture.bounds());
         let alpha = to_byte(effects.alpha);

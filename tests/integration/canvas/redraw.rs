@@ -28,7 +28,7 @@ fn draw(canvas: &Canvas, steps: &[u64]) {
 #[test]
 fn redrawing_a_part_gives_the_same_bytes_as_redrawing_all() {
     let mut random = Random::new(7);
-    for round in 0..40 {
+    for round in 0..60 {
         let canvas = Canvas::new(SIZE).unwrap();
         let mut steps: Vec<u64> = (0..8).map(|index| round * 1000 + index).collect();
         for edit in 0..12 {
