@@ -246,8 +246,8 @@ fn tangent_circle(from: Point, corner: Point, to: Point, radius: f64) -> Option<
     let (back, ahead) = (unit(from), unit(to));
     let cross = back.0 * ahead.1 - back.1 * ahead.0;
     let dot = back.0 * ahead.0 + back.1 * ahead.1;
-    // Also where two of the points are one: then the unit vectors are not numbers.
-    if radius == 0.0 || !(cross.abs() > 1e-12) {
+    // Where two of the points are one, the unit vectors are not numbers.
+    if radius == 0.0 || cross.is_nan() || cross.abs() <= 1e-12 {
         return None;
     }
     // The circle touches both lines at this distance from the corner.

@@ -104,9 +104,8 @@ const IDENTITY: [[f32; 5]; 4] = [
 /// Each colour channel times `slope` plus `shift`.
 fn channels(slope: f32, shift: f32) -> Filter {
     let mut matrix = IDENTITY;
-    for channel in 0..3 {
-        matrix[channel][channel] = slope;
-        matrix[channel][4] = shift;
+    for (channel, row) in matrix.iter_mut().take(3).enumerate() {
+        (row[channel], row[4]) = (slope, shift);
     }
     Filter::Matrix(matrix)
 }

@@ -73,7 +73,7 @@ pub(super) struct Picture {
     /// The part that may be read.
     pub(super) source: Source,
     /// From device space to the picture's pixels.
-    pub(super) to_picture: Transform,
+    pub(super) from_device: Transform,
     pub(super) smoothing: Smoothing,
     /// What lies beyond the source, sideways and up and down.
     pub(super) edges: [Edge; 2],

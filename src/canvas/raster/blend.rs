@@ -91,7 +91,6 @@ fn porter_duff(backdrop: &mut [u8], source: &[u8], factors: impl Fn(u16, u16) ->
 }
 
 /// `x / 255`, rounded to the nearest, for `x` up to 255 * 255.
-#[expect(clippy::cast_possible_truncation, reason = "at most 255")]
 fn by_255(x: u16) -> u8 {
     let x = x + 128;
     ((x + (x >> 8)) >> 8) as u8
@@ -219,6 +218,9 @@ fn set_sat(color: [f32; 3], sat_wanted: f32) -> [f32; 3] {
 mod tests {
     use super::*;
 
+    /// The mode's own colour of the source's and the backdrop's.
+    type Formula<'f> = &'f dyn Fn(f64, f64) -> f64;
+
     const COLORS: [[u8; 4]; 6] = [
         [0, 0, 0, 0],
         [0, 0, 0, 255],
@@ -263,7 +265,7 @@ mod tests {
             () if s == 0.0 => 0.0,
             () => 1.0 - ((1.0 - d) / s).min(1.0),
         };
-        let modes: [(Op, &dyn Fn(f64, f64) -> f64); 12] = [
+        let modes: [(Op, Formula); 12] = [
             (Op::SourceOver, &|s, _| s),
             (Op::Multiply, &|s, d| s * d),
             (Op::Screen, &|s, d| s + d - s * d),

@@ -150,10 +150,9 @@ impl Region {
         let mut rects = Vec::new();
         let mut top = bitmap.top;
         for line in touched.chunks_exact(columns.max(1)) {
-            push_runs(&mut rects, line, Bounds { top, bottom: top + TILE, ..bitmap });
+            push_runs(&mut rects, line, Bounds { top, bottom: bitmap.bottom.min(top + TILE), ..bitmap });
             top += TILE;
         }
-        rects.iter_mut().for_each(|rect| *rect = rect.intersect(bitmap));
         let whole = rects.iter().fold(Bounds::EMPTY, |whole, rect| whole.union(*rect));
         Self { rects, whole }
     }
@@ -178,7 +177,7 @@ fn push_runs(rects: &mut Vec<Bounds>, line: &[bool], strip: Bounds) {
     for run in line.chunk_by(|a, b| a == b) {
         let right = left + TILE * i32::try_from(run.len()).unwrap_or(i32::MAX / TILE);
         if run[0] {
-            rects.push(Bounds { left, right, ..strip });
+            rects.push(Bounds { left, right: right.min(strip.right), ..strip });
         }
         left = right;
     }

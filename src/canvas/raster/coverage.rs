@@ -136,7 +136,6 @@ impl Cover<'_> {
 }
 
 /// `a * b / 255`, rounded to the nearest.
-#[expect(clippy::cast_possible_truncation, reason = "at most 255")]
 pub(super) fn scale(a: u8, b: u8) -> u8 {
     let product = u16::from(a) * u16::from(b) + 128;
     ((product + (product >> 8)) >> 8) as u8

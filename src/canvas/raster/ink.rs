@@ -27,8 +27,8 @@ impl<'a> Ink<'a> {
                 Self::Gradient(GradientRows::new(gradient, *to_gradient))
             }
             Paint::Picture(picture) => {
-                let Picture { pixels, size, source, to_picture, smoothing, edges } = &**picture;
-                Self::Picture(Sampler::new(pixels, *size, *source, *to_picture, *smoothing, *edges))
+                let Picture { pixels, size, source, from_device, smoothing, edges } = &**picture;
+                Self::Picture(Sampler::new(pixels, *size, *source, *from_device, *smoothing, *edges))
             }
         }
     }
@@ -85,7 +85,9 @@ pub(super) fn fade(row: &mut [u8], cover: Cover<'_>) {
         Cover::Uniform(cover) => row.iter_mut().for_each(|channel| *channel = scale(*channel, cover)),
         Cover::Each(covers) => {
             for (pixel, cover) in row.chunks_exact_mut(4).zip(covers) {
-                pixel.iter_mut().for_each(|channel| *channel = scale(*channel, *cover));
+                for channel in pixel {
+                    *channel = scale(*channel, *cover);
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use super::blend;
 use super::blur::Blur;
 use super::bounds::{Bounds, Region};
 use super::clip::Clips;
-use super::coverage::{Cover, Coverage};
+use super::coverage::{Cover, Coverage, scale};
 use super::effect;
 use super::ink::{Ink, fade};
 use crate::canvas::CompositeOperation;
@@ -180,7 +180,7 @@ fn lay_line(
     if let (Ink::Solid(color), CompositeOperation::SourceOver) = (ink, lay.operation) {
         match cover {
             Cover::Uniform(cover) => {
-                blend::fill_over(below, color.map(|channel| super::coverage::scale(channel, cover)))
+                blend::fill_over(below, color.map(|channel| scale(channel, cover)));
             }
             Cover::Each(covers) => blend::fill_over_through(below, *color, covers),
         }

@@ -1,5 +1,12 @@
 //! Random drawing calls, for tests that hold for every drawing.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "any number will do"
+)]
+
 use std::sync::OnceLock;
 
 use canvas_rec::canvas::{
