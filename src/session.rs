@@ -18,7 +18,7 @@ pub use self::view::Fit;
 use self::clock::Clock;
 use self::output::OutputFile;
 use self::view::View;
-use crate::canvas::Canvas;
+use crate::canvas::{self, Canvas};
 use crate::frame::Size;
 use crate::limits;
 use crate::progress::{Plan, Progress, Step};
@@ -110,7 +110,7 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
         Fit::Scene | Fit::Size(_) => Error::Canvas(source),
     })?;
     check_memory(scene, view.size)?;
-    let stream = canvas.capture_stream(clock.rate());
+    let stream = canvas.capture_stream(clock.rate())?;
     let options = Options {
         container,
         codec,
@@ -211,6 +211,9 @@ impl Recording<'_> {
             self.stream.get_video_tracks().iter().for_each(Track::request_frame);
         }
         self.canvas.paint()?;
+        if self.stream.get_video_tracks().iter().any(Track::muted) {
+            return Err(canvas::Error::Tainted.into());
+        }
         self.stream.capture(now);
         Ok(self.recorder.gather(now)?)
     }

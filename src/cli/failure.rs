@@ -6,7 +6,7 @@
 use std::env;
 use std::process::ExitCode;
 
-use canvas_rec::{codec, limits, recorder, scene, session, time};
+use canvas_rec::{canvas, codec, limits, recorder, scene, session, time};
 
 use super::args::Args;
 use super::json::Event;
@@ -116,6 +116,8 @@ fn session_code(error: &session::Error, args: &Args) -> u8 {
         Error::Exists { .. } | Error::NotAFile { .. } | Error::Create { .. } => CANT_CREATE,
         Error::Write { .. } => IO_ERROR,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
+        Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
+        Error::Canvas(canvas::Error::Limit { .. }) => SCENE,
         // A scene alone has a length and a size that can be.
         Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) => USAGE,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(args.changes_times()),

@@ -4,7 +4,7 @@
 //! track (Media Capture from DOM Elements, "HTML Canvas Element Media Capture Extensions").
 
 use super::{MediaStream, Track};
-use crate::canvas::Canvas;
+use crate::canvas::{Canvas, Error};
 use crate::time::CaptureRate;
 
 impl Canvas {
@@ -16,14 +16,20 @@ impl Canvas {
     /// ```
     /// use canvas_rec::{Canvas, FrameRate, Size};
     /// let canvas = Canvas::new(Size::new(640, 360))?;
-    /// let stream = canvas.capture_stream(Some(FrameRate::new(25, 1)?.into()));
+    /// let stream = canvas.capture_stream(Some(FrameRate::new(25, 1)?.into()))?;
     /// assert!(stream.active());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// A negative rate, which the standard refuses here, can't be made:
     /// see [`Error::NegativeRate`](crate::time::Error::NegativeRate).
-    pub fn capture_stream(&self, rate: Option<CaptureRate>) -> MediaStream {
-        MediaStream::new(vec![Track::of_canvas(self.clone(), rate)])
+    ///
+    /// # Errors
+    /// [`Error::Tainted`] where a picture from outside the allowed folders was drawn on the canvas.
+    pub fn capture_stream(&self, rate: Option<CaptureRate>) -> Result<MediaStream, Error> {
+        if !self.origin_clean() {
+            return Err(Error::Tainted);
+        }
+        Ok(MediaStream::new(vec![Track::of_canvas(self.clone(), rate)]))
     }
 }

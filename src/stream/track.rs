@@ -64,6 +64,12 @@ impl Track {
         &self.shared.canvas
     }
 
+    /// Whether the track gives no frames for now: its canvas may no longer be read, as a picture
+    /// from outside the allowed folders was drawn on it.
+    pub fn muted(&self) -> bool {
+        !self.shared.canvas.origin_clean()
+    }
+
     /// Asks for one frame at the next paint with new content (`requestFrame`).
     pub fn request_frame(&self) {
         self.shared.requested.set(true);
@@ -82,7 +88,7 @@ impl Track {
     /// The capture steps for the turn at `now`.
     pub(super) fn capture(&self, now: Timestamp) {
         let shared = &self.shared;
-        if self.ready_state() == ReadyState::Ended {
+        if self.ready_state() == ReadyState::Ended || self.muted() {
             return;
         }
         self.run_timer(now);
@@ -154,7 +160,7 @@ mod tests {
     #[test]
     fn a_capture_has_one_live_video_track_of_its_canvas() {
         let canvas = canvas();
-        let stream = canvas.capture_stream(None);
+        let stream = canvas.capture_stream(None).unwrap();
         assert!(stream.active());
         assert_eq!(stream.get_video_tracks().len(), 1);
         assert_eq!(stream.get_video_tracks()[0].canvas().size(), Size::new(4, 4));
@@ -163,7 +169,7 @@ mod tests {
     #[test]
     fn cc_06_the_first_new_content_gives_a_frame_in_every_mode() {
         for mode in [None, rate("0"), rate("25")] {
-            let stream = canvas().capture_stream(mode);
+            let stream = canvas().capture_stream(mode).unwrap();
             assert!(!turn(&stream, at(0), false));
             assert!(turn(&stream, at(10), true), "{mode:?}");
         }
@@ -171,7 +177,7 @@ mod tests {
 
     #[test]
     fn cc_07_without_a_rate_each_change_gives_a_frame() {
-        let stream = canvas().capture_stream(None);
+        let stream = canvas().capture_stream(None).unwrap();
         let changes: Vec<bool> = [true, false, true, true, false].into();
         let frames: Vec<bool> =
             (0..).zip(&changes).map(|(index, &draw)| turn(&stream, at(index * 10), draw)).collect();
@@ -180,13 +186,13 @@ mod tests {
 
     #[test]
     fn cc_08_a_rate_takes_the_first_paint_at_or_after_each_tick() {
-        let stream = canvas().capture_stream(rate("24"));
+        let stream = canvas().capture_stream(rate("24")).unwrap();
         assert_eq!(captured(&stream, 0..12, true), [0, 3, 5, 8, 10]);
     }
 
     #[test]
     fn cc_08_ticks_between_two_paints_collapse_to_one() {
-        let stream = canvas().capture_stream(rate("100"));
+        let stream = canvas().capture_stream(rate("100")).unwrap();
         assert!(turn(&stream, at(0), true));
         assert!(turn(&stream, at(500), true));
         assert!(!turn(&stream, at(505), true));
@@ -195,7 +201,7 @@ mod tests {
 
     #[test]
     fn cc_08_an_unchanged_canvas_gives_no_frames() {
-        let stream = canvas().capture_stream(rate("30"));
+        let stream = canvas().capture_stream(rate("30")).unwrap();
         assert_eq!(captured(&stream, 0..30, false), [0u64; 0]);
         assert_eq!(captured(&stream, 30..31, true), [30]);
         assert_eq!(captured(&stream, 31..60, false), [0u64; 0]);
@@ -203,7 +209,7 @@ mod tests {
 
     #[test]
     fn cc_10_requests_wait_for_new_content_and_are_used_up_by_one_frame() {
-        let stream = canvas().capture_stream(rate("0"));
+        let stream = canvas().capture_stream(rate("0")).unwrap();
         let track = &stream.get_video_tracks()[0];
         assert!(turn(&stream, at(0), true));
         assert!(!turn(&stream, at(1), true));
@@ -219,21 +225,21 @@ mod tests {
     fn cc_11_drawing_before_the_capture_counts_in_the_same_turn_only() {
         let drawn = canvas();
         drawn.context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
-        let stream = drawn.capture_stream(None);
+        let stream = drawn.capture_stream(None).unwrap();
         assert!(turn(&stream, at(0), false));
 
         let painted = canvas();
         painted.context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
         painted.paint().unwrap();
-        let stream = painted.capture_stream(None);
+        let stream = painted.capture_stream(None).unwrap();
         assert!(!turn(&stream, at(0), false));
     }
 
     #[test]
     fn cc_03_captures_of_one_canvas_are_independent() {
         let canvas = canvas();
-        let slow = canvas.capture_stream(rate("10"));
-        let fast = canvas.capture_stream(rate("30"));
+        let slow = canvas.capture_stream(rate("10")).unwrap();
+        let fast = canvas.capture_stream(rate("30")).unwrap();
         let mut counts = (0, 0);
         for index in 0..30 {
             canvas.context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
@@ -249,11 +255,25 @@ mod tests {
 
     #[test]
     fn a_stopped_track_keeps_its_last_frame_and_takes_no_more() {
-        let stream = canvas().capture_stream(None);
+        let stream = canvas().capture_stream(None).unwrap();
         turn(&stream, at(0), true);
         stream.get_video_tracks()[0].stop();
         assert!(!stream.active());
         assert!(!turn(&stream, at(1), true));
         assert_eq!(stream.get_video_tracks()[0].latest().unwrap().index, 0);
+    }
+
+    #[test]
+    fn a_tainted_canvas_is_not_captured_and_mutes_its_tracks() {
+        let canvas = canvas();
+        let stream = canvas.capture_stream(None).unwrap();
+        let elsewhere = canvas.snapshot().tainted();
+        canvas.context_2d().draw_image(&elsewhere, 0.0, 0.0).unwrap();
+        canvas.context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
+        canvas.paint().unwrap();
+        stream.capture(Timestamp::ZERO);
+        let [track] = &stream.get_video_tracks()[..] else { panic!("one track") };
+        assert!(track.muted() && track.latest().is_none());
+        assert_eq!(canvas.capture_stream(None).err(), Some(crate::canvas::Error::Tainted));
     }
 }

@@ -349,7 +349,7 @@ impl Storage for Flaky {
 fn record_to(storage: Arc<Flaky>, container: Container, codec: Codec) -> Result<u64, Error> {
     let rate = FrameRate::new(25, 1).unwrap();
     let canvas = Canvas::new(Size::new(320, 180)).unwrap();
-    let stream = canvas.capture_stream(Some(rate.into()));
+    let stream = canvas.capture_stream(Some(rate.into())).unwrap();
     let (quality, timing) = (Quality::Standard, Timing::Constant(rate));
     let threads = (codec != Codec::Apng).then_some(1);
     let options = Options { container, codec, timing, quality, preset: None, threads };

@@ -11,7 +11,7 @@ use canvas_rec::{Canvas, FrameRate, MediaRecorder, MediaStream, Size, Timestamp}
 /// A canvas whose every change is captured, its stream, and a recorder of it.
 fn recorder(timing: Timing) -> (Canvas, MediaStream, MediaRecorder) {
     let canvas = Canvas::new(Size::new(16, 16)).unwrap();
-    let stream = canvas.capture_stream(None);
+    let stream = canvas.capture_stream(None).unwrap();
     let (container, codec) = (Container::Apng, Codec::Apng);
     let options =
         Options { container, codec, timing, quality: Quality::Standard, preset: None, threads: None };
