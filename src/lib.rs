@@ -44,7 +44,8 @@ pub use self::scene::Scene;
 pub use self::stream::MediaStream;
 pub use self::time::{CaptureRate, FrameRate, Timestamp};
 
-/// The README's Rust, compiled with the documentation's tests.
+/// The Rust of the other documents, compiled with the documentation's tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-struct Readme;
+#[doc = include_str!("../docs/canvas.md")]
+struct Documents;

@@ -107,8 +107,8 @@ impl Default for Effects {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Shadow {
     pub(super) color: Color,
-    pub(super) x: i32,
-    pub(super) y: i32,
+    pub(super) x: f64,
+    pub(super) y: f64,
     /// The blur's standard deviation.
     pub(super) deviation: f64,
 }

@@ -82,3 +82,44 @@ fn json_events_have_the_documented_fields() {
     let said = fields(&(stdout(&done) + &stdout(&error)));
     assert_eq!(said, fields(&blocks("docs/cli.md", "json")[0]));
 }
+
+/// The names of all functions in the sources.
+fn functions() -> BTreeSet<String> {
+    let mut folders = vec![file("src")];
+    let mut functions = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            let names = text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
+            functions.extend(names.map(str::to_owned));
+        }
+    }
+    functions
+}
+
+#[test]
+fn the_table_of_the_context_is_complete() {
+    let text = fs::read_to_string(file("docs/canvas.md")).unwrap();
+    let words: BTreeSet<&str> =
+        text.split('`').skip(1).step_by(2).map(|name| name.rsplit("::").next().unwrap()).collect();
+    let all = functions();
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    for row in rows.filter(|row| row.matches('|').count() == 4) {
+        let names = row.split('|').nth(2).unwrap().split('`').skip(1).step_by(2);
+        for name in names.map(|name| name.rsplit("::").next().unwrap()).filter(|name| *name != "Image") {
+            assert!(all.contains(name), "docs/canvas.md names {name}, which is nowhere");
+        }
+    }
+    for entry in fs::read_dir(file("src/canvas/context")).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let public = text.split("\n    pub fn ").skip(1).map(|rest| rest.split(['(', '<']).next().unwrap());
+        for name in public.filter(|name| *name != "origin_clean") {
+            assert!(words.contains(name), "docs/canvas.md does not name {name}");
+        }
+    }
+}

@@ -20,7 +20,6 @@ use std::sync::Arc;
 
 pub(super) use self::bitmap::Bitmap;
 pub(super) use self::bounds::Bounds;
-pub(super) use self::effect::whole;
 
 use self::bounds::Region;
 use self::clip::Clips;

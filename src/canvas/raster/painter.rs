@@ -109,7 +109,7 @@ impl Painter<'_> {
     ) {
         let operation = effects.operation;
         if let Some(Shadow { color, x, y, deviation }) = effects.shadow {
-            let blur = Blur::new(deviation);
+            let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
             let bounds = coverage.bounds();
             let wanted = bounds.grown(blur.margin()).intersect(clip.bounds().moved(-x, -y));
             let mask = blur.apply(&ink.alpha(coverage), bounds, 1, wanted);
@@ -246,16 +246,18 @@ fn reach(effects: &Effects, bounds: Bounds) -> Bounds {
         return clip;
     }
     let picture = effect::filtered_bounds(&effects.filters, bounds);
-    let shadow = effects.shadow.map_or(Bounds::EMPTY, |shadow| {
-        picture.grown(Blur::new(shadow.deviation).margin()).moved(shadow.x, shadow.y)
+    let shadow = effects.shadow.map_or(Bounds::EMPTY, |Shadow { x, y, deviation, .. }| {
+        let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
+        picture.grown(blur.margin()).moved(x, y)
     });
     picture.union(shadow).intersect(clip)
 }
 
 /// The pixels of the filtered picture that show in `visible`, themselves or by their shadow.
 fn shown(effects: &Effects, visible: Bounds) -> Bounds {
-    let shadow = effects.shadow.map_or(Bounds::EMPTY, |shadow| {
-        visible.moved(-shadow.x, -shadow.y).grown(Blur::new(shadow.deviation).margin())
+    let shadow = effects.shadow.map_or(Bounds::EMPTY, |Shadow { x, y, deviation, .. }| {
+        let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
+        visible.moved(-x, -y).grown(blur.margin())
     });
     effect::limited(visible.union(shadow), visible)
 }
