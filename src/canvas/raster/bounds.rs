@@ -184,7 +184,7 @@ impl Region {
 
 /// Adds a rectangle for each run of tiles in `line`, which lies in `strip`: to the first list
 /// where they are not touched, else to the second.
-fn push_runs(rects: [&mut Vec<Bounds>; 2], line: &[bool], strip: Bounds) {
+fn push_runs(rects: &mut [&mut Vec<Bounds>; 2], line: &[bool], strip: Bounds) {
     let mut left = strip.left;
     for run in line.chunk_by(|a, b| a == b) {
         let right = left + TILE * i32::try_from(run.len()).unwrap_or(i32::MAX / TILE);

@@ -12,6 +12,7 @@ mod bounds;
 mod clip;
 mod coverage;
 mod effect;
+mod fill;
 mod gradient;
 mod ink;
 mod painter;
