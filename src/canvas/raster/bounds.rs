@@ -153,7 +153,7 @@ impl Region {
         let mut top = bitmap.top;
         for line in touched.chunks_exact(columns.max(1)) {
             push_runs(
-                [&mut rest, &mut rects],
+                &mut [&mut rest, &mut rects],
                 line,
                 Bounds { top, bottom: bitmap.bottom.min(top + TILE), ..bitmap },
             );
