@@ -82,31 +82,31 @@ impl Edges {
     }
 
     fn add_quad(&mut self, [p0, p1, p2]: [Point; 3]) {
-        let bend = bend(p0, p1, p2);
-        let lines = (bend / (4.0 * FLATNESS_PX)).sqrt().ceil().clamp(1.0, MOST_LINES);
-        self.add_curve(lines, p0, |t| {
-            let u = 1.0 - t;
-            weighted(&[(p0, u * u), (p1, 2.0 * u * t), (p2, t * t)])
-        });
+        let square = p0 - p1 - p1 + p2;
+        let lines = (square.length() / (4.0 * FLATNESS_PX)).sqrt();
+        self.add_curve([p0, scaled(p1 - p0, 2.0), square, Point::zero()], p2, lines);
     }
 
     fn add_cubic(&mut self, [p0, p1, p2, p3]: [Point; 4]) {
-        let bend = bend(p0, p1, p2).max(bend(p1, p2, p3));
-        let lines = (bend * 3.0 / (4.0 * FLATNESS_PX)).sqrt().ceil().clamp(1.0, MOST_LINES);
-        self.add_curve(lines, p0, |t| {
-            let u = 1.0 - t;
-            weighted(&[(p0, u * u * u), (p1, 3.0 * u * u * t), (p2, 3.0 * u * t * t), (p3, t * t * t)])
-        });
+        let (start, end) = (p0 - p1 - p1 + p2, p1 - p2 - p2 + p3);
+        let lines = (start.length().max(end.length()) * 3.0 / (4.0 * FLATNESS_PX)).sqrt();
+        let cube = p3 - p0 + scaled(p1 - p2, 3.0);
+        self.add_curve([p0, scaled(p1 - p0, 3.0), scaled(start, 3.0), cube], p3, lines);
     }
 
-    fn add_curve(&mut self, lines: f32, start: Point, at: impl Fn(f32) -> Point) {
-        let (mut from, mut number) = (start, 1.0);
-        while number <= lines {
-            let to = at(number / lines);
+    /// Adds the curve `a + b t + c t^2 + d t^3` from t = 0 to 1 as about so many lines.
+    fn add_curve(&mut self, [a, b, c, d]: [Point; 4], end: Point, lines: f32) {
+        let lines = lines.ceil().clamp(1.0, MOST_LINES);
+        let (mut from, mut number) = (a, 1.0);
+        while number < lines {
+            let t = number / lines;
+            let to =
+                Point { x: ((d.x * t + c.x) * t + b.x) * t + a.x, y: ((d.y * t + c.y) * t + b.y) * t + a.y };
             self.add_line(from, to);
             from = to;
             number += 1.0;
         }
+        self.add_line(from, end);
     }
 
     fn add_line(&mut self, from: Point, to: Point) {
@@ -272,16 +272,8 @@ fn between(from: i64, to: i64, part: i64, whole: i64) -> i64 {
     from + (way + (ABOVE + 0.5)) as i64 - (1 << 30)
 }
 
-/// How far a curve's second difference reaches.
-fn bend(a: Point, b: Point, c: Point) -> f32 {
-    let (x, y) = (a.x - 2.0 * b.x + c.x, a.y - 2.0 * b.y + c.y);
-    (x * x + y * y).sqrt()
-}
-
-fn weighted(points: &[(Point, f32)]) -> Point {
-    let sum =
-        |part: fn(&Point) -> f32| points.iter().fold(0.0, |sum, (point, weight)| sum + part(point) * weight);
-    Point::from_xy(sum(|point| point.x), sum(|point| point.y))
+fn scaled(Point { x, y }: Point, factor: f32) -> Point {
+    Point { x: x * factor, y: y * factor }
 }
 
 #[cfg(test)]
