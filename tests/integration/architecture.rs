@@ -40,7 +40,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 11] = [
         &["canvas", "frame", "limits", "progress", "recorder", "scene", "stream", "time"],
         &["tempfile"],
     ),
-    ("cli", &[], &["anyhow", "clap", "indicatif", "serde", "serde_json", "signal_hook"]),
+    ("cli", &[], &["anyhow", "clap", "csv", "indicatif", "serde", "serde_json", "signal_hook"]),
 ];
 
 /// Crates that any room may name.
