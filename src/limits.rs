@@ -107,8 +107,8 @@ pub const CHECKED_TURNS: u64 = 100_000;
 /// Pixels that a check draws and compares, in sum.
 pub const CHECKED_PIXELS: u64 = 1 << 32;
 /// Largest file of parameters, in bytes.
-pub const PARAMS_BYTES: u64 = 64 << 20;
+pub const PARAMS_BYTES: u64 = 16 << 20;
 /// Most rows in a file of parameters: videos made in one go.
 pub const PARAMS_ROWS: usize = 100_000;
 /// Most columns in a file of parameters.
-pub const PARAMS_COLUMNS: usize = 1000;
+pub const PARAMS_COLUMNS: usize = 256;

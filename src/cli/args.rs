@@ -271,7 +271,8 @@ pub(super) struct Messages {
 impl Recording {
     /// What matters for an error.
     pub(super) fn typed(&self) -> Typed {
-        let times = self.fps.is_some() || [&self.from, &self.to, &self.duration].iter().any(|at| at.is_some());
+        let times =
+            self.fps.is_some() || [&self.from, &self.to, &self.duration].iter().any(|at| at.is_some());
         Typed { json: self.messages.json, times, size: self.drawing.changes_size(), may_overwrite: true }
     }
 }
@@ -312,23 +313,40 @@ pub(super) fn parse() -> Result<Action, clap::Error> {
 }
 
 fn command() -> Command {
-    Action::augment_subcommands(Record::augment_args(Command::new(env!("CARGO_PKG_NAME"))))
+    // In this order: what is said of the whole is said last.
+    recording(Action::augment_subcommands(Command::new(env!("CARGO_PKG_NAME"))))
+}
+
+fn recording(command: Command) -> Command {
+    Record::augment_args(command)
 }
 
 /// `error` as it is without commands where one was only misread: a second plain word is then not
-/// taken for a command that comes too late. Where the first word is like a command, that is said.
+/// taken for a command that comes too late. Where a command was likely meant, that is said.
 fn explained(error: clap::Error) -> clap::Error {
-    let misread = error.kind() == ErrorKind::ArgumentConflict
-        && error.get(ContextKind::InvalidSubcommand).is_some();
-    let recording = || Record::augment_args(Command::new(env!("CARGO_PKG_NAME"))).try_get_matches().err();
-    let mut error = if misread { recording().unwrap_or(error) } else { error };
-    if let Some(name) = std::env::args().nth(1).and_then(|word| likely_command(&word)) {
-        if matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::MissingRequiredArgument) {
-            let tip = format!("a similar command exists: '{name}'").into();
-            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
-        }
+    let misread =
+        error.kind() == ErrorKind::ArgumentConflict && error.get(ContextKind::InvalidSubcommand).is_some();
+    let without = || recording(Command::new(env!("CARGO_PKG_NAME"))).try_get_matches().err();
+    let mut error = if misread { without().unwrap_or(error) } else { error };
+    let is_clear =
+        error.kind() != ErrorKind::UnknownArgument || error.get(ContextKind::SuggestedArg).is_some();
+    if let Some(tip) = tip().filter(|_| !is_clear) {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     }
     error
+}
+
+/// Which command was likely meant by what was typed.
+fn tip() -> Option<String> {
+    let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into()).collect();
+    if let Some(name) = words.first().and_then(|word| likely_command(word)) {
+        return Some(format!("a similar command exists: '{name}'"));
+    }
+    let commands = command();
+    let name = words.iter().skip(1).find(|word| commands.find_subcommand(word).is_some())?;
+    // Behind another command it is a word like any other.
+    let is_first = words.first().is_some_and(|word| commands.find_subcommand(word).is_some());
+    (!is_first).then(|| format!("the command '{name}' must come first"))
 }
 
 /// The command that `word` was likely meant for.

@@ -23,7 +23,7 @@ struct Finding {
 }
 
 /// Checks all scenes, and returns the exit code of the first error.
-pub(super) fn run(args: &Check) -> anyhow::Result<u8> {
+pub(super) fn run(args: &Check) -> u8 {
     let mut code = 0;
     for path in &args.scenes {
         let findings = findings(path, args);
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Check) -> anyhow::Result<u8> {
             terminal::say(&format!("{}: ok", path.display()));
         }
     }
-    Ok(code)
+    code
 }
 
 /// All that is found in one scene.
@@ -78,9 +78,10 @@ impl Finding {
             let (line, column) = self.at.as_ref().map(|at| (at.line, at.column)).unzip();
             Event::Finding { severity, message: self.message.clone(), file, line, column }.emit();
         } else if self.is_error || !messages.quiet {
-            match self.is_error {
-                true => terminal::alarm("error: "),
-                false => terminal::caution("warning: "),
+            if self.is_error {
+                terminal::alarm("error: ");
+            } else {
+                terminal::caution("warning: ");
             }
             terminal::say(&self.message);
             if let Some(at) = &self.at {

@@ -32,6 +32,7 @@ const IO_ERROR: u8 = 74;
 
 /// What of that which was typed decides whose mistake an error is, and how it is told.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(super) struct Typed {
     /// For machines.
     pub(super) json: bool,
@@ -198,10 +199,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
         Error::Canvas(canvas::Error::Limit { .. }) => DATA,
         // A scene alone has a length and a size that can be.
-        Error::EmptyRange { .. }
-        | Error::Scale { .. }
-        | Error::Canvas(_)
-        | Error::SheetPictures(_) => USAGE,
+        Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) | Error::SheetPictures(_) => USAGE,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
         Error::Memory { .. } => whose(typed.size),
         _ => INTERNAL,

@@ -36,7 +36,7 @@ pub(crate) fn run() -> ExitCode {
             None => (record::run(&args.recording), args.recording.typed()),
         },
         Action::Still(args) => (still::run(args), args.typed()),
-        Action::Check(args) => (check::run(args), args.typed()),
+        Action::Check(args) => (Ok(check::run(args)), args.typed()),
         Action::New(args) => (new::run(args), failure::Typed::default()),
         Action::Watch(args) => (watch::run(&args.recording), args.recording.typed()),
     };

@@ -43,7 +43,10 @@ pub(super) fn open(path: &Path) -> Result<Table, Error> {
             return Err(Error::Usage(format!("{path}: parameters come from .csv or .json files")));
         }
     };
-    let table = read(path, &bytes(path)?).map_err(wrong)?;
+    let bytes = bytes(path)?;
+    // A mark that some editors write.
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let table = read(path, text).map_err(wrong)?;
     let mut seen = BTreeSet::new();
     match table.columns.iter().find(|name| !seen.insert(name.as_str())) {
         Some(name) => Err(wrong(format!("the column `{name}` is there twice"))),
@@ -78,6 +81,11 @@ fn check_count(count: usize) -> Result<(), String> {
 
 /// RFC 4180, with the names in the first row.
 fn csv_table(path: &Path, bytes: &[u8]) -> Result<Table, String> {
+    // An open quote takes all that follows for one field; the reader says nothing of it.
+    if bytes.split(|byte| *byte == b'"').count() % 2 == 0 {
+        return Err("a quote is not closed, or stands in a field that has none around it".to_owned());
+    }
+    let mut lines = Lines { bytes, at: 0, line: 1 };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_reader(bytes);
     let header = reader.headers().map_err(|error| csv_reason(&error))?.clone();
     let columns: Vec<String> = header.iter().map(str::to_owned).collect();
@@ -88,7 +96,7 @@ fn csv_table(path: &Path, bytes: &[u8]) -> Result<Table, String> {
             Ok(record) => record.position(),
             Err(error) => error.position(),
         };
-        let line = position.and_then(|position| usize::try_from(position.line()).ok());
+        let line = position.map(|position| lines.of(position.byte()));
         let row = Row { file: path.to_owned(), line, number };
         let values = record
             .map(|record| columns.iter().cloned().zip(record.iter().map(str::to_owned)).collect())
@@ -96,6 +104,27 @@ fn csv_table(path: &Path, bytes: &[u8]) -> Result<Table, String> {
         rows.push((row, values));
     }
     Ok(Table { columns, rows })
+}
+
+/// Counts lines. The reader's own count stops before the line break and empty lines that it skips.
+struct Lines<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    /// The line of the byte `at`.
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// The line of the first text from the byte `start` on, which never goes back.
+    fn of(&mut self, start: u64) -> usize {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let passed = usize::try_from(start).unwrap_or(usize::MAX).saturating_sub(self.at).min(rest.len());
+        let skipped = rest[passed..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let (before, _) = rest.split_at(passed + skipped);
+        self.line += before.split(|byte| *byte == b'\n').count() - 1;
+        self.at += before.len();
+        self.line
+    }
 }
 
 fn csv_reason(error: &csv::Error) -> String {
@@ -110,8 +139,6 @@ fn csv_reason(error: &csv::Error) -> String {
 
 /// RFC 8259: an object, or an array of objects, of text and numbers.
 fn json_table(path: &Path, bytes: &[u8]) -> Result<Table, String> {
-    // A mark that some editors write.
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let is_list = bytes.trim_ascii_start().starts_with(b"[");
     let objects: Vec<Object> = if is_list {
         serde_json::from_slice(bytes)
@@ -188,7 +215,7 @@ mod tests {
 
     #[test]
     fn rows_of_csv_have_the_line_where_they_begin() {
-        let table = csv("\u{feff}name, size\n\"Ann, \"\"A\"\"\nB\",1\r\n\n Cy ,\n");
+        let table = csv("name, size\n\"Ann, \"\"A\"\"\nB\",1\r\n\n Cy ,\n");
         assert_eq!(table.columns, ["name", "size"]);
         let expected = [
             r#"p.csv:2 [("name", "Ann, \"A\"\nB"), ("size", "1")]"#,
@@ -212,6 +239,14 @@ mod tests {
     }
 
     #[test]
+    fn an_open_quote_does_not_swallow_rows() {
+        for text in ["a,b\n\"1,2\n3,4\n", "a\n5\" disk\n"] {
+            let reason = csv_table(Path::new("p.csv"), text.as_bytes()).unwrap_err();
+            assert!(reason.starts_with("a quote is not closed"), "{reason}");
+        }
+    }
+
+    #[test]
     fn json_is_one_object_or_a_list() {
         let table = json(r#"{"b": "x", "a": 1.5}"#).unwrap();
         assert_eq!(table.columns, ["b", "a"]);
@@ -229,7 +264,10 @@ mod tests {
 
     #[test]
     fn what_is_no_json_says_where() {
-        assert_eq!(json("[{},\n3]").unwrap_err(), "invalid type: integer `3`, expected an object of parameters at line 2 column 1");
+        assert_eq!(
+            json("[{},\n3]").unwrap_err(),
+            "invalid type: integer `3`, expected an object of parameters at line 2 column 1"
+        );
         assert!(json("\"text\"").is_err() && json("").is_err());
         assert!(json(&"[".repeat(100_000)).is_err());
     }

@@ -81,7 +81,9 @@ fn outputs(args: &Still, count: usize) -> anyhow::Result<Vec<PathBuf>> {
     }
     let paths: Vec<_> = (1..=count).map(|number| numbered(&args.output, number)).collect();
     if count > 1 && paths[0] == paths[1] {
-        return usage("several pictures need several names: put %d into the output's name, as in frame-%d.png");
+        return usage(
+            "several pictures need several names: put %d into the output's name, as in frame-%d.png",
+        );
     }
     for path in &paths {
         session::check_output(path, args.overwrite)?;

@@ -31,9 +31,11 @@ pub(super) struct Grid {
 
 /// How many pictures are good is for the sheet to say.
 pub(super) fn grid(text: &str) -> Result<Grid, String> {
-    let count = |text: &str| text.trim().parse().ok().filter(|&count: &u32| {
-        (1..=limits::SHEET_PICTURES).contains(&usize::try_from(count).unwrap_or(usize::MAX))
-    });
+    let count = |text: &str| {
+        text.trim().parse().ok().filter(|&count: &u32| {
+            (1..=limits::SHEET_PICTURES).contains(&usize::try_from(count).unwrap_or(usize::MAX))
+        })
+    };
     let grid = text
         .split_once(['x', 'X'])
         .and_then(|(columns, rows)| Some(Grid { columns: count(columns)?, rows: count(rows)? }));

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
+use canvas_rec::Scene;
 use canvas_rec::progress::{Plan, Progress, Step};
 use canvas_rec::session::{self, Settings};
-use canvas_rec::Scene;
 
 use super::args::Recording;
 use super::interrupt::Interrupt;
@@ -37,7 +37,9 @@ pub(super) fn run(args: &Recording) -> anyhow::Result<u8> {
             Err(error) if is_ended_early(&error) => {}
             // A scene that is wrong can be mended; what else stops the first attempt can't.
             Err(error) if first && failure::code(&error, args.typed()) != failure::DATA => return Err(error),
-            Err(error) => drop(failure::report(&error, args.typed())),
+            Err(error) => {
+                failure::report(&error, args.typed());
+            }
         }
         if first && !args.messages.json && !args.messages.quiet {
             terminal::say(&format!("watching {}; Ctrl-C ends", args.scene.display()));

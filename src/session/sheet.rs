@@ -52,7 +52,12 @@ pub fn sheet(scene: &Scene, times: &[Timestamp], columns: u32, fit: Option<Fit>)
         context.fill_rect(x, y, width, height);
         context.draw_image(&picture.snapshot(), x, y)?;
         context.set_fill_style(INK);
-        context.fill_text(&time.to_string(), x, y + height + layout.letter_px * LABEL_LETTERS, Some(width))?;
+        context.fill_text(
+            &time.to_string(),
+            x,
+            y + height + layout.letter_px * LABEL_LETTERS,
+            Some(width),
+        )?;
     }
     drop(context);
     whole.paint()?;

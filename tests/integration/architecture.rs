@@ -74,6 +74,10 @@ fn sources() -> Vec<Source> {
                 folders.push(path);
                 continue;
             }
+            // What is embedded is no source.
+            if path.extension().is_none_or(|ending| ending != "rs") {
+                continue;
+            }
             let inside = path.strip_prefix(&root).unwrap().to_owned();
             let room = inside.iter().next().unwrap().to_string_lossy().trim_end_matches(".rs").to_owned();
             let text = fs::read_to_string(&path).unwrap();
