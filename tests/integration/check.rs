@@ -92,5 +92,8 @@ fn a_new_scene_replaces_nothing() {
     assert_eq!(output.status.code(), Some(73));
     assert_eq!(stderr(&output), "error: scene.toml exists: choose another name\n");
     assert_eq!(fs::read_to_string(folder.path("scene.toml")).unwrap(), "mine");
-    assert_eq!(folder.run(&["new", "no/scene"]).status.code(), Some(73));
+    for (name, code) in [("no/scene", 73), ("..", 2), ("/", 2), ("", 2)] {
+        assert_eq!(folder.run(&["new", name]).status.code(), Some(code), "{name}");
+    }
+    assert_eq!(folder.names(), ["scene.toml"]);
 }
