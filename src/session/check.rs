@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::clock::Clock;
+use super::still::paint;
 use super::{Error, Fit, Settings, viewed};
 use crate::limits;
 use crate::scene::Scene;
@@ -57,8 +58,7 @@ fn unchanging(scene: &Scene, clock: &Clock) -> Result<Option<Warning>, Error> {
     let mut first = None;
     let mut compared = 0;
     for (turn, (now, _)) in (0..).zip(clock.turns()) {
-        view.draw(scene, now, &mut canvas.context_2d());
-        let painted = canvas.paint()?;
+        let painted = paint(scene, now, &view, &canvas)?;
         let pixels = canvas.pixels();
         let first = first.get_or_insert_with(|| pixels.clone());
         // The display lists differ: the pictures may still be the same.

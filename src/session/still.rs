@@ -5,6 +5,7 @@
 //! `sheet`, names and files to the caller.
 
 use super::clock::Clock;
+use super::view::View;
 use super::{Error, Fit, Settings, viewed};
 use crate::canvas::{self, Canvas, encode_png};
 use crate::frame::{Pixels, Size};
@@ -43,12 +44,19 @@ pub fn still(scene: &Scene, time: Timestamp, fit: Fit) -> Result<Picture, Error>
 /// A canvas on which `scene` is painted as it is at `time`.
 pub(super) fn drawn(scene: &Scene, time: Timestamp, fit: Fit) -> Result<Canvas, Error> {
     let (view, canvas) = viewed(scene, fit)?;
+    paint(scene, time, &view, &canvas)?;
+    Ok(canvas)
+}
+
+/// Paints `scene` as it is at `time`, and returns whether that is new content. Pixels that may
+/// not be read are an error, as in a recording.
+pub(super) fn paint(scene: &Scene, time: Timestamp, view: &View, canvas: &Canvas) -> Result<bool, Error> {
     view.draw(scene, time, &mut canvas.context_2d());
-    canvas.paint()?;
+    let painted = canvas.paint()?;
     if !canvas.context_2d().origin_clean() {
         return Err(canvas::Error::Tainted.into());
     }
-    Ok(canvas)
+    Ok(painted)
 }
 
 /// The times of `count` frames, spread evenly from the scene's first to its last; of all frames
