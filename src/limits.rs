@@ -100,3 +100,15 @@ pub const CACHED_GLYPHS: usize = 4096;
 pub const CACHED_INSTANCES: usize = 64;
 /// Shaping plans that are kept for one face at one variation. One more, and they start anew.
 pub const CACHED_PLANS: usize = 32;
+/// Most pictures on one contact sheet, and most times at which pictures are taken at once.
+pub const SHEET_PICTURES: usize = 1000;
+/// Turns of a scene that a check looks at.
+pub const CHECKED_TURNS: u64 = 100_000;
+/// Pixels that a check draws and compares, in sum.
+pub const CHECKED_PIXELS: u64 = 1 << 32;
+/// Largest file of parameters, in bytes.
+pub const PARAMS_BYTES: u64 = 16 << 20;
+/// Most rows in a file of parameters: videos made in one go.
+pub const PARAMS_ROWS: usize = 100_000;
+/// Most columns in a file of parameters.
+pub const PARAMS_COLUMNS: usize = 256;

@@ -40,7 +40,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 11] = [
         &["canvas", "frame", "limits", "progress", "recorder", "scene", "stream", "time"],
         &["tempfile"],
     ),
-    ("cli", &[], &["anyhow", "clap", "indicatif", "serde", "serde_json", "signal_hook"]),
+    ("cli", &[], &["anyhow", "clap", "csv", "indicatif", "serde", "serde_json", "signal_hook"]),
 ];
 
 /// Crates that any room may name.
@@ -70,6 +70,10 @@ fn sources() -> Vec<Source> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
+                continue;
+            }
+            // What is embedded is no source.
+            if path.extension().is_none_or(|ending| ending != "rs") {
                 continue;
             }
             let inside = path.strip_prefix(&root).unwrap().to_owned();
