@@ -29,8 +29,8 @@ pub const GROUP_DEPTH: usize = 32;
 pub const NAME_CHARS: usize = 64;
 /// Most segments in one path.
 pub const PATH_SEGMENTS: usize = 1_000_000;
-/// How far beyond the canvas geometry may reach before it is cut, in pixels.
-/// Further out, tiny-skia's fixed-point arithmetic overflows.
+/// How far beyond the canvas geometry may reach before it is cut, in pixels. Further out, the
+/// stroker loses its digits and coverage its integers.
 pub const GUARD_PX: f64 = 16_384.0;
 /// Frames that may wait for the encoder. More would only cost memory.
 pub const QUEUED_FRAMES: usize = 4;
