@@ -2,19 +2,14 @@
 //!
 //! An outline comes in as tiny-skia has it, in device space; a mask of bytes goes out. Curves
 //! become lines, points lie on a grid of 256 steps a pixel, and from there on all sums are in
-//! integers. So a pixel is the same whichever part of the outline is asked for, and there are 256
-//! levels in either direction. The method is that of accumulated signed areas, as in
-//! `FreeType`'s smooth rasterizer and font-rs: an edge adds what lies right of it.
+//! integers. Edges are cut at the lines of pixels here; `line` finds what lies between them.
 
 use tiny_skia::{Path, PathSegment, Point};
 
 use super::bounds::Bounds;
+use super::line::{Line, Piece, STEPS, between};
 use crate::canvas::FillRule;
 
-/// Grid steps in a pixel.
-const STEPS: i64 = 256;
-/// The sum for a pixel that lies wholly inside: twice the area, in grid steps.
-const INSIDE: i64 = 2 * 256 * 256;
 /// Lines lie this close to the curves that they stand for, in pixels.
 const FLATNESS_PX: f32 = 0.02;
 /// Most lines for one curve.
@@ -58,21 +53,17 @@ pub(super) fn fill(outline: &Path, rule: FillRule, bounds: Bounds) -> Vec<u8> {
 /// The edges of an outline, cut into pieces that each lie in one line of pixels.
 struct Edges {
     bounds: Bounds,
-    pieces: Vec<Piece>,
+    pieces: Vec<Link>,
     /// For each line, the piece added to it last.
     last: Vec<Option<u32>>,
     /// The areas of pieces that were too many to keep, line by line; mostly empty.
     added_up: Vec<i64>,
 }
 
-/// A part of an edge inside a line of pixels, in grid steps from the left side of the bounds.
+/// A piece, and the one of the same line that was added before.
 #[derive(Debug, Clone, Copy)]
-struct Piece {
-    /// Where it begins or ends, whichever is further left, and the other.
-    xs: [i64; 2],
-    /// How far it leads down; up where negative.
-    height: i64,
-    /// The piece of the same line that was added before.
+struct Link {
+    piece: Piece,
     before: Option<u32>,
 }
 
@@ -117,36 +108,45 @@ impl Edges {
         let (line, sign) = if y0 <= y1 { ([x0, y0, x1, y1], 1) } else { ([x1, y1, x0, y0], -1) };
         let [x0, y0, x1, y1] = line;
         let (first, last) = (y0.max(top), y1.min(bottom));
+        let left = i64::from(self.bounds.left) * STEPS;
         let mut y = first;
         while y < last {
-            let below = ((y.div_euclid(STEPS) + 1) * STEPS).min(last);
-            let xs = [y, below].map(|y| between(x0, x1, y - y0, y1 - y0));
-            self.push(y, xs, sign * (below - y));
+            let line = y.div_euclid(STEPS);
+            let below = ((line + 1) * STEPS).min(last);
+            let xs = [y, below].map(|y| between(x0, x1, y - y0, y1 - y0) - left);
+            let ys = [y, below].map(|y| y - line * STEPS);
+            self.push(line, Piece { xs, ys, sign });
             y = below;
         }
     }
 
-    /// Notes down the piece from `xs[0]` to `xs[1]` that begins at the grid's `y`.
-    fn push(&mut self, y: i64, xs: [i64; 2], height: i64) {
-        let left = i64::from(self.bounds.left) * STEPS;
-        let xs = [xs[0].min(xs[1]) - left, xs[0].max(xs[1]) - left];
-        let line = usize::try_from(y.div_euclid(STEPS) - i64::from(self.bounds.top)).unwrap_or(0);
+    /// Notes down a piece in the line of pixels `y`.
+    fn push(&mut self, y: i64, piece: Piece) {
         if self.pieces.len() >= MOST_PIECES {
             self.add_up();
         }
         let number = u32::try_from(self.pieces.len()).ok();
-        self.pieces.push(Piece { xs, height, before: std::mem::replace(&mut self.last[line], number) });
+        let line = usize::try_from(y - i64::from(self.bounds.top)).unwrap_or(0);
+        self.pieces.push(Link { piece, before: std::mem::replace(&mut self.last[line], number) });
+    }
+
+    /// The pieces of a line, beginning with the one that was added `last`.
+    fn line(&self, last: Option<u32>) -> impl Iterator<Item = Piece> {
+        let link = |number: u32| &self.pieces[number as usize];
+        std::iter::successors(last.map(link), move |Link { before, .. }| before.map(link))
+            .map(|link| link.piece)
     }
 
     /// Turns all pieces into areas.
     fn add_up(&mut self) {
         let width = self.bounds.width() + 1;
-        self.added_up.resize(width * self.bounds.height(), 0);
-        let mut last = std::mem::take(&mut self.last);
-        for (sums, last) in self.added_up.chunks_exact_mut(width).zip(&mut last) {
-            add_line(sums, &self.pieces, last.take());
+        let mut added_up = std::mem::take(&mut self.added_up);
+        added_up.resize(width * self.bounds.height(), 0);
+        for (sums, last) in added_up.chunks_exact_mut(width).zip(&self.last) {
+            self.line(*last).for_each(|piece| piece.add(sums));
         }
-        self.last = last;
+        self.added_up = added_up;
+        self.last.fill(None);
         self.pieces.clear();
     }
 
@@ -154,102 +154,16 @@ impl Edges {
     fn cover(&self, rule: FillRule) -> Vec<u8> {
         let width = self.bounds.width();
         let mut mask = vec![0; self.bounds.area()];
-        // For each pixel, what its edges add to the area inside it and, with the next entry, to
-        // that of all pixels right of it.
-        let mut sums = vec![0; width + 1];
+        let mut line = Line::new(width);
         let mut added_up = self.added_up.chunks_exact(width + 1);
-        for (line, last) in mask.chunks_exact_mut(width.max(1)).zip(&self.last) {
+        for (covers, last) in mask.chunks_exact_mut(width.max(1)).zip(&self.last) {
             let earlier = added_up.next();
-            if last.is_none() && earlier.is_none() {
-                continue;
+            if last.is_some() || earlier.is_some() {
+                line.cover(self.line(*last), earlier, rule, covers);
             }
-            if let Some(earlier) = earlier {
-                sums.copy_from_slice(earlier);
-            }
-            add_line(&mut sums, &self.pieces, *last);
-            cover_line(line, &mut sums, rule);
         }
         mask
     }
-}
-
-/// Adds the areas of the piece number `last` and of those before it to the areas of their line.
-fn add_line(sums: &mut [i64], pieces: &[Piece], last: Option<u32>) {
-    let mut number = last;
-    while let Some(piece) = number.map(|number| pieces[number as usize]) {
-        piece.add(sums);
-        number = piece.before;
-    }
-}
-
-impl Piece {
-    /// Adds the piece's areas to those of its line.
-    fn add(self, sums: &mut [i64]) {
-        let Self { xs: [from, to], height, .. } = self;
-        let end = i64::try_from(sums.len() - 1).unwrap_or(0) * STEPS;
-        // What lies left of the bounds is inside for all pixels; what lies right, for none.
-        if to <= 0 {
-            return add(sums, 0, height, 0);
-        }
-        let mut passed = 0;
-        if from < 0 {
-            passed = between(0, height, -from, to - from);
-            add(sums, 0, passed, 0);
-        }
-        let mut x = from.max(0);
-        while x < end {
-            let pixel = x / STEPS;
-            let next = ((pixel + 1) * STEPS).min(to);
-            let until = if next == to { height } else { between(0, height, next - from, to - from) };
-            let inside = (x - pixel * STEPS) + (next - pixel * STEPS);
-            add(sums, usize::try_from(pixel).unwrap_or(0), until - passed, inside);
-            (x, passed) = (next, until);
-            if x == to {
-                return;
-            }
-        }
-    }
-}
-
-/// Turns the areas of a line into coverage, and the areas into zeros for the next.
-fn cover_line(line: &mut [u8], sums: &mut [i64], rule: FillRule) {
-    let mut area = 0;
-    for (covers, sums) in line.chunks_mut(RUN).zip(sums.chunks_mut(RUN)) {
-        if sums.iter().all(|sum| *sum == 0) {
-            covers.fill(coverage(area, rule));
-            continue;
-        }
-        for (cover, sum) in covers.iter_mut().zip(sums.iter()) {
-            area += sum;
-            *cover = coverage(area, rule);
-        }
-        sums.fill(0);
-    }
-    if let Some(beyond) = sums.last_mut() {
-        *beyond = 0;
-    }
-}
-
-/// Pixels that are looked at together, as most lie wholly inside or outside.
-const RUN: usize = 16;
-
-/// Adds an edge of `height` in pixel number `pixel`; twice its mean distance from the pixel's left
-/// side is `inside`.
-fn add(sums: &mut [i64], pixel: usize, height: i64, inside: i64) {
-    sums[pixel] += height * (2 * STEPS - inside);
-    sums[pixel + 1] += height * inside;
-}
-
-/// An area as a byte.
-fn coverage(area: i64, rule: FillRule) -> u8 {
-    let area = match rule {
-        FillRule::NonZero => area.abs().min(INSIDE),
-        FillRule::EvenOdd => {
-            let folded = area.abs() % (2 * INSIDE);
-            if folded > INSIDE { 2 * INSIDE - folded } else { folded }
-        }
-    };
-    ((area * 255 + INSIDE / 2) / INSIDE).to_le_bytes()[0]
 }
 
 /// The point on the grid that is nearest. Outlines lie near the canvas.
@@ -257,19 +171,6 @@ fn coverage(area: i64, rule: FillRule) -> u8 {
 fn on_grid(point: Point) -> (i64, i64) {
     let nearest = |coordinate: f32| libm::floor(f64::from(coordinate) * 256.0 + 0.5) as i64;
     (nearest(point.x), nearest(point.y))
-}
-
-/// The number `part / whole` of the way from `from` to `to`, rounded to the nearest.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    reason = "products of grid steps are far smaller than 2^53"
-)]
-fn between(from: i64, to: i64, part: i64, whole: i64) -> i64 {
-    // Numbers above 0 are rounded down by the cast, which is quicker than a call.
-    const ABOVE: f64 = (1 << 30) as f64;
-    let way = ((to - from) * part) as f64 / whole as f64;
-    from + (way + (ABOVE + 0.5)) as i64 - (1 << 30)
 }
 
 fn scaled(Point { x, y }: Point, factor: f32) -> Point {
@@ -352,6 +253,25 @@ mod tests {
         let line = |rule| fill(&outline, rule, BOUNDS)[16..24].to_vec();
         assert_eq!(line(FillRule::NonZero), [0, 255, 255, 255, 255, 255, 0, 0]);
         assert_eq!(line(FillRule::EvenOdd), [0, 255, 0, 0, 0, 255, 0, 0]);
+    }
+
+    #[test]
+    fn what_is_covered_twice_counts_once() {
+        let overlapping = |second: [(f32, f32); 4]| {
+            let mut builder = PathBuilder::new();
+            builder.push_path(&polygon(&[(1.5, 1.0), (5.5, 1.0), (5.5, 5.0), (1.5, 5.0)]));
+            builder.push_path(&polygon(&second));
+            fill(&builder.finish().unwrap(), FillRule::NonZero, BOUNDS)[8..32].to_vec()
+        };
+        let alone = filled(&[(1.5, 1.0), (5.5, 1.0), (5.5, 5.0), (1.5, 5.0)])[1..4].concat();
+        let square = [(1.5, 2.25), (5.5, 2.25), (5.5, 5.5), (1.5, 5.5)];
+        assert_eq!(overlapping(square), alone);
+        let mut turned = square;
+        turned.reverse();
+        // Turned the other way, the second takes away from the first.
+        assert_eq!(overlapping(turned)[8..16], [0, 32, 64, 64, 64, 32, 0, 0]);
+        let inside = [(1.75, 1.5), (4.0, 2.0), (5.25, 4.5), (2.0, 4.0)];
+        assert_eq!(overlapping(inside), alone);
     }
 
     #[test]
