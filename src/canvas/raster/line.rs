@@ -74,6 +74,10 @@ impl Line {
 
     /// Adds the pieces that the inside ends at.
     fn resolve(&mut self, rule: FillRule) {
+        if self.pieces.windows(2).all(|pair| pair[0].ys == pair[1].ys) {
+            self.strip.clone_from(&self.pieces);
+            return self.resolve_strip(rule);
+        }
         self.cuts.clear();
         self.cuts.extend(self.pieces.iter().flat_map(|piece| piece.ys));
         self.cuts.sort_unstable();
@@ -87,15 +91,20 @@ impl Line {
             let ys = [self.cuts[cut - 1], self.cuts[cut]];
             self.strip.clear();
             self.strip.extend(self.pieces.iter().filter_map(|piece| piece.within(ys, upright)));
-            self.strip.sort_unstable_by_key(|piece| (piece.xs[0] + piece.xs[1], piece.xs[0], piece.sign));
-            let mut winding = 0;
-            for piece in &self.strip {
-                let before = is_inside(winding, rule);
-                winding += piece.sign;
-                let after = is_inside(winding, rule);
-                if before != after {
-                    Piece { sign: if after { 1 } else { -1 }, ..*piece }.add(&mut self.sums);
-                }
+            self.resolve_strip(rule);
+        }
+    }
+
+    /// The same for pieces that all go from the top of a strip to its bottom.
+    fn resolve_strip(&mut self, rule: FillRule) {
+        self.strip.sort_unstable_by_key(|piece| (piece.xs[0] + piece.xs[1], piece.xs[0], piece.sign));
+        let mut winding = 0;
+        for piece in &self.strip {
+            let before = is_inside(winding, rule);
+            winding += piece.sign;
+            let after = is_inside(winding, rule);
+            if before != after {
+                Piece { sign: if after { 1 } else { -1 }, ..*piece }.add(&mut self.sums);
             }
         }
     }
