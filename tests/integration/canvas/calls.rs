@@ -10,8 +10,9 @@
 use std::sync::OnceLock;
 
 use canvas_rec::canvas::{
-    CompositeOperation, Direction, FillRule, Gradient, Image, ImageData, ImageSmoothingQuality, LineCap,
-    LineJoin, Path2d, Radius, Repetition, TextAlign, TextBaseline, Transform,
+    CompositeOperation, Direction, FillRule, FontKerning, FontStretch, FontVariantCaps, Gradient, Image,
+    ImageData, ImageSmoothingQuality, LineCap, LineJoin, Path2d, Radius, Repetition, TextAlign, TextBaseline,
+    TextRendering, Transform,
 };
 use canvas_rec::frame::Pixels;
 use canvas_rec::{Color, Context2d, Size};
@@ -170,7 +171,8 @@ fn picture(context: &mut Context2d, random: &mut Random, numbers: Numbers) {
         0 => context.draw_image(&image(), a, b).unwrap(),
         1 => context.draw_image_sized(&image(), a, b, c, d).unwrap(),
         2 => context.draw_image_part(&image(), a, b, c, d, e, f, g, h).unwrap(),
-        3 => context.set_image_smoothing_enabled(a > b),
+        3 if a > b => drop(context.to_blob(random.pick(&["image/png", "image/webp"]))),
+        3 => context.set_image_smoothing_enabled(c > d),
         4 => context.set_image_smoothing_quality(random.pick(ImageSmoothingQuality::ALL)),
         5 | 6 => {
             let mut pattern = context.create_pattern(&image(), random.pick(Repetition::ALL));
@@ -182,6 +184,7 @@ fn picture(context: &mut Context2d, random: &mut Random, numbers: Numbers) {
             context.draw_image(&snapshot, a, b).unwrap();
         }
         _ => {
+            let _ = context.create_image_data(x, y % 99);
             if let Ok(data) = context.get_image_data(x, y, c as i32 % 99, d as i32 % 99) {
                 context.put_image_data_part(&data, y, x, e as i32, f as i32, g as i32, h as i32);
             }
@@ -204,7 +207,7 @@ fn text(context: &mut Context2d, random: &mut Random, numbers: Numbers) {
     let [a, b, c] = [(); 3].map(|()| n());
     let width = (c > 30.0).then_some(c);
     // Fonts without Hebrew make an error, which draws nothing.
-    match random.below(9) {
+    match random.below(15) {
         0 | 1 => drop(context.fill_text(random.pick(&TEXTS), a, b, width)),
         2 => drop(context.stroke_text(random.pick(&TEXTS), a, b, width)),
         3 => drop(context.measure_text(random.pick(&TEXTS))),
@@ -212,7 +215,13 @@ fn text(context: &mut Context2d, random: &mut Random, numbers: Numbers) {
         5 => context.set_letter_spacing(&format!("{a}px")),
         6 => context.set_text_align(random.pick(TextAlign::ALL)),
         7 => context.set_text_baseline(random.pick(TextBaseline::ALL)),
-        _ => context.set_direction(random.pick(Direction::ALL)),
+        8 => context.set_direction(random.pick(Direction::ALL)),
+        9 => context.set_word_spacing(&format!("{b}em")),
+        10 => context.set_font_kerning(random.pick(FontKerning::ALL)),
+        11 => context.set_font_stretch(random.pick(FontStretch::ALL)),
+        12 => context.set_font_variant_caps(random.pick(FontVariantCaps::ALL)),
+        13 => context.set_text_rendering(random.pick(TextRendering::ALL)),
+        _ => context.set_lang(random.pick(&["", "inherit", "tr", "ar", "no such language"])),
     }
 }
 
