@@ -100,3 +100,7 @@ pub const CACHED_GLYPHS: usize = 4096;
 pub const CACHED_INSTANCES: usize = 64;
 /// Shaping plans that are kept for one face at one variation. One more, and they start anew.
 pub const CACHED_PLANS: usize = 32;
+/// Most advanced sets among the constraints of a track.
+pub const CONSTRAINT_SETS: usize = 16;
+/// Lowest frame rate that a track can be set to, in frames per second.
+pub const TRACK_RATE_MIN: f64 = 0.001;

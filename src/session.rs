@@ -211,10 +211,10 @@ impl Recording<'_> {
             self.stream.get_video_tracks().iter().for_each(Track::request_frame);
         }
         self.canvas.paint()?;
+        self.stream.capture(now);
         if self.stream.get_video_tracks().iter().any(Track::muted) {
             return Err(canvas::Error::Tainted.into());
         }
-        self.stream.capture(now);
         Ok(self.recorder.gather(now)?)
     }
 
