@@ -104,3 +104,5 @@ pub const CACHED_PLANS: usize = 32;
 pub const CONSTRAINT_SETS: usize = 16;
 /// Lowest frame rate that a track can be set to, in frames per second.
 pub const TRACK_RATE_MIN: f64 = 0.001;
+/// Shortest part of a recording that is handed out by itself, in milliseconds.
+pub const TIMESLICE_MIN_MS: u32 = 100;

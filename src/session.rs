@@ -112,16 +112,14 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     check_memory(scene, view.size)?;
     let stream = canvas.capture_stream(clock.rate())?;
     let options = Options {
-        container,
-        codec,
-        timing: clock.timing(),
         quality: settings.quality,
         preset: settings.preset.clone(),
         threads: settings.threads,
+        ..Options::new(container, codec, clock.timing())
     };
-    let mut recorder = MediaRecorder::new(&stream, options)?;
+    let mut recorder = MediaRecorder::new(&stream, options);
     let output = OutputFile::create(&settings.output, settings.overwrite)?;
-    recorder.start(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
+    recorder.start_file(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
 
     announce(&recorder, &clock, view.size, (container, codec), progress);
     let mut recording = Recording { scene, view, canvas, stream, recorder, clock };
@@ -155,7 +153,7 @@ fn announce(
     (container, codec): (Container, Codec),
     progress: &mut dyn Progress,
 ) {
-    let size = recorder.picture_size();
+    let size = recorder.picture_size().unwrap_or(canvas);
     progress.start(&Plan {
         frames: clock.frames(),
         duration: clock.duration(),

@@ -196,8 +196,8 @@ fn distance(actual: f64, wish: &Wish) -> u64 {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::constraints::{Constrain, ConstrainText, ConstraintSet};
     use super::*;
+    use crate::stream::constraints::{Constrain, ConstrainText, ConstraintSet};
 
     fn native(width: u32, height: u32) -> Native {
         Native { size: Size::new(width, height), rate: 30.0, max_rate: 30.0 }

@@ -634,13 +634,13 @@ mod tests {
 
     #[test]
     fn cn_01_five_constraints_are_supported() {
-        let names = super::super::SUPPORTED_CONSTRAINTS;
+        let names = crate::stream::SUPPORTED_CONSTRAINTS;
         assert_eq!(names, ["width", "height", "aspectRatio", "frameRate", "resizeMode"]);
     }
 
     #[test]
     fn cn_07_capabilities_follow_the_canvas_and_the_screen() {
-        let host = super::super::Host { refresh: FrameRate::new(50, 1).unwrap(), ..Default::default() };
+        let host = crate::stream::Host { refresh: FrameRate::new(50, 1).unwrap(), ..Default::default() };
         let capabilities = host.run(|| stream(Some("0")).1.get_capabilities());
         assert_eq!((capabilities.width, capabilities.height), (1..=8, 1..=6));
         assert_eq!(capabilities.aspect_ratio, 0.166_666_666_7..=8.0);

@@ -26,6 +26,8 @@ pub struct FrameRate {
 impl FrameRate {
     /// The rate of most screens, 60 frames per second.
     pub const SCREEN: Self = Self { num: 60, den: 1 };
+    /// A thousand per second: what milliseconds are counted with.
+    pub const MILLISECONDS: Self = Self { num: 1000, den: 1 };
 
     /// `num` / `den` frames per second, above 0 and at most [`limits::FRAME_RATE_MAX`].
     ///
