@@ -15,7 +15,7 @@
 //! | 2 | [`stream`] | `captureStream`, tracks, when frames are taken |
 //! | 3 | [`recorder`] | `MediaRecorder`: frames to a file |
 //! | 5 | [`scene`] | the scene language, resolved to plain nodes |
-//! | 6 | [`session`] | one recording from end to end |
+//! | 6 | [`session`] | one recording from end to end; stills, sheets and checks of a scene |
 //!
 //! ```no_run
 //! use std::path::Path;

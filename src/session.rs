@@ -2,17 +2,25 @@
 //!
 //! This is the only room that knows the whole chain. It draws turn after turn, lets the track
 //! capture and the recorder gather, and publishes the file when it is whole. It never looks at
-//! a real clock: a slow machine makes the same file.
+//! a real clock: a slow machine makes the same file. Single pictures, contact sheets and checks
+//! of a scene have files of their own.
 
+mod check;
 mod clock;
 mod error;
 mod output;
+mod sheet;
+mod still;
 mod view;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use self::check::{Warning, check};
 pub use self::error::Error;
+pub use self::output::{check_output, save};
+pub use self::sheet::sheet;
+pub use self::still::{Picture, frame_times, still};
 pub use self::view::Fit;
 
 use self::clock::Clock;
@@ -34,6 +42,8 @@ pub struct Settings {
     pub output: PathBuf,
     /// Whether a file that is there may be replaced.
     pub overwrite: bool,
+    /// Whether a recording that the caller ends early is thrown away instead of finished.
+    pub whole: bool,
     /// The file format; otherwise the file name's ending says it.
     pub container: Option<Container>,
     /// The codec.
@@ -60,6 +70,7 @@ impl Settings {
         Self {
             output: output.into(),
             overwrite: false,
+            whole: false,
             container: None,
             codec: None,
             rate: None,
@@ -104,12 +115,7 @@ pub struct Summary {
 pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Summary, Error> {
     let (container, codec) = format(settings)?;
     let clock = Clock::new(&scene.capture, settings)?;
-    let view = View::new(scene.size, settings.fit);
-    let canvas = Canvas::new(view.size).map_err(|source| match settings.fit {
-        Fit::Scale(scale) => Error::Scale { scale, source },
-        Fit::Scene | Fit::Size(_) => Error::Canvas(source),
-    })?;
-    check_memory(scene, view.size)?;
+    let (view, canvas) = viewed(scene, settings.fit)?;
     let stream = canvas.capture_stream(clock.rate())?;
     let options = Options {
         quality: settings.quality,
@@ -125,6 +131,9 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     let mut recording = Recording { scene, view, canvas, stream, recorder, clock };
     let (written, end) = recording.run(progress).map_err(|error| output.name_error(error))?;
     let interrupted = end < recording.clock.end();
+    if interrupted && settings.whole {
+        return Err(Error::EndedEarly);
+    }
     let duration = recording.clock.length(written.frames, end);
     let path = output.publish()?;
     Ok(Summary { path, frames: written.frames, duration, bytes: written.bytes, codec, interrupted })
@@ -134,6 +143,17 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
 fn format(settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
     let container = settings.container.map_or_else(|| Container::from_path(&settings.output), Ok)?;
     Ok((container, container.codec(settings.codec)?))
+}
+
+/// How `scene` is seen, and a canvas for that.
+fn viewed(scene: &Scene, fit: Fit) -> Result<(View, Canvas), Error> {
+    let view = View::new(scene.size, fit);
+    let canvas = Canvas::new(view.size).map_err(|source| match fit {
+        Fit::Scale(scale) => Error::Scale { scale, source },
+        Fit::Scene | Fit::Size(_) => Error::Canvas(source),
+    })?;
+    check_memory(scene, view.size)?;
+    Ok((view, canvas))
 }
 
 fn check_memory(scene: &Scene, size: Size) -> Result<(), Error> {

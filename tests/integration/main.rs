@@ -1,13 +1,16 @@
 //! Tests of the whole: one binary, so that FFmpeg is linked once.
 //!
-//! `cli`, `failure`, `interrupt` and `terminal` run the command as a user does; `record` and
+//! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch` and `watch` run the command
+//! as a user does; `record` and
 //! `color` look at what is in the files; `recorder` uses the library; `scenes` checks the gallery;
 //! `docs` does what the documentation says; `architecture` reads the sources.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod architecture;
+mod batch;
 mod canvas;
+mod check;
 mod cli;
 mod color;
 mod docs;
@@ -16,5 +19,7 @@ mod interrupt;
 mod record;
 mod recorder;
 mod scenes;
+mod still;
 mod support;
 mod terminal;
+mod watch;

@@ -12,6 +12,7 @@ mod bounds;
 mod clip;
 mod coverage;
 mod effect;
+mod fill;
 mod gradient;
 mod ink;
 mod painter;
@@ -114,7 +115,7 @@ impl Raster {
             None => (0, Region::all(self.bounds())),
         };
         self.keep_snapshot(common, &ops);
-        let mut bitmap = self.take_buffer();
+        let mut bitmap = self.take_buffer(region.rest());
         let mut start = 0;
         for part in region.within(self.bounds()) {
             match &self.snapshot {
@@ -133,7 +134,7 @@ impl Raster {
 
     /// Draws `ops` over what is there.
     fn add(&mut self, ops: &[Op]) -> bool {
-        let mut bitmap = self.take_buffer();
+        let mut bitmap = self.take_buffer(&[self.bounds()]);
         let region = Region::covering(self.bounds(), ops.iter().map(painter::bounds));
         self.draw(&mut bitmap, &region, ops);
         self.show(bitmap);
@@ -186,13 +187,18 @@ impl Raster {
         Bitmap::new(self.bounds(), self.pixels.to_vec())
     }
 
-    /// A copy of what is shown, in a buffer that was used before where one is free.
-    fn take_buffer(&mut self) -> Bitmap {
+    /// A bitmap that shows in `parts` what is shown now, and anything elsewhere. Its buffer was
+    /// used before, where one is free.
+    fn take_buffer(&mut self, parts: &[Bounds]) -> Bitmap {
         let free = self.retired.iter().position(|pixels| Arc::strong_count(pixels) == 1);
         let buffer = free.and_then(|index| Arc::into_inner(self.retired.swap_remove(index)));
-        let Some(mut buffer) = buffer else { return self.bitmap() };
-        buffer.copy_from_slice(&self.pixels);
-        Bitmap::new(self.bounds(), buffer)
+        let bounds = self.bounds();
+        let mut bitmap =
+            buffer.map_or_else(|| Bitmap::transparent(bounds), |buffer| Bitmap::new(bounds, buffer));
+        for part in parts {
+            bitmap.copy_same(&self.pixels, *part);
+        }
+        bitmap
     }
 
     /// Makes `bitmap` the one that is shown and keeps the one before for later paints.

@@ -20,8 +20,8 @@ use crate::canvas::ops::{Draw, Effects, Op, Paint, Shadow};
 pub(super) struct Painter<'a> {
     pub(super) target: &'a mut Bitmap,
     pub(super) region: &'a Region,
-    /// What counts as the bitmap when shapes are cut to it. It does not depend on the region, as
-    /// where tiny-skia cuts an outline can change its edges a little.
+    /// What counts as the bitmap when shapes are cut to it. It does not depend on the region, so
+    /// that clips stay known from paint to paint.
     pub(super) extent: Bounds,
     pub(super) clips: &'a mut Clips,
     /// Grows by the number of pixels that were combined.

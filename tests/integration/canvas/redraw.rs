@@ -120,3 +120,17 @@ fn the_order_of_equal_shapes_matters() {
         assert_eq!(canvas.pixels()[..4], expected);
     }
 }
+
+#[test]
+fn threads_that_draw_at_once_draw_the_same() {
+    let drawn = |()| {
+        let canvas = Canvas::new(SIZE).unwrap();
+        draw(&canvas, &[1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        canvas.pixels()
+    };
+    let alone = drawn(());
+    let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(move || drawn(()))).collect();
+    for thread in threads {
+        assert!(thread.join().unwrap() == alone);
+    }
+}
