@@ -347,6 +347,16 @@ mod tests {
     }
 
     #[test]
+    fn ht_01_times_are_exact_however_long_it_takes() {
+        let ntsc = FrameRate::new(30_000, 1001).unwrap();
+        let stream = canvas().capture_stream(Some(ntsc.into())).unwrap();
+        let hour = 30_000 * 3600 / 1001;
+        let times = [0, 1, hour, hour + 1].map(|index| ntsc.time_of(index));
+        assert!(times.into_iter().all(|time| turn(&stream, time, true)), "each is a tick");
+        assert_eq!(stream.get_video_tracks()[0].latest().unwrap().timestamp, times[3]);
+    }
+
+    #[test]
     fn ht_02_a_tick_that_coincides_with_a_paint_counts_for_it() {
         let stream = canvas().capture_stream(rate("30")).unwrap();
         assert_eq!(captured(&stream, 0..6, true), [0, 2, 4]);
