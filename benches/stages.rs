@@ -65,7 +65,7 @@ fn encode(scene: &Scene, rate: FrameRate, pictures: &[Pixels]) -> Result<()> {
     };
     let mut encoder = Encoder::open(settings, true)?;
     for (pts, pixels) in (0..).zip(pictures) {
-        encoder.send(&Picture { pixels: pixels.clone(), pts, duration: 1 })?;
+        encoder.send(&Picture { pixels: pixels.clone(), pts, duration: 1, key: false })?;
         while encoder.receive()?.is_some() {}
     }
     encoder.finish()?;

@@ -100,6 +100,12 @@ pub const CACHED_GLYPHS: usize = 4096;
 pub const CACHED_INSTANCES: usize = 64;
 /// Shaping plans that are kept for one face at one variation. One more, and they start anew.
 pub const CACHED_PLANS: usize = 32;
+/// Most advanced sets among the constraints of a track.
+pub const CONSTRAINT_SETS: usize = 16;
+/// Lowest frame rate that a track can be set to, in frames per second.
+pub const TRACK_RATE_MIN: f64 = 0.001;
+/// Shortest part of a recording that is handed out by itself, in milliseconds.
+pub const TIMESLICE_MIN_MS: u32 = 100;
 /// Most pictures on one contact sheet, and most times at which pictures are taken at once.
 pub const SHEET_PICTURES: usize = 1000;
 /// Turns of a scene that a check looks at.

@@ -11,6 +11,7 @@ mod error;
 mod output;
 mod sheet;
 mod still;
+mod trace;
 mod view;
 
 use std::path::PathBuf;
@@ -32,7 +33,7 @@ use crate::limits;
 use crate::progress::{Plan, Progress, Step};
 use crate::recorder::{self, Codec, Container, MediaRecorder, Options, Quality, Written};
 use crate::scene::Scene;
-use crate::stream::{MediaStream, Track};
+use crate::stream::{Host, MediaStream, Track};
 use crate::time::{CaptureRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
@@ -116,18 +117,17 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     let (container, codec) = format(settings)?;
     let clock = Clock::new(&scene.capture, settings)?;
     let (view, canvas) = viewed(scene, settings.fit)?;
-    let stream = canvas.capture_stream(clock.rate())?;
+    let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
+    let stream = Host { refresh, ..Host::default() }.run(|| canvas.capture_stream(clock.rate()))?;
     let options = Options {
-        container,
-        codec,
-        timing: clock.timing(),
         quality: settings.quality,
         preset: settings.preset.clone(),
         threads: settings.threads,
+        ..Options::new(container, codec, clock.timing())
     };
-    let mut recorder = MediaRecorder::new(&stream, options)?;
+    let mut recorder = MediaRecorder::new(&stream, options);
     let output = OutputFile::create(&settings.output, settings.overwrite)?;
-    recorder.start(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
+    recorder.start_file(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
 
     announce(&recorder, &clock, view.size, (container, codec), progress);
     let mut recording = Recording { scene, view, canvas, stream, recorder, clock };
@@ -175,7 +175,7 @@ fn announce(
     (container, codec): (Container, Codec),
     progress: &mut dyn Progress,
 ) {
-    let size = recorder.picture_size();
+    let size = recorder.picture_size().unwrap_or(canvas);
     progress.start(&Plan {
         frames: clock.frames(),
         duration: clock.duration(),
@@ -210,18 +210,23 @@ impl Recording<'_> {
     fn run(&mut self, progress: &mut dyn Progress) -> Result<(Written, Timestamp), Error> {
         let mut end = self.clock.end();
         for (now, reached) in self.clock.turns() {
-            self.turn(now)?;
+            let turned = self.turn(now);
+            trace::tell(&self.stream, &mut self.recorder, progress);
+            turned?;
             if progress.step(&self.step(reached)).is_break() {
                 end = reached;
                 break;
             }
         }
+        trace::end(&self.stream, end);
         self.recorder.stop(end)?;
         while self.recorder.wait().is_some() {
             // The file is being finished already: an answer would change nothing.
             let _ = progress.step(&self.step(end));
         }
-        Ok((self.recorder.finish()?, end))
+        let finished = self.recorder.finish();
+        trace::tell(&self.stream, &mut self.recorder, progress);
+        Ok((finished?, end))
     }
 
     /// One turn of the event loop: draw, paint, capture, gather.
@@ -231,10 +236,10 @@ impl Recording<'_> {
             self.stream.get_video_tracks().iter().for_each(Track::request_frame);
         }
         self.canvas.paint()?;
+        self.stream.capture(now);
         if self.stream.get_video_tracks().iter().any(Track::muted) {
             return Err(canvas::Error::Tainted.into());
         }
-        self.stream.capture(now);
         Ok(self.recorder.gather(now)?)
     }
 

@@ -67,6 +67,10 @@ pub(super) struct Record {
     /// output's name holds {column} or {row}
     #[arg(long, value_name = "FILE", help_heading = "Scene")]
     pub(super) params: Option<PathBuf>,
+
+    /// Write what happens to the track, the stream and the recorder, one JSON object a line
+    #[arg(long, value_name = "FILE", conflicts_with = "params", help_heading = "Messages")]
+    pub(super) events: Option<PathBuf>,
 }
 
 /// What to do.

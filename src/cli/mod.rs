@@ -17,6 +17,7 @@ mod record;
 mod rows;
 mod still;
 mod terminal;
+mod trace;
 mod value;
 mod watch;
 
@@ -33,7 +34,7 @@ pub(crate) fn run() -> ExitCode {
     let (done, typed) = match &action {
         Action::Record(args) => match &args.params {
             Some(params) => (batch::run(&args.recording, params), args.recording.typed()),
-            None => (record::run(&args.recording), args.recording.typed()),
+            None => (record::run(&args.recording, args.events.as_deref()), args.recording.typed()),
         },
         Action::Still(args) => (still::run(args), args.typed()),
         Action::Check(args) => (Ok(check::run(args)), args.typed()),

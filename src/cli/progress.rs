@@ -7,7 +7,7 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use canvas_rec::progress::{Plan, Progress, Step};
+use canvas_rec::progress::{self, Plan, Progress, Step};
 use canvas_rec::session::Summary;
 use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressStyle};
 
@@ -15,6 +15,7 @@ use super::args::Recording;
 use super::interrupt::Interrupt;
 use super::json::Event;
 use super::terminal;
+use super::trace::Trace;
 
 /// Time between two lines where there is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
@@ -35,6 +36,7 @@ pub(super) struct Reporter {
     shown: Instant,
     frames: Option<u64>,
     told_interrupt: bool,
+    trace: Option<Trace>,
 }
 
 enum Display {
@@ -67,7 +69,13 @@ impl Reporter {
             shown: now,
             frames: None,
             told_interrupt: false,
+            trace: None,
         }
+    }
+
+    /// The same, which also notes each event in `trace`.
+    pub(super) fn traced(self, trace: Trace) -> Self {
+        Self { trace: Some(trace), ..self }
     }
 
     /// Seconds since the recording began.
@@ -158,6 +166,12 @@ impl Progress for Reporter {
             let count =
                 frames.map_or_else(|| "changed frames only".to_owned(), |frames| format!("{frames} frames"));
             self.say(&format!("{size}, {count}, {duration}, {codec} in {format} by {encoder}"));
+        }
+    }
+
+    fn event(&mut self, event: &progress::Event<'_>) {
+        if let Some(trace) = &self.trace {
+            trace.add(event);
         }
     }
 

@@ -11,14 +11,27 @@ use canvas_rec::session::{self, Settings, Summary};
 use canvas_rec::{CaptureRate, Scene, Timestamp, time};
 
 use super::args::Recording;
+use super::failure::Error;
 use super::interrupt::Interrupt;
 use super::progress::Reporter;
+use super::trace::Trace;
 
-/// Records what `args` ask for, and returns the exit code.
-pub(super) fn run(args: &Recording) -> anyhow::Result<u8> {
-    let interrupt = listen()?;
-    let reporter = Reporter::new(args, String::new(), interrupt.clone());
-    let summary = video(args, &args.drawing.set, &args.output, reporter)?;
+/// Records what `args` ask for, and returns the exit code. What happens meanwhile is written to
+/// `events`, also where the recording fails.
+pub(super) fn run(args: &Recording, events: Option<&Path>) -> anyhow::Result<u8> {
+    if let Some(path) = events {
+        if path == args.output {
+            return Err(Error::Usage("--events and --output name the same file".to_owned()).into());
+        }
+        session::check_output(path, args.overwrite)?;
+    }
+    let (interrupt, trace) = (listen()?, Trace::default());
+    let reporter = Reporter::new(args, String::new(), interrupt.clone()).traced(trace.clone());
+    let recorded = video(args, &args.drawing.set, &args.output, reporter);
+    let text = trace.into_text();
+    let saved = events.map_or(Ok(()), |path| session::save(text.as_bytes(), path, args.overwrite));
+    let summary = recorded?;
+    saved?;
     Ok(interrupt.exit_code().filter(|_| summary.interrupted).unwrap_or_default())
 }
 

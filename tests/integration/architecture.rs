@@ -32,7 +32,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 11] = [
         ],
     ),
     ("codec", &["frame", "time"], &["ffmpeg_next", "yuv"]),
-    ("stream", &["canvas", "frame", "time"], &[]),
+    ("stream", &["canvas", "frame", "limits", "time"], &[]),
     ("recorder", &["codec", "frame", "limits", "stream", "time"], &[]),
     ("scene", &["canvas", "frame", "limits", "time"], &["strsim", "toml"]),
     (

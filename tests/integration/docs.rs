@@ -92,9 +92,9 @@ fn json_events_have_the_documented_fields() {
     assert_eq!(said, fields(&blocks("docs/cli.md", "json")[0]));
 }
 
-/// The names of all functions in the sources.
+/// The names of all functions in the sources and the tests.
 fn functions() -> BTreeSet<String> {
-    let mut folders = vec![file("src")];
+    let mut folders = vec![file("src"), file("tests/integration")];
     let mut functions = BTreeSet::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
@@ -131,4 +131,29 @@ fn the_table_of_the_context_is_complete() {
             assert!(words.contains(name), "docs/canvas.md does not name {name}");
         }
     }
+}
+
+/// How many points each part of the table of captures has.
+const POINTS: [(&str, u32); 8] =
+    [("HT", 6), ("CC", 20), ("CT", 7), ("MS", 14), ("MT", 16), ("CN", 21), ("MR", 36), ("OC", 6)];
+
+#[test]
+fn the_table_of_captures_is_complete_and_what_is_done_has_a_test() {
+    let text = fs::read_to_string(file("docs/capture.md")).unwrap();
+    let functions = functions();
+    let mut listed = Vec::new();
+    for row in text.lines().filter(|line| line.starts_with("| ") && line.contains('-')) {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let (part, number) = cells[1].split(' ').next().unwrap().split_once('-').unwrap();
+        let number: u32 = number.parse().unwrap();
+        let prefix = format!("{}_{number:02}_", part.to_ascii_lowercase());
+        match cells[2] {
+            "done" => assert!(functions.iter().any(|name| name.starts_with(&prefix)), "no test {prefix}"),
+            "differs" => assert!(!cells[3].is_empty(), "{} differs, but why?", cells[1]),
+            other => assert_eq!(other, "script", "{row}"),
+        }
+        listed.push((part.to_owned(), number));
+    }
+    let all = POINTS.iter().flat_map(|(part, last)| (1..=*last).map(|number| ((*part).to_owned(), number)));
+    assert_eq!(listed, all.collect::<Vec<_>>());
 }
