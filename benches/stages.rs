@@ -45,13 +45,13 @@ fn main() -> Result<()> {
 fn draw(scene: &Scene, rate: FrameRate) -> Result<Vec<Pixels>> {
     let canvas = Canvas::new(scene.size)?;
     let frames = 0..rate.frames_in(scene.capture.duration);
-    Ok(frames
+    frames
         .map(|index| {
             scene.draw(rate.time_of(index), Transform::IDENTITY, &mut canvas.context_2d())?;
-            canvas.paint().expect("within the limits");
-            canvas.pixels()
+            canvas.paint()?;
+            Ok(canvas.pixels())
         })
-        .collect())
+        .collect()
 }
 
 /// Encodes `pictures` and throws the packets away.
@@ -67,7 +67,7 @@ fn encode(scene: &Scene, rate: FrameRate, pictures: &[Pixels]) -> Result<()> {
     };
     let mut encoder = Encoder::open(settings, true)?;
     for (pts, pixels) in (0..).zip(pictures) {
-        encoder.send(&Picture { pixels: pixels.clone(), pts, duration: 1 })?;
+        encoder.send(&Picture { pixels: pixels.clone(), pts, duration: 1, key: false })?;
         while encoder.receive()?.is_some() {}
     }
     encoder.finish()?;

@@ -15,7 +15,7 @@
 //! | 2 | [`stream`] | `captureStream`, tracks, when frames are taken |
 //! | 3 | [`recorder`] | `MediaRecorder`: frames to a file |
 //! | 5 | [`scene`] | the scene language, resolved to plain nodes |
-//! | 6 | [`session`] | one recording from end to end |
+//! | 6 | [`session`] | one recording from end to end; stills, sheets and checks of a scene |
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -44,7 +44,8 @@ pub use self::scene::Scene;
 pub use self::stream::MediaStream;
 pub use self::time::{CaptureRate, FrameRate, Timestamp};
 
-/// The README's Rust, compiled with the documentation's tests.
+/// The Rust of the other documents, compiled with the documentation's tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-struct Readme;
+#[doc = include_str!("../docs/canvas.md")]
+struct Documents;

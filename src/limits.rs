@@ -29,8 +29,8 @@ pub const GROUP_DEPTH: usize = 32;
 pub const NAME_CHARS: usize = 64;
 /// Most segments in one path.
 pub const PATH_SEGMENTS: usize = 1_000_000;
-/// How far beyond the canvas geometry may reach before it is cut, in pixels.
-/// Further out, tiny-skia's fixed-point arithmetic overflows.
+/// How far beyond the canvas geometry may reach before it is cut, in pixels. Further out, the
+/// stroker loses its digits and coverage its integers.
 pub const GUARD_PX: f64 = 16_384.0;
 /// Frames that may wait for the encoder. More would only cost memory.
 pub const QUEUED_FRAMES: usize = 4;
@@ -124,3 +124,21 @@ pub const POLYGON_POINTS: usize = 10_000;
 pub const SCENE_PICTURE_PIXELS: u64 = 1 << 28;
 /// Most transitions of a scene.
 pub const TRANSITIONS: usize = 1000;
+/// Most advanced sets among the constraints of a track.
+pub const CONSTRAINT_SETS: usize = 16;
+/// Lowest frame rate that a track can be set to, in frames per second.
+pub const TRACK_RATE_MIN: f64 = 0.001;
+/// Shortest part of a recording that is handed out by itself, in milliseconds.
+pub const TIMESLICE_MIN_MS: u32 = 100;
+/// Most pictures on one contact sheet, and most times at which pictures are taken at once.
+pub const SHEET_PICTURES: usize = 1000;
+/// Turns of a scene that a check looks at.
+pub const CHECKED_TURNS: u64 = 100_000;
+/// Pixels that a check draws and compares, in sum.
+pub const CHECKED_PIXELS: u64 = 1 << 32;
+/// Largest file of parameters, in bytes.
+pub const PARAMS_BYTES: u64 = 16 << 20;
+/// Most rows in a file of parameters: videos made in one go.
+pub const PARAMS_ROWS: usize = 100_000;
+/// Most columns in a file of parameters.
+pub const PARAMS_COLUMNS: usize = 256;

@@ -36,6 +36,21 @@ pub struct Step {
     pub bytes: u64,
 }
 
+/// Something that happened to a track, the stream or the recorder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Event<'a> {
+    /// When, in the scene's time.
+    pub time: Timestamp,
+    /// To what: `track`, `stream` or `recorder`.
+    pub object: &'static str,
+    /// The id of the track, or of the stream, also where the recorder is meant.
+    pub id: &'a str,
+    /// What, by the event's name on the web.
+    pub name: &'static str,
+    /// The name of the web's exception, with `error`.
+    pub error: Option<&'static str>,
+}
+
 /// Receives the course of a recording.
 pub trait Progress {
     /// Called once, before the first frame.
@@ -43,6 +58,9 @@ pub trait Progress {
 
     /// Called for each thing that was padded, dropped, clamped or replaced.
     fn note(&mut self, _text: &str) {}
+
+    /// Called for each event of a track, the stream and the recorder, in their order.
+    fn event(&mut self, _event: &Event<'_>) {}
 
     /// Called after each turn. `Break` ends the recording early; what was recorded is finished
     /// into a whole file.

@@ -2,29 +2,38 @@
 //!
 //! This is the only room that knows the whole chain. It draws turn after turn, lets the track
 //! capture and the recorder gather, and publishes the file when it is whole. It never looks at
-//! a real clock: a slow machine makes the same file.
+//! a real clock: a slow machine makes the same file. Single pictures, contact sheets and checks
+//! of a scene have files of their own.
 
+mod check;
 mod clock;
 mod error;
 mod output;
+mod sheet;
+mod still;
+mod trace;
 mod view;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use self::check::{Warning, check};
 pub use self::error::Error;
+pub use self::output::{check_output, save};
+pub use self::sheet::sheet;
+pub use self::still::{Picture, frame_times, still};
 pub use self::view::Fit;
 
 use self::clock::Clock;
 use self::output::OutputFile;
 use self::view::View;
-use crate::canvas::Canvas;
+use crate::canvas::{self, Canvas};
 use crate::frame::Size;
 use crate::limits;
 use crate::progress::{Plan, Progress, Step};
 use crate::recorder::{self, Codec, Container, MediaRecorder, Options, Quality, Written};
 use crate::scene::Scene;
-use crate::stream::{MediaStream, Track};
+use crate::stream::{Host, MediaStream, Track};
 use crate::time::{CaptureRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
@@ -34,6 +43,8 @@ pub struct Settings {
     pub output: PathBuf,
     /// Whether a file that is there may be replaced.
     pub overwrite: bool,
+    /// Whether a recording that the caller ends early is thrown away instead of finished.
+    pub whole: bool,
     /// The file format; otherwise the file name's ending says it.
     pub container: Option<Container>,
     /// The codec.
@@ -60,6 +71,7 @@ impl Settings {
         Self {
             output: output.into(),
             overwrite: false,
+            whole: false,
             container: None,
             codec: None,
             rate: None,
@@ -104,29 +116,26 @@ pub struct Summary {
 pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Summary, Error> {
     let (container, codec) = format(settings)?;
     let clock = Clock::new(&scene.capture, settings)?;
-    let view = View::new(scene.size, settings.fit);
-    let canvas = Canvas::new(view.size).map_err(|source| match settings.fit {
-        Fit::Scale(scale) => Error::Scale { scale, source },
-        Fit::Scene | Fit::Size(_) => Error::Canvas(source),
-    })?;
-    check_memory(scene, view.size)?;
-    let stream = canvas.capture_stream(clock.rate());
+    let (view, canvas) = viewed(scene, settings.fit)?;
+    let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
+    let stream = Host { refresh, ..Host::default() }.run(|| canvas.capture_stream(clock.rate()))?;
     let options = Options {
-        container,
-        codec,
-        timing: clock.timing(),
         quality: settings.quality,
         preset: settings.preset.clone(),
         threads: settings.threads,
+        ..Options::new(container, codec, clock.timing())
     };
-    let mut recorder = MediaRecorder::new(&stream, options)?;
+    let mut recorder = MediaRecorder::new(&stream, options);
     let output = OutputFile::create(&settings.output, settings.overwrite)?;
-    recorder.start(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
+    recorder.start_file(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
 
     announce(&recorder, &clock, view.size, (container, codec), progress);
     let mut recording = Recording { scene, view, canvas, stream, recorder, clock };
     let (written, end) = recording.run(progress).map_err(|error| output.name_error(error))?;
     let interrupted = end < recording.clock.end();
+    if interrupted && settings.whole {
+        return Err(Error::EndedEarly);
+    }
     let duration = recording.clock.length(written.frames, end);
     let path = output.publish()?;
     Ok(Summary { path, frames: written.frames, duration, bytes: written.bytes, codec, interrupted })
@@ -136,6 +145,17 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
 fn format(settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
     let container = settings.container.map_or_else(|| Container::from_path(&settings.output), Ok)?;
     Ok((container, container.codec(settings.codec)?))
+}
+
+/// How `scene` is seen, and a canvas for that.
+fn viewed(scene: &Scene, fit: Fit) -> Result<(View, Canvas), Error> {
+    let view = View::new(scene.size, fit);
+    let canvas = Canvas::new(view.size).map_err(|source| match fit {
+        Fit::Scale(scale) => Error::Scale { scale, source },
+        Fit::Scene | Fit::Size(_) => Error::Canvas(source),
+    })?;
+    check_memory(scene, view.size)?;
+    Ok((view, canvas))
 }
 
 fn check_memory(scene: &Scene, size: Size) -> Result<(), Error> {
@@ -155,7 +175,7 @@ fn announce(
     (container, codec): (Container, Codec),
     progress: &mut dyn Progress,
 ) {
-    let size = recorder.picture_size();
+    let size = recorder.picture_size().unwrap_or(canvas);
     progress.start(&Plan {
         frames: clock.frames(),
         duration: clock.duration(),
@@ -190,18 +210,23 @@ impl Recording<'_> {
     fn run(&mut self, progress: &mut dyn Progress) -> Result<(Written, Timestamp), Error> {
         let mut end = self.clock.end();
         for (now, reached) in self.clock.turns() {
-            self.turn(now)?;
+            let turned = self.turn(now);
+            trace::tell(&self.stream, &mut self.recorder, progress);
+            turned?;
             if progress.step(&self.step(reached)).is_break() {
                 end = reached;
                 break;
             }
         }
+        trace::end(&self.stream, end);
         self.recorder.stop(end)?;
         while self.recorder.wait().is_some() {
             // The file is being finished already: an answer would change nothing.
             let _ = progress.step(&self.step(end));
         }
-        Ok((self.recorder.finish()?, end))
+        let finished = self.recorder.finish();
+        trace::tell(&self.stream, &mut self.recorder, progress);
+        Ok((finished?, end))
     }
 
     /// One turn of the event loop: draw, paint, capture, gather.
@@ -212,6 +237,9 @@ impl Recording<'_> {
         }
         self.canvas.paint()?;
         self.stream.capture(now);
+        if self.stream.get_video_tracks().iter().any(Track::muted) {
+            return Err(canvas::Error::Tainted.into());
+        }
         Ok(self.recorder.gather(now)?)
     }
 

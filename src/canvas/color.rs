@@ -1,4 +1,7 @@
 //! Colours: CSS Color 4 text in, sRGB numbers out.
+//!
+//! The `color` crate reads the text; the canvas keeps straight alpha and clamps to sRGB. Writing
+//! follows the canvas's own rules of serialisation. Blending is the raster's.
 
 use std::fmt;
 use std::str::FromStr;

@@ -246,8 +246,8 @@ fn tangent_circle(from: Point, corner: Point, to: Point, radius: f64) -> Option<
     let (back, ahead) = (unit(from), unit(to));
     let cross = back.0 * ahead.1 - back.1 * ahead.0;
     let dot = back.0 * ahead.0 + back.1 * ahead.1;
-    // Also where two of the points are one: then the unit vectors are not numbers.
-    if radius == 0.0 || !(cross.abs() > 1e-12) {
+    // Where two of the points are one, the unit vectors are not numbers.
+    if radius == 0.0 || cross.is_nan() || cross.abs() <= 1e-12 {
         return None;
     }
     // The circle touches both lines at this distance from the corner.
@@ -263,15 +263,11 @@ fn tangent_circle(from: Point, corner: Point, to: Point, radius: f64) -> Option<
 }
 
 /// The signed angle from `start` to `end`; a full turn where the standard wants one (HTML, arc
-/// and ellipse: "determine the point on an ellipse").
+/// and ellipse: "determine the point on an ellipse"). Whole turns the other way are a full turn
+/// too, as in browsers: rings are drawn as an arc from 0 to 2 pi and another one back.
 fn sweep(start: f64, end: f64, counterclockwise: bool) -> f64 {
-    let (from, to, sign) = if counterclockwise { (end, start, -1.0) } else { (start, end, 1.0) };
-    let turn = to - from;
-    if turn >= TAU {
-        return sign * TAU;
-    }
-    let part = libm::fmod(turn, TAU);
-    sign * if part < 0.0 { part + TAU } else { part }
+    let (turn, sign) = if counterclockwise { (start - end, -1.0) } else { (end - start, 1.0) };
+    sign * if turn < 0.0 { TAU - libm::fmod(-turn, TAU) } else { turn.min(TAU) }
 }
 
 #[cfg(test)]
@@ -339,6 +335,15 @@ mod tests {
         assert!((sweep(0.0, FRAC_PI_2, true) + 3.0 * FRAC_PI_2).abs() < 1e-12);
         assert!((sweep(0.0, -FRAC_PI_2, false) - 3.0 * FRAC_PI_2).abs() < 1e-12);
         assert!((sweep(0.0, -7.0, true) + TAU).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_whole_turn_is_one_in_either_direction() {
+        assert_eq!(sweep(0.0, TAU, false), TAU);
+        assert_eq!(sweep(0.0, TAU, true), -TAU);
+        assert_eq!(sweep(0.0, -TAU, false), TAU);
+        assert_eq!(sweep(1.0, 1.0, true), 0.0);
+        assert!(sweep(0.0, TAU - 1e-4, true).abs() < 1e-3);
     }
 
     #[test]

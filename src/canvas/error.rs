@@ -1,4 +1,7 @@
 //! What can go wrong on a canvas, under the standard's names.
+//!
+//! Messages begin with the name of the standard's exception where it has one, say what was given,
+//! and what to do. Files and places in a scene are added by the rooms above.
 
 use super::ImageError;
 use crate::frame::Size;

@@ -19,19 +19,46 @@ pub(super) enum Filter {
     Matrix([[f32; 5]; 4]),
 }
 
-/// Reads `text`; `none` is an empty list. `em_px` is the font's size, for lengths in `em`.
+/// Reads `text`, in which capitals do not matter; `none` is an empty list. `em_px` is the font's size, for lengths in `em`.
 ///
 /// # Errors
 /// [`Error::Filter`] where the text is no list of filter functions, or has a `url()`.
 pub(super) fn parse(text: &str, em_px: f64) -> Result<Vec<Filter>, Error> {
-    if text.trim() == "none" {
+    if text.trim().eq_ignore_ascii_case("none") {
         return Ok(Vec::new());
     }
     let wrong = || Error::Filter(text.to_owned());
-    let filters: Option<Vec<Filter>> = FilterValueListParser::from(text)
+    let small = text.to_ascii_lowercase().replace("currentcolor", "currentColor");
+    let filters: Option<Vec<Filter>> = FilterValueListParser::from(with_plain_colors(&small).as_str())
         .map(|value| value.ok().and_then(|value| resolve(value, em_px)))
         .collect();
     filters.filter(|filters| (1..=limits::FILTERS).contains(&filters.len())).ok_or_else(wrong)
+}
+
+/// `text` with its colour functions, which are the functions inside others, as hexadecimal
+/// numbers or as `rgba(r, g, b, a)`: svgtypes reads only these of CSS Color 4.
+fn with_plain_colors(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let (mut depth, mut start) = (0_usize, 0);
+    for letter in text.chars() {
+        if letter == '(' {
+            depth += 1;
+            if depth == 2 {
+                start = plain.rfind([' ', '(', '\t', '\n', '\r']).map_or(0, |before| before + 1);
+            }
+        }
+        plain.push(letter);
+        if letter == ')' {
+            if depth == 2
+                && let Ok(color) = plain[start..].parse::<Color>()
+            {
+                plain.truncate(start);
+                plain += &color.to_string();
+            }
+            depth = depth.saturating_sub(1);
+        }
+    }
+    plain
 }
 
 fn resolve(value: FilterValue<'_>, em_px: f64) -> Option<Filter> {
@@ -104,9 +131,8 @@ const IDENTITY: [[f32; 5]; 4] = [
 /// Each colour channel times `slope` plus `shift`.
 fn channels(slope: f32, shift: f32) -> Filter {
     let mut matrix = IDENTITY;
-    for channel in 0..3 {
-        matrix[channel][channel] = slope;
-        matrix[channel][4] = shift;
+    for (channel, row) in matrix.iter_mut().take(3).enumerate() {
+        (row[channel], row[4]) = (slope, shift);
     }
     Filter::Matrix(matrix)
 }
@@ -189,6 +215,36 @@ mod tests {
         let shadow =
             Filter::DropShadow { x: 1.0, y: -2.0, deviation: 3.0, color: "rgb(255 0 0)".parse().unwrap() };
         assert_eq!(parse("drop-shadow(1px -2px 3px red)", 10.0), Ok(vec![shadow]));
+    }
+
+    #[test]
+    fn every_css_colour_may_stand_in_a_drop_shadow() {
+        for color in
+            ["rgb(0 0 0 / 60%)", "oklch(0.7 0.1 150)", "hsl( 280deg 60% 40% )", "#ff660080", "transparent"]
+        {
+            let byte_color = Color::from_rgba8(color.parse::<Color>().unwrap().to_rgba8());
+            let shadow = Filter::DropShadow { x: 1.0, y: 2.0, deviation: 0.0, color: byte_color };
+            assert_eq!(parse(&format!("drop-shadow(1px 2px {color})"), 10.0), Ok(vec![shadow]), "{color}");
+            assert_eq!(parse(&format!("drop-shadow({color} 1px 2px)"), 10.0), Ok(vec![shadow]), "{color}");
+        }
+        for text in ["drop-shadow(1px 2px rgb(0 0))", "drop-shadow(1px 2px rgb(0 0 0)", "))(((red)"] {
+            assert!(parse(text, 10.0).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn capitals_and_spaces_do_not_matter() {
+        assert_eq!(
+            parse("  Invert( 30% )\n HUE-ROTATE( 90DEG ) ", 10.0),
+            parse("invert(30%) hue-rotate(90deg)", 10.0)
+        );
+        assert_eq!(parse("Blur( 2PX )", 10.0), Ok(vec![Filter::Blur(2.0)]));
+        assert_eq!(parse("drop-shadow( 1px  2px  RED )", 10.0), parse("drop-shadow(red 1px 2px)", 10.0));
+        assert!(parse("drop-shadow( 1px  2px  RED )", 10.0).is_ok());
+        let black = parse("drop-shadow(black 1px 2px)", 10.0);
+        assert_eq!(parse("drop-shadow(currentcolor 1px 2px)", 10.0), black);
+        assert_eq!(parse("Drop-Shadow(1px 2px currentColor)", 10.0), black);
+        assert_eq!(parse(" None ", 10.0), Ok(Vec::new()));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Keeps geometry near the canvas.
 //!
-//! Paths come in as doubles in device space, however far they reach. tiny-skia's fixed-point
-//! arithmetic overflows, and can end the process, on coordinates of a million pixels and more.
-//! So what reaches beyond the guard (the canvas and [`limits::GUARD_PX`] around it) is flattened
-//! and cut there, which changes no visible pixel.
+//! Paths come in as doubles in device space, however far they reach. Strokers and rasterizers
+//! work with fewer digits: on coordinates of a million pixels and more they overflow or never
+//! end. So what reaches beyond the guard (the canvas and [`limits::GUARD_PX`] around it) is
+//! flattened and cut there, which changes no visible pixel.
 
 use super::path::{Path2d, Point, Segment};
 use crate::frame::Size;

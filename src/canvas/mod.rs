@@ -113,6 +113,15 @@ impl Canvas {
         self.context.borrow_mut().snapshot()
     }
 
+    /// Whether the canvas may be read and captured: no picture from outside the allowed folders
+    /// was drawn on it (HTML, Security with canvas elements).
+    ///
+    /// # Panics
+    /// While a context is held.
+    pub fn origin_clean(&self) -> bool {
+        self.context.borrow().origin_clean()
+    }
+
     /// How many paints so far brought new content.
     pub fn generation(&self) -> u64 {
         self.context.borrow().raster.generation()

@@ -73,7 +73,7 @@ pub(super) struct Picture {
     /// The part that may be read.
     pub(super) source: Source,
     /// From device space to the picture's pixels.
-    pub(super) to_picture: Transform,
+    pub(super) from_device: Transform,
     pub(super) smoothing: Smoothing,
     /// What lies beyond the source, sideways and up and down.
     pub(super) edges: [Edge; 2],
@@ -107,8 +107,8 @@ impl Default for Effects {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Shadow {
     pub(super) color: Color,
-    pub(super) x: i32,
-    pub(super) y: i32,
+    pub(super) x: f64,
+    pub(super) y: f64,
     /// The blur's standard deviation.
     pub(super) deviation: f64,
 }

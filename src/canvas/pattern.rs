@@ -45,13 +45,11 @@ impl Pattern {
     pub fn set_transform(&mut self, transform: Transform) -> Result<(), Error> {
         let Transform { a, b, c, d, e, f } = transform;
         let parts = [("a", a), ("b", b), ("c", c), ("d", d), ("e", e), ("f", f)];
-        match parts.into_iter().find(|(_, value)| !value.is_finite()) {
-            Some((name, value)) => Err(Error::NotFinite { name, value }),
-            None => {
-                self.transform = transform;
-                Ok(())
-            }
+        if let Some((name, value)) = parts.into_iter().find(|(_, value)| !value.is_finite()) {
+            return Err(Error::NotFinite { name, value });
         }
+        self.transform = transform;
+        Ok(())
     }
 }
 

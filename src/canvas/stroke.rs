@@ -56,7 +56,8 @@ pub(super) fn stroke_outline(
     let shape = transform.without_scale(scale).filter(|shape| shape.stretch() <= MOST_STRETCH)?;
     let width_px = width_px.min(WIDEST_LINE_PX);
     let reach = (width_px * line.miter_limit.max(2.0) * shape.stretch()).min(FARTHEST_REACH_PX);
-    let center_line = center_line(path, width_px, shape, Guard::around(canvas, reach));
+    let pruned = pruned(path);
+    let center_line = center_line(&pruned, width_px, shape, Guard::around(canvas, reach));
     let (unshaped, back, resolution) = if shape.is_similarity() {
         (to_skia(&center_line)?, Transform::IDENTITY, 1.0)
     } else {
@@ -68,6 +69,32 @@ pub(super) fn stroke_outline(
     };
     let outline = dashed.stroke(&skia_stroke(line, width_px), resolution)?;
     Some(from_skia(&outline).transformed(back))
+}
+
+/// `path` without its segments that have no length, so that a point shows no line ends (HTML,
+/// Drawing paths to the canvas: "trace a path").
+fn pruned(path: &Path2d) -> Path2d {
+    let mut pruned = Path2d::new();
+    let (mut from, mut has_line) = ((0.0, 0.0), false);
+    for segment in path.segments() {
+        match *segment {
+            Segment::MoveTo(end) => {
+                pruned.move_to(end.0, end.1);
+                (from, has_line) = (end, false);
+            }
+            Segment::LineTo(end) if end != from => {
+                pruned.line_to(end.0, end.1);
+                (from, has_line) = (end, true);
+            }
+            Segment::CubicTo(a, b, end) if [a, b, end] != [from; 3] => {
+                pruned.bezier_curve_to(a.0, a.1, b.0, b.1, end.0, end.1);
+                (from, has_line) = (end, true);
+            }
+            Segment::Close if has_line => pruned.close_path(),
+            Segment::LineTo(_) | Segment::CubicTo(..) | Segment::Close => {}
+        }
+    }
+    pruned
 }
 
 /// The dashes of `line` in device pixels; absent for a whole line. Where `path` would fall into
@@ -227,11 +254,22 @@ mod tests {
     }
 
     #[test]
-    fn a_point_with_round_ends_is_a_dot() {
-        let dot = path(&[(20.0, 20.0), (20.0, 20.0)]);
-        let round = Line { cap: LineCap::Round, ..line(6.0) };
-        let ([left, top, right, bottom], _) = stroked(&dot, &round, Transform::IDENTITY).unwrap();
-        assert!([left - 17.0, top - 17.0, right - 23.0, bottom - 23.0].iter().all(|off| off.abs() < 0.1));
-        assert_eq!(stroked(&dot, &line(6.0), Transform::IDENTITY), None);
+    fn a_line_without_length_is_nothing() {
+        let round = Line { cap: LineCap::Round, join: LineJoin::Round, ..line(6.0) };
+        let mut point = path(&[(20.0, 20.0), (20.0, 20.0)]);
+        point.bezier_curve_to(20.0, 20.0, 20.0, 20.0, 20.0, 20.0);
+        assert_eq!(stroked(&point, &round, Transform::IDENTITY), None);
+        point.close_path();
+        assert_eq!(stroked(&point, &round, Transform::IDENTITY), None);
+        point.line_to(30.0, 20.0);
+        assert!(stroked(&point, &round, Transform::IDENTITY).is_some());
+    }
+
+    #[test]
+    fn dashes_without_length_are_dots() {
+        let row = path(&[(10.0, 20.0), (30.0, 20.0)]);
+        let dots = Line { cap: LineCap::Round, dash: [0.0, 50.0].into(), ..line(6.0) };
+        let ([left, top, right, bottom], _) = stroked(&row, &dots, Transform::IDENTITY).unwrap();
+        assert!([left - 7.0, top - 17.0, right - 13.0, bottom - 23.0].iter().all(|off| off.abs() < 0.1));
     }
 }

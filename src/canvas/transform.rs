@@ -1,4 +1,7 @@
 //! The current transformation matrix, in doubles as the web has it.
+//!
+//! Matrices are combined, inverted and taken apart here; what they move is left to the callers.
+//! Sines and cosines come from `libm`, so that every machine turns alike.
 
 /// A 2D affine matrix. It maps (x, y) to (a x + c y + e, b x + d y + f), with the names of
 /// `DOMMatrix`. Angles are in radians, clockwise as y grows down.

@@ -1,22 +1,46 @@
 //! What can be typed, checked as far as that goes without opening anything.
 //!
-//! Words come in, values of the library's types go out. What a scene, a canvas or a codec takes
-//! is left to them; what can't be read at all is refused here.
+//! Words come in, one [`Action`] goes out. A line without a command's name records. `value` reads
+//! single values; what a scene, a canvas or a codec takes is left to them.
 
-use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use canvas_rec::recorder::{Codec, Container};
+use canvas_rec::session::Fit;
 use canvas_rec::time::WrittenTime;
-use canvas_rec::{CaptureRate, Size, limits};
-use clap::Parser;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use canvas_rec::{CaptureRate, Size, scene};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Args, Command, FromArgMatches, Parser, Subcommand};
+
+use super::failure::Typed;
+use super::value::{self, Grid};
 
 const EXAMPLES: &str = "\
 Examples:
   canvas-rec scenes/hello.toml -o hello.webm
   canvas-rec scenes/hello.toml -o hello.mp4 --scale 2 --set accent=tomato
-  canvas-rec --fps 60 --from 1s --to 2.5s scenes/hello.toml -o part.webm";
+  canvas-rec --fps 60 --from 1s --to 2.5s scenes/hello.toml -o part.webm
+  canvas-rec scenes/hello.toml -o {accent}.webm --params colours.csv
+  canvas-rec still scenes/hello.toml --at 2.5s -o frame.png";
+
+const STILL_EXAMPLES: &str = "\
+Examples:
+  canvas-rec still scene.toml --at 2.5s -o frame.png
+  canvas-rec still scene.toml --at 0s,1s,2s -o frame-%d.png
+  canvas-rec still scene.toml --sheet 4x3 -o sheet.png";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  canvas-rec check scene.toml
+  canvas-rec check --strict --json scenes/*.toml";
+
+const NEW_EXAMPLES: &str = "\
+Example:
+  canvas-rec new title && canvas-rec title.toml -o title.webm";
+
+const WATCH_EXAMPLES: &str = "\
+Example:
+  canvas-rec watch scene.toml -o scene.webm --scale 0.5";
 
 const TEMPLATE: &str = "\
 {about}
@@ -27,15 +51,120 @@ const TEMPLATE: &str = "\
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0 recorded   2 wrong usage   65 wrong scene   66 scene missing   69 encoder missing
+  0 done   2 wrong usage   65 wrong scene or data   66 scene missing   69 encoder missing
   70 internal error   73 can't create the output   74 write error
   130, 143 interrupted: what was recorded is in a whole file";
 
 /// Records an animated scene to a video, the same pixels on every machine.
 #[derive(Debug, Parser)]
 #[command(version, before_help = EXAMPLES, after_help = EXIT_CODES, help_template = TEMPLATE)]
-#[expect(clippy::struct_excessive_bools, reason = "flags are what they are")]
-pub(super) struct Args {
+#[command(subcommand_negates_reqs = true, args_conflicts_with_subcommands = true)]
+pub(super) struct Record {
+    #[command(flatten)]
+    pub(super) recording: Recording,
+
+    /// Record one video for each row of a CSV or JSON file, whose columns are parameters; the
+    /// output's name holds {column} or {row}
+    #[arg(long, value_name = "FILE", help_heading = "Scene")]
+    pub(super) params: Option<PathBuf>,
+
+    /// Write what happens to the track, the stream and the recorder, one JSON object a line
+    #[arg(long, value_name = "FILE", conflicts_with = "params", help_heading = "Messages")]
+    pub(super) events: Option<PathBuf>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Action {
+    #[command(skip)]
+    Record(Box<Record>),
+    Still(Still),
+    Check(Check),
+    New(New),
+    Watch(Box<Watch>),
+}
+
+/// Draw single frames or a contact sheet as PNG
+#[derive(Debug, Args)]
+#[command(before_help = STILL_EXAMPLES, help_template = TEMPLATE)]
+pub(super) struct Still {
+    /// The scene, a TOML file
+    #[arg(value_name = "SCENE")]
+    pub(super) scene: PathBuf,
+
+    /// When: a time as for recording, or several with commas between them
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        required_unless_present = "sheet"
+    )]
+    pub(super) at: Vec<WrittenTime>,
+
+    /// The PNG to make; with several times %d or %04d in its name counts them; - is stdout
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: PathBuf,
+
+    /// Replace the output if it exists
+    #[arg(short = 'y', long)]
+    pub(super) overwrite: bool,
+
+    /// One picture with so many columns and rows of frames: those of --at, or spread evenly
+    #[arg(long, value_name = "CxR", value_parser = value::grid, allow_hyphen_values = true)]
+    pub(super) sheet: Option<Grid>,
+
+    #[command(flatten)]
+    pub(super) drawing: Drawing,
+
+    #[command(flatten)]
+    pub(super) messages: Messages,
+}
+
+/// Say what is wrong with scenes, and what is likely a mistake
+#[derive(Debug, Args)]
+#[command(before_help = CHECK_EXAMPLES, help_template = TEMPLATE)]
+pub(super) struct Check {
+    /// The scenes, TOML files
+    #[arg(value_name = "SCENE", required = true)]
+    pub(super) scenes: Vec<PathBuf>,
+
+    /// Take warnings for errors
+    #[arg(long)]
+    pub(super) strict: bool,
+
+    /// Set a parameter of the scenes; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = value::assignment)]
+    pub(super) set: Vec<(String, String)>,
+
+    /// Let the scenes use files of this folder too; may be given several times
+    #[arg(long, value_name = "DIR")]
+    pub(super) allow: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) messages: Messages,
+}
+
+/// Write a first scene to begin with
+#[derive(Debug, Args)]
+#[command(before_help = NEW_EXAMPLES, help_template = TEMPLATE)]
+pub(super) struct New {
+    /// The scene's name; the file is NAME.toml
+    #[arg(value_name = "NAME")]
+    pub(super) name: PathBuf,
+}
+
+/// Record again whenever the scene changes, until Ctrl-C
+#[derive(Debug, Args)]
+#[command(before_help = WATCH_EXAMPLES, help_template = TEMPLATE)]
+pub(super) struct Watch {
+    #[command(flatten)]
+    pub(super) recording: Recording,
+}
+
+/// How to record one video.
+#[derive(Debug, Args)]
+pub(super) struct Recording {
     /// The scene to record, a TOML file
     #[arg(value_name = "SCENE")]
     pub(super) scene: PathBuf,
@@ -70,46 +199,26 @@ pub(super) struct Args {
     )]
     pub(super) duration: Option<WrittenTime>,
 
-    /// Draw at this many times the scene's size, crisply
-    #[arg(long, value_name = "F", value_parser = scale, allow_hyphen_values = true, help_heading = "Scene")]
-    pub(super) scale: Option<f64>,
-
-    /// Draw at this size, fitted and centred; bars are transparent, black where there is no alpha
-    #[arg(
-        long,
-        value_name = "WxH",
-        value_parser = size,
-        allow_hyphen_values = true,
-        conflicts_with = "scale",
-        help_heading = "Scene"
-    )]
-    pub(super) size: Option<Size>,
-
-    /// Set a parameter of the scene; may be given several times
-    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment, help_heading = "Scene")]
-    pub(super) set: Vec<(String, String)>,
-
-    /// Let the scene use files of this folder too; may be given several times
-    #[arg(long, value_name = "DIR", help_heading = "Scene")]
-    pub(super) allow: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) drawing: Drawing,
 
     /// The file format, whatever the output is called
-    #[arg(long, value_name = "FORMAT", value_parser = containers(), help_heading = "Encoding")]
+    #[arg(long, value_name = "FORMAT", value_parser = value::containers(), help_heading = "Encoding")]
     pub(super) format: Option<Container>,
 
     /// The codec [default: vp9 in webm, h264 in mp4]
-    #[arg(long, value_name = "CODEC", value_parser = codecs(), help_heading = "Encoding")]
+    #[arg(long, value_name = "CODEC", value_parser = value::codecs(), help_heading = "Encoding")]
     pub(super) codec: Option<Codec>,
 
     /// Constant quality, lower is better: h264 1 to 51 [20], vp9 0 to 63 [30]
-    #[arg(long, value_name = "N", value_parser = crf, allow_hyphen_values = true, help_heading = "Encoding")]
+    #[arg(long, value_name = "N", value_parser = value::crf, allow_hyphen_values = true, help_heading = "Encoding")]
     pub(super) crf: Option<u32>,
 
     /// Bits per second on the average instead: 800k, 2M
     #[arg(
         long = "bitrate",
         value_name = "RATE",
-        value_parser = bitrate_bps,
+        value_parser = value::bitrate_bps,
         allow_hyphen_values = true,
         conflicts_with = "crf",
         help_heading = "Encoding"
@@ -121,85 +230,150 @@ pub(super) struct Args {
     pub(super) preset: Option<String>,
 
     /// Encoder threads [6; the output may depend on it]
-    #[arg(long, value_name = "N", value_parser = threads, allow_hyphen_values = true, help_heading = "Encoding")]
+    #[arg(long, value_name = "N", value_parser = value::threads, allow_hyphen_values = true, help_heading = "Encoding")]
     pub(super) threads: Option<u32>,
 
-    /// Print one JSON object a line on stdout instead; with -q only the last: done or error
+    #[command(flatten)]
+    pub(super) messages: Messages,
+
+    /// Also say what is used, and what is padded or has no effect
+    #[arg(short, long, conflicts_with = "quiet", help_heading = "Messages")]
+    pub(super) verbose: bool,
+}
+
+/// What of a scene is drawn, and how large.
+#[derive(Debug, Args)]
+pub(super) struct Drawing {
+    /// Draw at this many times the scene's size, crisply
+    #[arg(long, value_name = "F", value_parser = value::scale, allow_hyphen_values = true, help_heading = "Scene")]
+    pub(super) scale: Option<f64>,
+
+    /// Draw at this size, fitted and centred; bars are transparent, black where there is no alpha
+    #[arg(
+        long,
+        value_name = "WxH",
+        value_parser = value::size,
+        allow_hyphen_values = true,
+        conflicts_with = "scale",
+        help_heading = "Scene"
+    )]
+    pub(super) size: Option<Size>,
+
+    /// Set a parameter of the scene; may be given several times
+    #[arg(long, value_name = "NAME=VALUE", value_parser = value::assignment, help_heading = "Scene")]
+    pub(super) set: Vec<(String, String)>,
+
+    /// Let the scene use files of this folder too; may be given several times
+    #[arg(long, value_name = "DIR", help_heading = "Scene")]
+    pub(super) allow: Vec<PathBuf>,
+}
+
+/// How much is said, and how.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Messages {
+    /// Print one JSON object a line on stdout instead; with -q only results and errors
     #[arg(long, help_heading = "Messages")]
     pub(super) json: bool,
 
     /// Print nothing but errors
-    #[arg(short, long, conflicts_with = "verbose", help_heading = "Messages")]
-    pub(super) quiet: bool,
-
-    /// Also say what is used, and what is padded or has no effect
     #[arg(short, long, help_heading = "Messages")]
-    pub(super) verbose: bool,
+    pub(super) quiet: bool,
 }
 
-impl Args {
-    /// Whether anything typed changes when frames are taken.
-    pub(super) fn changes_times(&self) -> bool {
-        self.fps.is_some() || [&self.from, &self.to, &self.duration].iter().any(|time| time.is_some())
+impl Recording {
+    /// What matters for an error.
+    pub(super) fn typed(&self) -> Typed {
+        let times =
+            self.fps.is_some() || [&self.from, &self.to, &self.duration].iter().any(|at| at.is_some());
+        Typed { json: self.messages.json, times, size: self.drawing.changes_size(), may_overwrite: true }
     }
+}
 
-    /// Whether anything typed changes how large the frames are.
-    pub(super) fn changes_size(&self) -> bool {
+impl Still {
+    /// What matters for an error.
+    pub(super) fn typed(&self) -> Typed {
+        let size = self.drawing.changes_size();
+        Typed { json: self.messages.json, times: false, size, may_overwrite: true }
+    }
+}
+
+impl Check {
+    /// What matters for an error.
+    pub(super) fn typed(&self) -> Typed {
+        Typed { json: self.messages.json, ..Typed::default() }
+    }
+}
+
+impl Drawing {
+    fn changes_size(&self) -> bool {
         self.scale.is_some() || self.size.is_some()
     }
+
+    /// What is given to the scene, with its parameters set to `values`.
+    pub(super) fn options(&self, values: &[(String, String)]) -> scene::Options {
+        scene::Options { params: values.to_vec(), allow: self.allow.clone(), folder: None }
+    }
+
+    /// How large the canvas is, where that was typed.
+    pub(super) fn fit(&self) -> Option<Fit> {
+        self.scale.map(Fit::Scale).or(self.size.map(Fit::Size))
+    }
 }
 
-fn scale(text: &str) -> Result<f64, String> {
-    let scale = text.parse().ok().filter(|scale: &f64| scale.is_finite() && *scale > 0.0);
-    scale.ok_or_else(|| "give a number above 0".to_owned())
+/// Reads what was typed.
+pub(super) fn parse() -> Result<Action, clap::Error> {
+    let matches = command().try_get_matches().map_err(explained)?;
+    if matches.subcommand_name().is_some() {
+        return Action::from_arg_matches(&matches);
+    }
+    Record::from_arg_matches(&matches).map(|record| Action::Record(Box::new(record)))
 }
 
-/// Which sizes there are is for the canvas to say.
-fn size(text: &str) -> Result<Size, String> {
-    let side = |text: &str| text.trim().parse().ok();
-    let size =
-        text.split_once(['x', 'X']).and_then(|(width, height)| Some(Size::new(side(width)?, side(height)?)));
-    size.ok_or_else(|| "give width and height in whole pixels like 1280x720".to_owned())
+fn command() -> Command {
+    // In this order: what is said of the whole is said last.
+    recording(Action::augment_subcommands(Command::new(env!("CARGO_PKG_NAME"))))
 }
 
-/// Which numbers are good is for the codec to say.
-fn crf(text: &str) -> Result<u32, String> {
-    text.parse().map_err(|_| "give a whole number, 0 or above".to_owned())
+fn recording(command: Command) -> Command {
+    Record::augment_args(command)
 }
 
-fn threads(text: &str) -> Result<u32, String> {
-    let threads = text.parse().ok().filter(|threads| (1..=limits::THREADS).contains(threads));
-    threads.ok_or_else(|| format!("give a whole number from 1 to {}", limits::THREADS))
+/// `error` as it is without commands where one was only misread: a second plain word is then not
+/// taken for a command that comes too late. Where a command was likely meant, that is said.
+fn explained(error: clap::Error) -> clap::Error {
+    let misread =
+        error.kind() == ErrorKind::ArgumentConflict && error.get(ContextKind::InvalidSubcommand).is_some();
+    let without = || recording(Command::new(env!("CARGO_PKG_NAME"))).try_get_matches().err();
+    let mut error = if misread { without().unwrap_or(error) } else { error };
+    let is_clear =
+        error.kind() != ErrorKind::UnknownArgument || error.get(ContextKind::SuggestedArg).is_some();
+    if let Some(tip) = tip().filter(|_| !is_clear) {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    error
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
-    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
-    let (name, value) = pair.ok_or("give a name and a value like title=Hi")?;
-    Ok((name.to_owned(), value.to_owned()))
+/// Which command was likely meant by what was typed.
+fn tip() -> Option<String> {
+    let words: Vec<String> = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into()).collect();
+    if let Some(name) = words.first().and_then(|word| likely_command(word)) {
+        return Some(format!("a similar command exists: '{name}'"));
+    }
+    let commands = command();
+    let name = words.iter().skip(1).find(|word| commands.find_subcommand(word).is_some())?;
+    // Behind another command it is a word like any other.
+    let is_first = words.first().is_some_and(|word| commands.find_subcommand(word).is_some());
+    (!is_first).then(|| format!("the command '{name}' must come first"))
 }
 
-fn bitrate_bps(text: &str) -> Result<u64, String> {
-    const RANGE: RangeInclusive<u64> = limits::BITRATE_MIN_BPS..=limits::BITRATE_MAX_BPS;
-    let (number, unit) = match text.strip_suffix(['k', 'K']) {
-        Some(number) => (number, 1_000.0),
-        None => text.strip_suffix(['m', 'M']).map_or((text, 1.0), |number| (number, 1_000_000.0)),
-    };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "stays in range")]
-    let bps = number.parse::<f64>().ok().map(|number| (number * unit) as u64);
-    let (least, most) = (RANGE.start() / 1_000, RANGE.end() / 1_000_000);
-    bps.filter(|bps| RANGE.contains(bps))
-        .ok_or_else(|| format!("give bits per second like 800k or 2M, from {least}k to {most}M"))
-}
-
-fn containers() -> impl TypedValueParser<Value = Container> {
-    let names = PossibleValuesParser::new(Container::ALL.map(Container::name));
-    names
-        .try_map(|name| Container::ALL.into_iter().find(|known| known.name() == name).ok_or("unknown format"))
-}
-
-fn codecs() -> impl TypedValueParser<Value = Codec> {
-    let names = PossibleValuesParser::new(Codec::ALL.map(Codec::name));
-    names.try_map(|name| Codec::ALL.into_iter().find(|known| known.name() == name).ok_or("unknown codec"))
+/// The command that `word` was likely meant for.
+fn likely_command(word: &str) -> Option<String> {
+    let commands = Action::augment_subcommands(Command::new("")).no_binary_name(true);
+    let error = commands.try_get_matches_from([word]).err()?;
+    match error.get(ContextKind::SuggestedSubcommand)? {
+        ContextValue::Strings(names) => names.first().cloned(),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -208,32 +382,14 @@ mod tests {
 
     #[test]
     fn the_definition_is_sound() {
-        use clap::CommandFactory;
-        Args::command().debug_assert();
+        command().debug_assert();
     }
 
     #[test]
-    fn bitrates_have_units() {
-        assert_eq!(bitrate_bps("800k"), Ok(800_000));
-        assert_eq!(bitrate_bps("1.5M"), Ok(1_500_000));
-        assert_eq!(bitrate_bps("64000"), Ok(64_000));
-        for bad in ["", "k", "-1M", "inf", "nan", "5", "2G"] {
-            assert!(bitrate_bps(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn sizes_are_two_sides() {
-        assert_eq!(size("1280x720"), Ok(Size::new(1280, 720)));
-        for bad in ["", "x", "1280", "10x-1", "99999999999x1", "1.5x2"] {
-            assert!(size(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn assignments_split_at_the_first_equals_sign() {
-        assert_eq!(assignment("a=b=c"), Ok(("a".into(), "b=c".into())));
-        assert_eq!(assignment("a="), Ok(("a".into(), String::new())));
-        assert!(assignment("=b").is_err() && assignment("a").is_err());
+    fn commands_are_found_behind_typos() {
+        assert_eq!(likely_command("stil").as_deref(), Some("still"));
+        assert_eq!(likely_command("chekc").as_deref(), Some("check"));
+        assert_eq!(likely_command("scene.toml"), None);
+        assert_eq!(likely_command("--fps"), None);
     }
 }

@@ -4,18 +4,21 @@
 //! command line is added here. One message and one exit code go out.
 
 use std::env;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use canvas_rec::{codec, limits, recorder, scene, session, time};
+use canvas_rec::scene::Location;
+use canvas_rec::{canvas, codec, limits, recorder, scene, session, time};
 
-use super::args::Args;
 use super::json::Event;
 use super::terminal;
 
 /// The command line asks for something that can't be.
 const USAGE: u8 = 2;
-/// The scene is wrong.
-const SCENE: u8 = 65;
+/// The scene, or a file of parameters, is wrong.
+pub(super) const DATA: u8 = 65;
 /// The scene is not there.
 const NO_INPUT: u8 = 66;
 /// The encoder is not in this FFmpeg.
@@ -27,19 +30,66 @@ const CANT_CREATE: u8 = 73;
 /// Writing failed.
 const IO_ERROR: u8 = 74;
 
+/// What of that which was typed decides whose mistake an error is, and how it is told.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
+pub(super) struct Typed {
+    /// For machines.
+    pub(super) json: bool,
+    /// Times or rates.
+    pub(super) times: bool,
+    /// A size or a scale.
+    pub(super) size: bool,
+    /// The command could have been told to overwrite.
+    pub(super) may_overwrite: bool,
+}
+
+/// What is wrong for the command line alone.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    /// Options that don't go together, or with a file.
+    #[error("{0}")]
+    Usage(String),
+    /// A file of parameters says something that can't be.
+    #[error("{0}")]
+    Data(String),
+    /// A file of parameters can't be read.
+    #[error("can't read {}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    /// Standard output can't be written.
+    #[error("can't write to stdout")]
+    Stdout(#[source] io::Error),
+}
+
+/// A row in a file of parameters, as the place of an error.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) file: PathBuf,
+    /// Its first line, where rows have lines of their own.
+    pub(super) line: Option<usize>,
+    /// Its number, from 1.
+    pub(super) number: usize,
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}", self.file.display()),
+            None => write!(f, "{}, row {}", self.file.display(), self.number),
+        }
+    }
+}
+
 /// Says what went wrong and returns the exit code.
-pub(super) fn report(error: &anyhow::Error, args: &Args) -> ExitCode {
-    let code = code(error, args);
-    let location = match error.downcast_ref() {
-        Some(scene::Error::Invalid { at, .. }) => Some(at),
-        _ => None,
-    };
-    let advice = error.downcast_ref().and_then(advice).unwrap_or_default();
-    // The chain on one line.
-    let message = shortened(&format!("{error:#}{advice}"));
-    if args.json {
-        let file = location.map(|at| at.path.to_string_lossy());
-        let (line, column) = (location.map(|at| at.line), location.map(|at| at.column));
+pub(super) fn report(error: &anyhow::Error, typed: Typed) -> u8 {
+    let code = code(error, typed);
+    let message = message(error, typed);
+    let location = location(error);
+    if typed.json {
+        let row = error.downcast_ref::<Row>();
+        let file = location.map(|at| &at.path).or(row.map(|row| &row.file));
+        let line = location.map(|at| at.line).or(row.and_then(|row| row.line));
+        let (file, column) = (file.map(|file| file.to_string_lossy()), location.map(|at| at.column));
         Event::Error { code, message, file, line, column }.emit();
     } else {
         terminal::alarm("error: ");
@@ -48,7 +98,21 @@ pub(super) fn report(error: &anyhow::Error, args: &Args) -> ExitCode {
             terminal::say(&at.snippet());
         }
     }
-    ExitCode::from(code)
+    code
+}
+
+/// The whole chain of reasons on one line, and what helps.
+pub(super) fn message(error: &anyhow::Error, typed: Typed) -> String {
+    let advice = error.downcast_ref().and_then(|error| advice(error, typed)).unwrap_or_default();
+    shortened(&format!("{error:#}{advice}"))
+}
+
+/// The place in a scene that `error` is about.
+pub(super) fn location(error: &anyhow::Error) -> Option<&Location> {
+    match error.downcast_ref() {
+        Some(scene::Error::Invalid { at, .. }) => Some(at),
+        _ => None,
+    }
 }
 
 /// Says how the command was typed wrongly, or the help that was asked for, and returns the exit
@@ -79,9 +143,12 @@ fn shortened(message: &str) -> String {
 }
 
 /// Which options help, as the end of the message.
-fn advice(error: &session::Error) -> Option<&'static str> {
+fn advice(error: &session::Error, typed: Typed) -> Option<&'static str> {
     match error {
-        session::Error::Exists { .. } => Some(": choose another name, or replace it with --overwrite"),
+        session::Error::Exists { .. } if typed.may_overwrite => {
+            Some(": choose another name, or replace it with --overwrite")
+        }
+        session::Error::Exists { .. } => Some(": choose another name"),
         session::Error::Recorder(recorder::Error::Codec(codec::Error::UnknownExtension { .. })) => {
             Some("; or name one with --format")
         }
@@ -89,11 +156,24 @@ fn advice(error: &session::Error) -> Option<&'static str> {
     }
 }
 
-fn code(error: &anyhow::Error, args: &Args) -> u8 {
+/// The exit code of `error`.
+pub(super) fn code(error: &anyhow::Error, typed: Typed) -> u8 {
+    let in_row = error.is::<Row>();
     if let Some(error) = error.downcast_ref::<scene::Error>() {
-        scene_code(error)
+        match scene_code(error) {
+            // A row's value was written in its file, not typed.
+            USAGE if in_row => DATA,
+            code => code,
+        }
     } else if let Some(error) = error.downcast_ref::<session::Error>() {
-        session_code(error, args)
+        session_code(error, typed)
+    } else if let Some(error) = error.downcast_ref::<Error>() {
+        match error {
+            Error::Usage(_) => USAGE,
+            Error::Data(_) => DATA,
+            Error::Read { .. } => NO_INPUT,
+            Error::Stdout(_) => IO_ERROR,
+        }
     } else if error.is::<time::Error>() {
         USAGE
     } else {
@@ -106,21 +186,23 @@ fn scene_code(error: &scene::Error) -> u8 {
         scene::Error::Missing { .. } | scene::Error::NotAFile { .. } | scene::Error::Read { .. } => NO_INPUT,
         scene::Error::Invalid { problem, .. } if problem.is_about_reading() => NO_INPUT,
         scene::Error::Param { .. } | scene::Error::UnknownParam(_) => USAGE,
-        _ => SCENE,
+        _ => DATA,
     }
 }
 
-fn session_code(error: &session::Error, args: &Args) -> u8 {
+fn session_code(error: &session::Error, typed: Typed) -> u8 {
     use session::Error;
-    let whose = |typed: bool| if typed { USAGE } else { SCENE };
+    let whose = |typed: bool| if typed { USAGE } else { DATA };
     match error {
         Error::Exists { .. } | Error::NotAFile { .. } | Error::Create { .. } => CANT_CREATE,
         Error::Write { .. } => IO_ERROR,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
+        Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
+        Error::Canvas(canvas::Error::Limit { .. }) => DATA,
         // A scene alone has a length and a size that can be.
-        Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) => USAGE,
-        Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(args.changes_times()),
-        Error::Memory { .. } => whose(args.changes_size()),
+        Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) | Error::SheetPictures(_) => USAGE,
+        Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
+        Error::Memory { .. } => whose(typed.size),
         _ => INTERNAL,
     }
 }

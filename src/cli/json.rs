@@ -38,6 +38,18 @@ pub(super) enum Event<'a> {
         codec: &'a str,
         interrupted: bool,
     },
+    /// For each picture that was made.
+    Picture { path: Cow<'a, str>, times_s: Vec<f64>, width: u32, height: u32, bytes: u64 },
+    /// For each thing that a check found.
+    Finding {
+        severity: &'a str,
+        message: String,
+        file: Cow<'a, str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        line: Option<usize>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        column: Option<usize>,
+    },
     /// Instead of `Done`.
     Error {
         code: u8,

@@ -1,30 +1,45 @@
 //! The command line: arguments, progress, messages and exit codes.
 //!
-//! `args` is what was typed, `record` does it, `progress` shows it, `failure` says what went
-//! wrong. Text for people goes to stderr; stdout is for `--json` alone.
+//! `args` and `value` are what was typed; `record`, `batch`, `still`, `check`, `new` and `watch`
+//! do it; `progress` shows it, `failure` says what went wrong. Text for people goes to stderr;
+//! stdout is for `--json` and for pictures that are asked for there.
 
 mod args;
+mod batch;
+mod check;
 mod failure;
 mod interrupt;
 mod json;
+mod name;
+mod new;
 mod progress;
 mod record;
+mod rows;
+mod still;
 mod terminal;
+mod trace;
+mod value;
+mod watch;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use self::args::Args;
+use self::args::Action;
 
 /// Runs the command that was typed.
 pub(crate) fn run() -> ExitCode {
-    let args = match Args::try_parse() {
-        Ok(args) => args,
+    let action = match args::parse() {
+        Ok(action) => action,
         Err(error) => return failure::usage(&error),
     };
-    match record::run(&args) {
-        Ok(code) => code,
-        Err(error) => failure::report(&error, &args),
-    }
+    let (done, typed) = match &action {
+        Action::Record(args) => match &args.params {
+            Some(params) => (batch::run(&args.recording, params), args.recording.typed()),
+            None => (record::run(&args.recording, args.events.as_deref()), args.recording.typed()),
+        },
+        Action::Still(args) => (still::run(args), args.typed()),
+        Action::Check(args) => (Ok(check::run(args)), args.typed()),
+        Action::New(args) => (new::run(args), failure::Typed::default()),
+        Action::Watch(args) => (watch::run(&args.recording), args.recording.typed()),
+    };
+    done.unwrap_or_else(|error| failure::report(&error, typed)).into()
 }

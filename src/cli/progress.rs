@@ -7,14 +7,15 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use canvas_rec::progress::{Plan, Progress, Step};
+use canvas_rec::progress::{self, Plan, Progress, Step};
 use canvas_rec::session::Summary;
 use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressStyle};
 
-use super::args::Args;
+use super::args::Recording;
 use super::interrupt::Interrupt;
 use super::json::Event;
 use super::terminal;
+use super::trace::Trace;
 
 /// Time between two lines where there is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
@@ -27,12 +28,15 @@ const BAR_RATE: u8 = 10;
 pub(super) struct Reporter {
     display: Display,
     verbose: bool,
+    /// Which of several recordings this is, before each line.
+    label: String,
     interrupt: Interrupt,
     started: Instant,
     /// When something was shown last.
     shown: Instant,
     frames: Option<u64>,
     told_interrupt: bool,
+    trace: Option<Trace>,
 }
 
 enum Display {
@@ -46,17 +50,32 @@ enum Display {
 }
 
 impl Reporter {
-    /// The display that `args` and the terminal ask for.
-    pub(super) fn new(args: &Args, interrupt: Interrupt) -> Self {
-        let display = match (args.json, args.quiet) {
+    /// The display that `args` and the terminal ask for. `label` is written before each line.
+    pub(super) fn new(args: &Recording, label: String, interrupt: Interrupt) -> Self {
+        let display = match (args.messages.json, args.messages.quiet) {
             (true, quiet) => Display::Json { quiet },
             (_, true) => Display::Nothing,
             _ if terminal::is_watched() => Display::Bar(ProgressBar::no_length()),
             _ => Display::Lines,
         };
         let now = Instant::now();
-        let verbose = args.verbose && !args.json;
-        Self { display, verbose, interrupt, started: now, shown: now, frames: None, told_interrupt: false }
+        let verbose = args.verbose && !args.messages.json;
+        Self {
+            display,
+            verbose,
+            label,
+            interrupt,
+            started: now,
+            shown: now,
+            frames: None,
+            told_interrupt: false,
+            trace: None,
+        }
+    }
+
+    /// The same, which also notes each event in `trace`.
+    pub(super) fn traced(self, trace: Trace) -> Self {
+        Self { trace: Some(trace), ..self }
     }
 
     /// Seconds since the recording began.
@@ -91,7 +110,8 @@ impl Reporter {
                 let (path, bytes) = (path.display(), HumanBytes(*bytes));
                 let unit = if *frames == 1 { "frame" } else { "frames" };
                 terminal::say(&format!(
-                    "{path}: {frames} {unit}, {duration}, {bytes}, {codec}, in {wall_s:.1} s"
+                    "{}{path}: {frames} {unit}, {duration}, {bytes}, {codec}, in {wall_s:.1} s",
+                    self.label
                 ));
             }
         }
@@ -129,7 +149,7 @@ impl Progress for Reporter {
         let Plan { frames, duration, size, format, codec, encoder } = plan;
         self.frames = *frames;
         match &mut self.display {
-            Display::Bar(bar) => *bar = new_bar(*frames),
+            Display::Bar(bar) => *bar = new_bar(*frames).with_prefix(self.label.clone()),
             Display::Json { quiet: false } => Event::Start {
                 frames: *frames,
                 duration_s: duration.as_seconds(),
@@ -146,6 +166,12 @@ impl Progress for Reporter {
             let count =
                 frames.map_or_else(|| "changed frames only".to_owned(), |frames| format!("{frames} frames"));
             self.say(&format!("{size}, {count}, {duration}, {codec} in {format} by {encoder}"));
+        }
+    }
+
+    fn event(&mut self, event: &progress::Event<'_>) {
+        if let Some(trace) = &self.trace {
+            trace.add(event);
         }
     }
 
@@ -167,7 +193,8 @@ impl Progress for Reporter {
             bar.set_position(step.frames);
         } else if matches!(self.display, Display::Lines) && self.take_due(LINE_INTERVAL) {
             let total = self.frames.map(|frames| format!("/{frames}")).unwrap_or_default();
-            terminal::say(&format!("frame {}{total}, {}", step.frames, self.speed(step)));
+            let (label, speed) = (&self.label, self.speed(step));
+            terminal::say(&format!("{label}frame {}{total}, {speed}", step.frames));
         } else if matches!(self.display, Display::Json { quiet: false }) && self.take_due(JSON_INTERVAL) {
             let (frames, bytes) = (step.frames, step.bytes);
             Event::Progress { frames, time_s: step.time.as_seconds(), bytes, wall_s: self.elapsed_s() }
@@ -186,8 +213,8 @@ impl Progress for Reporter {
 
 fn new_bar(frames: Option<u64>) -> ProgressBar {
     let (bar, template) = match frames {
-        Some(frames) => (ProgressBar::new(frames), "{bar:28} {pos}/{len} frames{msg}"),
-        None => (ProgressBar::no_length(), "{spinner} {pos} frames{msg}"),
+        Some(frames) => (ProgressBar::new(frames), "{prefix}{bar:28} {pos}/{len} frames{msg}"),
+        None => (ProgressBar::no_length(), "{prefix}{spinner} {pos} frames{msg}"),
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.set_draw_target(indicatif::ProgressDrawTarget::stderr_with_hz(BAR_RATE));

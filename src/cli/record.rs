@@ -3,45 +3,71 @@
 //! Arguments come in; the file, and what the reporter says of it, go out. Every check that needs
 //! the scene or the encoder is left to the library; messages of errors to `failure`.
 
-use std::process::ExitCode;
+use std::path::Path;
 
 use anyhow::Context;
 use canvas_rec::recorder::Quality;
-use canvas_rec::session::{self, Fit, Settings};
-use canvas_rec::{CaptureRate, Scene, Timestamp, scene, time};
+use canvas_rec::session::{self, Settings, Summary};
+use canvas_rec::{CaptureRate, Scene, Timestamp, time};
 
-use super::args::Args;
+use super::args::Recording;
+use super::failure::Error;
 use super::interrupt::Interrupt;
 use super::progress::Reporter;
+use super::trace::Trace;
 
-/// Records what `args` ask for.
-pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let options = scene::Options { params: args.set.clone(), allow: args.allow.clone(), folder: None };
-    let scene = Scene::open(&args.scene, &options)?;
-    let settings = settings(args, scene.capture.rate)?;
-    let interrupt = Interrupt::listen().context("can't listen for signals")?;
-    let mut reporter = Reporter::new(args, interrupt.clone());
+/// Records what `args` ask for, and returns the exit code. What happens meanwhile is written to
+/// `events`, also where the recording fails.
+pub(super) fn run(args: &Recording, events: Option<&Path>) -> anyhow::Result<u8> {
+    if let Some(path) = events {
+        if path == args.output {
+            return Err(Error::Usage("--events and --output name the same file".to_owned()).into());
+        }
+        session::check_output(path, args.overwrite)?;
+    }
+    let (interrupt, trace) = (listen()?, Trace::default());
+    let reporter = Reporter::new(args, String::new(), interrupt.clone()).traced(trace.clone());
+    let recorded = video(args, &args.drawing.set, &args.output, reporter);
+    let text = trace.into_text();
+    let saved = events.map_or(Ok(()), |path| session::save(text.as_bytes(), path, args.overwrite));
+    let summary = recorded?;
+    saved?;
+    Ok(interrupt.exit_code().filter(|_| summary.interrupted).unwrap_or_default())
+}
+
+/// Begins to listen for signals.
+pub(super) fn listen() -> anyhow::Result<Interrupt> {
+    Interrupt::listen().context("can't listen for signals")
+}
+
+/// Records one video to `output`, with the scene's parameters set to `values`.
+pub(super) fn video(
+    args: &Recording,
+    values: &[(String, String)],
+    output: &Path,
+    mut reporter: Reporter,
+) -> anyhow::Result<Summary> {
+    let scene = Scene::open(&args.scene, &args.drawing.options(values))?;
+    let settings = settings(args, scene.capture.rate, output)?;
     let recorded = session::record(&scene, &settings, &mut reporter);
     reporter.clear();
     let summary = recorded?;
     reporter.done(&summary);
-    let code = interrupt.exit_code().filter(|_| summary.interrupted);
-    Ok(code.map_or(ExitCode::SUCCESS, ExitCode::from))
+    Ok(summary)
 }
 
 /// What was typed as the session takes it. Frames in times are the scene's own, or `--fps`
 /// where it has no rate.
-fn settings(args: &Args, scene_rate: Option<CaptureRate>) -> Result<Settings, time::Error> {
+pub(super) fn settings(
+    args: &Recording,
+    scene_rate: Option<CaptureRate>,
+    output: &Path,
+) -> Result<Settings, time::Error> {
     let rate = scene_rate.and_then(CaptureRate::frame_rate).or(args.fps.and_then(CaptureRate::frame_rate));
     let from = args.from.as_ref().map(|from| from.at(rate)).transpose()?;
     let to = args.to.as_ref().map(|to| to.at(rate)).transpose()?;
     let duration = args.duration.as_ref().map(|duration| duration.at(rate)).transpose()?;
     let start = from.unwrap_or(Timestamp::ZERO);
-    let fit = match (args.scale, args.size) {
-        (Some(scale), _) => Fit::Scale(scale),
-        (None, Some(size)) => Fit::Size(size),
-        (None, None) => Fit::Scene,
-    };
     let quality = match (args.crf, args.bitrate_bps) {
         (Some(crf), _) => Quality::Crf(crf),
         (None, Some(bps)) => Quality::BitrateBps(bps),
@@ -54,10 +80,10 @@ fn settings(args: &Args, scene_rate: Option<CaptureRate>) -> Result<Settings, ti
         rate: args.fps,
         from,
         to: to.or(duration.map(|duration| start + duration)),
-        fit,
+        fit: args.drawing.fit().unwrap_or_default(),
         quality,
         preset: args.preset.clone(),
         threads: args.threads,
-        ..Settings::new(&args.output)
+        ..Settings::new(output)
     })
 }

@@ -2,11 +2,23 @@
 //!
 //! Nothing here fails: when nobody reads the messages, the recording still matters.
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{self, IsTerminal, Write, stderr, stdout};
 
 /// Whether a person is likely to watch stderr.
 pub(super) fn is_watched() -> bool {
     stderr().is_terminal()
+}
+
+/// Whether a person is likely to watch stdout.
+pub(super) fn is_out_watched() -> bool {
+    stdout().is_terminal()
+}
+
+/// Writes bytes to stdout, which must all arrive.
+pub(super) fn emit_bytes(bytes: &[u8]) -> io::Result<()> {
+    let mut out = stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
 }
 
 /// Writes a line of text for people.
@@ -37,10 +49,19 @@ fn printable(text: &str) -> String {
     clean
 }
 
-/// `text` in bold red where that shows.
+/// Writes `text` in bold red where that shows.
 pub(super) fn alarm(text: &str) {
+    highlight("\x1b[1;31m", text);
+}
+
+/// Writes `text` in bold yellow where that shows.
+pub(super) fn caution(text: &str) {
+    highlight("\x1b[1;33m", text);
+}
+
+fn highlight(color: &str, text: &str) {
     let plain = !is_watched() || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let (on, off) = if plain { ("", "") } else { ("\x1b[1;31m", "\x1b[0m") };
+    let (on, off) = if plain { ("", "") } else { (color, "\x1b[0m") };
     let _ = write!(stderr().lock(), "{on}{text}{off}");
 }
 

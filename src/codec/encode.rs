@@ -10,7 +10,7 @@ use std::sync::Arc;
 use ffmpeg_next::codec::context::Context;
 use ffmpeg_next::codec::encoder::video::Encoder as VideoEncoder;
 use ffmpeg_next::error::EAGAIN;
-use ffmpeg_next::{Dictionary, frame};
+use ffmpeg_next::{Dictionary, frame, picture};
 
 use super::ffi::{self, OpenError};
 use super::{Codec, Error, pixels, rational, silence_ffmpeg};
@@ -165,6 +165,8 @@ pub struct Picture {
     pub pts: i64,
     /// How long it shows, in ticks.
     pub duration: i64,
+    /// Whether it must be a key frame.
+    pub key: bool,
 }
 
 /// An encoded picture, as an [`Encoder`] gives it and a [`Muxer`](super::Muxer) takes it.
@@ -235,6 +237,7 @@ impl Encoder {
         let unchanged = self.converted.take().filter(|(pixels, _)| Arc::ptr_eq(pixels, &picture.pixels));
         let mut converted = unchanged.map_or_else(|| self.convert(&picture.pixels), |(_, same)| Ok(same))?;
         converted.set_pts(Some(picture.pts));
+        converted.set_kind(if picture.key { picture::Type::I } else { picture::Type::None });
         self.inner.send_frame(&converted).map_err(Error::ffmpeg("encode a frame"))?;
         self.pending.push_back((picture.pts, picture.duration));
         self.converted = Some((Arc::clone(&picture.pixels), converted));

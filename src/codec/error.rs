@@ -95,6 +95,12 @@ pub enum Error {
         /// FFmpeg's name of the format.
         format: String,
     },
+    /// A container that is not whole before its end, where parts are wanted.
+    #[error("NotSupportedError: {container} can't be recorded in parts")]
+    NotStreamable {
+        /// The container.
+        container: Container,
+    },
 }
 
 impl Error {

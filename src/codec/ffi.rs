@@ -2,7 +2,7 @@
 //!
 //! Picture buffers are allocated with the result looked at, and their planes are handed out as
 //! slices whose lengths come from signed strides; encoders are opened with the unknown options
-//! reported; muxers may read back what they wrote.
+//! reported; muxers may read back what they wrote, and write what they hold back.
 
 #![allow(unsafe_code)]
 
@@ -137,6 +137,24 @@ pub(super) fn open_encoder(
         None => Ok(Encoder(video)),
         Some((name, _)) => Err(OpenError::UnknownOption(name.to_owned())),
     }
+}
+
+/// Lets the muxer end its cluster or fragment, and writes what is buffered. The header was written.
+///
+/// # Errors
+/// FFmpeg's reason.
+pub(super) fn flush(output: &mut Output) -> Result<(), Error> {
+    // SAFETY: the context is valid and its header was written; a null packet asks for a flush.
+    // `pb` is the context's own output, which is open as long as it is.
+    unsafe {
+        let context = output.as_mut_ptr();
+        let result = ffi::av_write_frame(context, std::ptr::null_mut());
+        if result < 0 {
+            return Err(Error::from(result));
+        }
+        ffi::avio_flush((*context).pb);
+    }
+    Ok(())
 }
 
 /// What a muxer reads its own output through (`faststart` moves the data to make room).

@@ -68,13 +68,23 @@ impl Container {
         }
     }
 
-    /// What FFmpeg's muxer is told.
-    pub(super) fn muxer_options(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::WebM => &[("fflags", "+bitexact")],
-            Self::Mp4 => &[("fflags", "+bitexact"), ("movflags", "+faststart")],
-            Self::Apng => &[("fflags", "+bitexact"), ("plays", "0")],
+    /// What FFmpeg's muxer is told. A `live` file is written from front to back.
+    pub(super) fn muxer_options(self, live: bool) -> &'static [(&'static str, &'static str)] {
+        match (self, live) {
+            (Self::WebM, false) => &[("fflags", "+bitexact")],
+            (Self::WebM, true) => &[("fflags", "+bitexact"), ("live", "1")],
+            (Self::Mp4, false) => &[("fflags", "+bitexact"), ("movflags", "+faststart")],
+            // The first fragment is awaited, so that the header has the right time of the first frame.
+            (Self::Mp4, true) => {
+                &[("fflags", "+bitexact"), ("movflags", "+frag_keyframe+delay_moov+default_base_moof")]
+            }
+            (Self::Apng, _) => &[("fflags", "+bitexact"), ("plays", "0")],
         }
+    }
+
+    /// Whether it can be written from front to back, without going back to what was written.
+    pub fn is_streamable(self) -> bool {
+        self != Self::Apng
     }
 
     /// All names, for messages.

@@ -21,6 +21,9 @@ pub struct Muxer {
     container: Container,
     fault: Fault,
     encoder_time_base: Rational,
+    live: bool,
+    /// Whether packets were written since the last flush.
+    unflushed: bool,
 }
 
 impl Muxer {
@@ -29,14 +32,40 @@ impl Muxer {
     /// # Errors
     /// [`Error::Ffmpeg`] where this FFmpeg lacks the muxer.
     pub fn create(container: Container, storage: Arc<dyn Storage>) -> Result<Self, Error> {
+        Self::open(container, storage, false)
+    }
+
+    /// The same, written strictly from front to back: what was written may be taken away, and plays
+    /// together with what comes later. Such a file has no index, and does not say how long it is.
+    ///
+    /// # Errors
+    /// [`Error::NotStreamable`]; [`Error::Ffmpeg`] where this FFmpeg lacks the muxer.
+    pub fn create_live(container: Container, storage: Arc<dyn Storage>) -> Result<Self, Error> {
+        if !container.is_streamable() {
+            return Err(Error::NotStreamable { container });
+        }
+        Self::open(container, storage, true)
+    }
+
+    fn open(container: Container, storage: Arc<dyn Storage>, live: bool) -> Result<Self, Error> {
         silence_ffmpeg();
         let create = || Error::ffmpeg("create the container");
         let fault = Fault::default();
         let cursor = Cursor::new(Arc::clone(&storage), fault.clone());
-        let io = StreamIo::from_write_seek(cursor).map_err(create())?;
-        let mut output = output_to_stream(io, None, Some(container.name())).map_err(create())?;
+        let io = if live { StreamIo::from_write(cursor) } else { StreamIo::from_write_seek(cursor) };
+        let mut output =
+            output_to_stream(io.map_err(create())?, None, Some(container.name())).map_err(create())?;
         let read_back = ffi::allow_read_back(&mut output, storage, fault.clone());
-        Ok(Self { output, _read_back: read_back, container, fault, encoder_time_base: Rational(1, 1) })
+        let encoder_time_base = Rational(1, 1);
+        Ok(Self {
+            output,
+            _read_back: read_back,
+            container,
+            fault,
+            encoder_time_base,
+            live,
+            unflushed: false,
+        })
     }
 
     /// Whether encoders for this container must set the global header.
@@ -59,7 +88,7 @@ impl Muxer {
         if let Some(rate) = settings.frame_rate {
             stream.set_avg_frame_rate(rational(rate.num(), rate.den()));
         }
-        let options: Dictionary<'_> = self.container.muxer_options().iter().copied().collect();
+        let options: Dictionary<'_> = self.container.muxer_options(self.live).iter().copied().collect();
         let left = self
             .output
             .write_header_with(options)
@@ -80,7 +109,20 @@ impl Muxer {
         packet.set_stream(0);
         packet.rescale_ts(self.encoder_time_base, stream.unwrap_or(self.encoder_time_base));
         let written = packet.write_interleaved(&mut self.output);
+        self.unflushed = true;
         self.checked(written, "write a packet")
+    }
+
+    /// Hands everything written so far to the storage. What follows begins a new cluster or fragment.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn flush(&mut self) -> Result<(), Error> {
+        if !std::mem::take(&mut self.unflushed) {
+            return Ok(());
+        }
+        let flushed = ffi::flush(&mut self.output);
+        self.checked(flushed, "write what is ready")
     }
 
     /// Writes what is left, and the index. The file is whole after this.

@@ -1,15 +1,34 @@
 //! The encoder thread: pictures come in through a bounded queue, a file comes out.
 //!
 //! A full queue makes the sender wait, so nothing is dropped and memory stays flat. Closing the
-//! queue lets the thread finish the file, open it again and count its frames.
+//! queue lets the thread finish the file. A file on a storage is then opened again and its frames
+//! are counted; one that is handed out in pieces is cut in step with the queue, so that the
+//! pieces do not depend on the thread's speed.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
 use super::Error;
+use super::buffer::Buffer;
 use crate::codec::{Container, Decoder, Encoder, Muxer, Picture, Storage, VideoSettings};
 use crate::limits;
+
+/// Where a recording goes.
+#[derive(Clone)]
+pub(super) enum Target {
+    /// A whole file, which is checked when it is finished.
+    File(Arc<dyn Storage>),
+    /// Pieces.
+    Pieces(Arc<Buffer>),
+}
+
+/// What the thread is told.
+enum Order {
+    Show(Picture),
+    /// Answer with what was written since the last cut.
+    Cut(Sender<Vec<u8>>),
+}
 
 /// What was handed to the container so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,7 +41,7 @@ pub struct Written {
 
 /// A running encoder thread.
 pub(super) struct Encoding {
-    queue: Option<SyncSender<Picture>>,
+    queue: Option<SyncSender<Order>>,
     reports: Receiver<Written>,
     last_report: Written,
     thread: JoinHandle<Result<Written, Error>>,
@@ -33,23 +52,34 @@ impl Encoding {
     pub(super) fn start(
         container: Container,
         settings: VideoSettings,
-        storage: Arc<dyn Storage>,
+        target: Target,
     ) -> Result<Self, Error> {
-        let mut muxer = Muxer::create(container, Arc::clone(&storage))?;
+        let mut muxer = match &target {
+            Target::File(storage) => Muxer::create(container, Arc::clone(storage))?,
+            Target::Pieces(buffer) => Muxer::create_live(container, Arc::<Buffer>::clone(buffer))?,
+        };
         let encoder = Encoder::open(settings, muxer.needs_global_header())?;
         muxer.start(&encoder)?;
-        let (queue, pictures) = sync_channel(limits::QUEUED_FRAMES);
+        let (queue, orders) = sync_channel(limits::QUEUED_FRAMES);
         let (reporter, reports) = channel();
         let thread = Builder::new()
             .name("encoder".to_owned())
-            .spawn(move || encode(&pictures, encoder, muxer, storage, &reporter))
+            .spawn(move || encode(&orders, encoder, muxer, target, &reporter))
             .map_err(Error::Thread)?;
         Ok(Self { queue: Some(queue), reports, last_report: Written::default(), thread })
     }
 
     /// Queues a picture, waiting for room; false where the thread has ended.
     pub(super) fn send(&self, picture: Picture) -> bool {
-        self.queue.as_ref().is_some_and(|queue| queue.send(picture).is_ok())
+        self.queue.as_ref().is_some_and(|queue| queue.send(Order::Show(picture)).is_ok())
+    }
+
+    /// What was written since the last call, once all that was queued is in it as far as the
+    /// encoder gives it; absent where the thread has ended.
+    pub(super) fn cut(&self) -> Option<Vec<u8>> {
+        let (answer, piece) = channel();
+        self.queue.as_ref()?.send(Order::Cut(answer)).ok()?;
+        piece.recv().ok()
     }
 
     /// No picture follows.
@@ -77,25 +107,48 @@ impl Encoding {
 
 /// The thread's work.
 fn encode(
-    pictures: &Receiver<Picture>,
+    orders: &Receiver<Order>,
     mut encoder: Encoder,
     mut muxer: Muxer,
-    storage: Arc<dyn Storage>,
+    target: Target,
     reporter: &Sender<Written>,
 ) -> Result<Written, Error> {
-    let mut written = Written::default();
-    for picture in pictures {
-        encoder.send(&picture)?;
-        write_ready(&mut encoder, &mut muxer, &mut written, reporter)?;
+    let (mut written, mut is_empty) = (Written::default(), true);
+    for order in orders {
+        match (order, &target) {
+            (Order::Show(picture), _) => {
+                is_empty = false;
+                encoder.send(&picture)?;
+                write_ready(&mut encoder, &mut muxer, &mut written, reporter)?;
+            }
+            (Order::Cut(answer), Target::Pieces(buffer)) => {
+                muxer.flush()?;
+                // Nobody needs to listen.
+                let _ = answer.send(buffer.take());
+            }
+            (Order::Cut(_), Target::File(_)) => {}
+        }
+    }
+    // Some encoders make a packet of nothing.
+    if is_empty {
+        return match target {
+            Target::File(_) => Err(Error::NoFrames),
+            Target::Pieces(_) => Ok(written),
+        };
     }
     encoder.finish()?;
     write_ready(&mut encoder, &mut muxer, &mut written, reporter)?;
-    if written.frames == 0 {
-        return Err(Error::NoFrames);
-    }
     muxer.finish()?;
-    written.bytes = storage.size().map_err(Error::Write)?;
-    check(storage, written)
+    match target {
+        Target::File(storage) => {
+            written.bytes = storage.size().map_err(Error::Write)?;
+            check(storage, written)
+        }
+        Target::Pieces(buffer) => {
+            written.bytes = buffer.size().map_err(Error::Write)?;
+            Ok(written)
+        }
+    }
 }
 
 fn write_ready(

@@ -4,14 +4,35 @@
 //! encoder, because only a caller knows the file's name.
 
 use crate::codec;
+use crate::frame::Size;
 
 /// An error of the recorder.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The stream has nothing to record.
-    #[error("NotSupportedError: the stream has no video track")]
-    NoVideoTrack,
+    #[error("NotSupportedError: the stream has no live track")]
+    InactiveStream,
+    /// The stream has more video tracks than a file holds here.
+    #[error("NotSupportedError: the stream has {tracks} live video tracks, and one can be recorded")]
+    ManyTracks {
+        /// The number of live tracks.
+        tracks: usize,
+    },
+    /// A type of file that can't be recorded.
+    #[error("NotSupportedError: `{mime_type}` can't be recorded: ask for video/webm or video/mp4")]
+    UnsupportedType {
+        /// The type as given.
+        mime_type: String,
+    },
+    /// The track's pictures came in another size than at the start.
+    #[error("UnknownError: the pictures changed from {from} to {to} while they were recorded")]
+    SizeChanged {
+        /// The size at the start.
+        from: Size,
+        /// The size now.
+        to: Size,
+    },
     /// A call that the recorder's state does not allow.
     #[error("InvalidStateError: the recorder can't {tried} in its state")]
     InvalidState {

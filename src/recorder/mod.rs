@@ -1,25 +1,35 @@
 //! The recorder: a stream in, a video file out (W3C `MediaStream` Recording).
 //!
-//! [`MediaRecorder`] gathers the frames of a stream's track, gives each its place in the video's
-//! time, and hands them to an encoder thread. It repeats the last frame where a constant rate
-//! wants one and nothing changed.
+//! [`MediaRecorder`] is the standard's state machine. It gathers the frames of a stream's track,
+//! which `timeline` gives their places in the video's time, and hands them to an encoder thread.
+//! The file goes to a storage as a whole, or is handed out in parts with the events.
 
+mod buffer;
 mod encoding;
 mod error;
+mod event;
+mod mime;
 mod options;
+mod run;
+mod timeline;
+mod turn;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 pub use self::encoding::Written;
 pub use self::error::Error;
-pub use self::options::{Options, Timing};
+pub use self::event::{Blob, Failure, RecorderEvent};
+pub use self::options::{KeyFrames, Options, Timing};
 pub use crate::codec::{Codec, Container, Quality, Storage};
 
-use self::encoding::Encoding;
-use crate::codec::{Picture, VideoSettings};
-use crate::frame::{Frame, Size};
-use crate::stream::{MediaStream, Track};
-use crate::time::{TimeBase, Timestamp};
+use self::buffer::Buffer;
+use self::encoding::Target;
+use self::options::BitRates;
+use self::run::{Pieces, Run};
+use crate::frame::Size;
+use crate::stream::{Event, MediaStream, ReadyState, Track};
+use crate::time::Timestamp;
 
 /// Whether a recorder gathers (`RecordingState`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,30 +38,87 @@ pub enum State {
     Inactive,
     /// Gathering.
     Recording,
+    /// Started, but gathering nothing for now.
+    Paused,
 }
 
 /// Records a stream (`MediaRecorder`).
+///
+/// The caller takes the turns: after each [`MediaStream::capture`] it calls
+/// [`gather`](Self::gather), in which what was asked for since takes effect and events happen, as in
+/// the tasks of a browser. A recording is handed out in parts:
+///
+/// ```
+/// use canvas_rec::recorder::{Options, RecorderEvent, Timing};
+/// use canvas_rec::{Canvas, FrameRate, MediaRecorder, Size, Timestamp};
+/// let rate = FrameRate::new(25, 1)?;
+/// let canvas = Canvas::new(Size::new(64, 48))?;
+/// let stream = canvas.capture_stream(Some(rate.into()))?;
+/// let options = Options::for_type("video/webm;codecs=vp9", Timing::Constant(rate))?;
+/// let mut recorder = MediaRecorder::new(&stream, options);
+/// recorder.start(Some(Timestamp::from_seconds(1)))?;
+/// for index in 0..50 {
+///     canvas.context_2d().fill_rect(index as f64, 10.0, 5.0, 5.0);
+///     canvas.paint()?;
+///     stream.capture(rate.time_of(index));
+///     recorder.gather(rate.time_of(index))?;
+/// }
+/// recorder.stop(rate.time_of(50))?;
+/// recorder.gather(rate.time_of(50))?;
+/// let mut webm = Vec::new();
+/// for event in recorder.take_events() {
+///     if let RecorderEvent::DataAvailable(blob) = event.kind {
+///         webm.extend(blob.data);
+///     }
+/// }
+/// assert!(!webm.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct MediaRecorder {
-    track: Track,
+    stream: MediaStream,
     options: Options,
     state: State,
-    encoding: Option<Encoding>,
-    /// The turn in which the first frame was gathered: the video's time 0.
-    start: Option<Timestamp>,
-    /// The frame that shows now and since when, not handed on yet: how long it shows is known
-    /// only when the next one comes.
-    current: Option<(Frame, i64)>,
+    mime_type: String,
+    bit_rates: BitRates,
+    /// The recording under way; one to a file also after the stop, until it is finished.
+    run: Option<Run>,
+    tasks: VecDeque<Task>,
+    events: Vec<Event<RecorderEvent>>,
 }
 
+/// What the next turn begins with.
+enum Task {
+    Start,
+    RequestData,
+    Tell(RecorderEvent),
+}
+
+/// What a recorder is.
 impl MediaRecorder {
-    /// A recorder of `stream`.
-    ///
-    /// # Errors
-    /// [`Error::NoVideoTrack`]. What the container or the encoder refuses shows in
-    /// [`start`](Self::start).
-    pub fn new(stream: &MediaStream, options: Options) -> Result<Self, Error> {
-        let track = stream.get_video_tracks().into_iter().next().ok_or(Error::NoVideoTrack)?;
-        Ok(Self { track, options, state: State::Inactive, encoding: None, start: None, current: None })
+    /// A recorder of `stream`, which may have no tracks yet. What the container or the encoder
+    /// refuses shows when it starts.
+    pub fn new(stream: &MediaStream, options: Options) -> Self {
+        Self {
+            stream: stream.clone(),
+            state: State::Inactive,
+            mime_type: options.mime_type.clone(),
+            bit_rates: options.bit_rates(),
+            options,
+            run: None,
+            tasks: VecDeque::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// Whether a type such as `video/webm;codecs=vp9` can be recorded (`isTypeSupported`). Empty
+    /// text is whatever suits, and can.
+    pub fn is_type_supported(mime_type: &str) -> bool {
+        mime::find(mime_type).is_some()
+    }
+
+    /// The recorded stream.
+    pub fn stream(&self) -> &MediaStream {
+        &self.stream
     }
 
     /// Whether the recorder gathers.
@@ -59,144 +126,189 @@ impl MediaRecorder {
         self.state
     }
 
-    /// The size of the video's picture: the canvas's, with odd sides padded where the codec
-    /// needs it.
-    pub fn picture_size(&self) -> Size {
-        self.settings().coded_size()
+    /// The file's type: what was asked for, or nothing; from the `start` event to the end the full
+    /// type with its codec.
+    pub fn mime_type(&self) -> &str {
+        &self.mime_type
     }
 
-    /// Opens the encoder, writes the header to `storage`, which is empty, and starts gathering
-    /// (`MediaStream` Recording, `start()`).
+    /// Bits per second of the video, as asked for or as is usual; a hint to the encoder where they
+    /// were asked for.
+    pub fn video_bits_per_second(&self) -> u32 {
+        self.bit_rates.video
+    }
+
+    /// The same of the sound; 0 while video alone is recorded and only the whole was asked for.
+    pub fn audio_bits_per_second(&self) -> u32 {
+        self.bit_rates.audio
+    }
+
+    /// The size of the video's picture: the track's, with odd sides padded where the codec needs
+    /// it. Absent where nothing is being recorded.
+    pub fn picture_size(&self) -> Option<Size> {
+        self.run.as_ref().map(|run| run.picture_size)
+    }
+
+    /// What happened since the last call, in order.
+    pub fn take_events(&mut self) -> Vec<Event<RecorderEvent>> {
+        std::mem::take(&mut self.events)
+    }
+}
+
+/// What a recorder is told (`MediaStream` Recording, "`MediaRecorder` API").
+impl MediaRecorder {
+    /// Starts a recording that comes with the `dataavailable` events: a part whenever `timeslice`
+    /// was recorded, at least [`limits::TIMESLICE_MIN_MS`](crate::limits::TIMESLICE_MIN_MS) each, or
+    /// all of it at the end. The parts together are a file that plays, without an index.
     ///
     /// # Errors
-    /// [`Error::InvalidState`] unless inactive and finished; [`Error::Codec`] where the codec
-    /// refuses the settings; [`Error::Write`] where writing fails; [`Error::Thread`] where the
-    /// system gives no thread.
-    pub fn start(&mut self, storage: Arc<dyn Storage>) -> Result<(), Error> {
-        if self.state != State::Inactive || self.encoding.is_some() {
+    /// [`Error::InvalidState`] unless inactive and finished; [`Error::InactiveStream`] or
+    /// [`Error::ManyTracks`]; [`Error::Codec`] where the codec refuses the settings or the
+    /// container has no parts; [`Error::Thread`] where the system gives no thread.
+    pub fn start(&mut self, timeslice: Option<Timestamp>) -> Result<(), Error> {
+        let buffer = Arc::new(Buffer::default());
+        self.begin(Target::Pieces(Arc::clone(&buffer)), Some(Pieces::new(buffer, timeslice)))
+    }
+
+    /// Starts a recording that goes to `storage`, which is empty, as one whole file with an index.
+    /// Its data comes with no event; follow [`stop`](Self::stop) with [`finish`](Self::finish).
+    ///
+    /// # Errors
+    /// As [`start`](Self::start), and [`Error::Write`] where writing fails.
+    pub fn start_file(&mut self, storage: Arc<dyn Storage>) -> Result<(), Error> {
+        self.begin(Target::File(storage), None)
+    }
+
+    fn begin(&mut self, target: Target, pieces: Option<Pieces>) -> Result<(), Error> {
+        if self.state != State::Inactive || self.run.is_some() {
             return Err(Error::InvalidState { tried: "start" });
         }
-        (self.start, self.current) = (None, None);
-        self.encoding = Some(Encoding::start(self.options.container, self.settings(), storage)?);
+        let track = recordable(&self.stream)?;
+        self.run = Some(Run::start(&self.stream, track, &self.options, target, pieces)?);
+        self.bit_rates = self.options.video_bit_rates();
         self.state = State::Recording;
+        self.tasks.push_back(Task::Start);
         Ok(())
     }
 
-    /// Gathers what the track captured in the turn at `now`. Waits while the encoder is busy.
+    /// Gathers nothing from `now` on; the time until [`resume`](Self::resume) is cut out. Does
+    /// nothing while paused.
     ///
     /// # Errors
-    /// [`Error::InvalidState`] unless recording; [`Error::Codec`] or [`Error::Write`] where
-    /// encoding or writing failed, and then the recorder is inactive.
-    pub fn gather(&mut self, now: Timestamp) -> Result<(), Error> {
-        if self.state != State::Recording {
-            return Err(Error::InvalidState { tried: "gather" });
-        }
-        let Some(latest) = self.track.latest() else { return Ok(()) };
-        let start = *self.start.get_or_insert(now);
-        let base = self.time_base();
-        let fresh = self.current.as_ref().is_none_or(|(frame, _)| frame.index < latest.index);
-        match self.options.timing {
-            Timing::Constant(_) => self.show(latest, base.ticks(now - start)),
-            Timing::Variable(_) if fresh => self.show(latest, base.ticks(now - start)),
-            Timing::Variable(_) => Ok(()),
-        }
+    /// [`Error::InvalidState`] where inactive.
+    pub fn pause(&mut self, now: Timestamp) -> Result<(), Error> {
+        self.switch("pause", State::Paused, RecorderEvent::Pause, |run| run.timeline.pause(now))
     }
 
-    /// Shows the last frame until `end`, and lets the encoder finish. Follow with
-    /// [`wait`](Self::wait) and [`finish`](Self::finish).
+    /// Gathers again from `now` on. Does nothing while recording.
     ///
     /// # Errors
-    /// As [`gather`](Self::gather).
+    /// [`Error::InvalidState`] where inactive.
+    pub fn resume(&mut self, now: Timestamp) -> Result<(), Error> {
+        self.switch("resume", State::Recording, RecorderEvent::Resume, |run| run.timeline.resume(now))
+    }
+
+    fn switch(
+        &mut self,
+        tried: &'static str,
+        to: State,
+        event: RecorderEvent,
+        change: impl FnOnce(&mut Run),
+    ) -> Result<(), Error> {
+        let Some(run) = self.run.as_mut().filter(|_| self.state != State::Inactive) else {
+            return Err(Error::InvalidState { tried });
+        };
+        if self.state != to {
+            change(run);
+            self.state = to;
+            self.tasks.push_back(Task::Tell(event));
+        }
+        Ok(())
+    }
+
+    /// Asks for what was recorded so far; it comes with an event in the next turn.
+    ///
+    /// # Errors
+    /// [`Error::InvalidState`] where inactive.
+    pub fn request_data(&mut self) -> Result<(), Error> {
+        if self.state == State::Inactive {
+            return Err(Error::InvalidState { tried: "give data" });
+        }
+        self.tasks.push_back(Task::RequestData);
+        Ok(())
+    }
+
+    /// Ends the recording: the last frame shows until `end`, or until the pause. The rest of the
+    /// data and the `stop` event come in the next turn; after
+    /// [`start_file`](Self::start_file), [`finish`](Self::finish) ends it. Does nothing where
+    /// inactive.
+    ///
+    /// # Errors
+    /// [`Error::Codec`] or [`Error::Write`] where encoding or writing failed.
     pub fn stop(&mut self, end: Timestamp) -> Result<(), Error> {
-        if self.state != State::Recording {
-            return Err(Error::InvalidState { tried: "stop" });
+        if self.state == State::Inactive {
+            return Ok(());
         }
-        let end_pts = self.start.map_or(0, |start| self.time_base().ticks(end - start));
-        self.hand_on(end_pts)?;
-        self.state = State::Inactive;
-        if let Some(encoding) = &mut self.encoding {
-            encoding.close();
+        self.inactivate();
+        if !self.run.as_mut().is_none_or(|run| run.end(end)) {
+            return Err(self.broken(end));
         }
-        Ok(())
+        let Some(run) = self.run.take_if(|run| run.pieces.is_some()) else { return Ok(()) };
+        match run.join() {
+            (Ok(_), blob) => {
+                self.tasks.extend(blob.map(RecorderEvent::DataAvailable).map(Task::Tell));
+                self.tasks.push_back(Task::Tell(RecorderEvent::Stop));
+                Ok(())
+            }
+            (Err(cause), blob) => {
+                self.tell_failure(blob, end);
+                Err(cause)
+            }
+        }
     }
+}
 
+/// Recordings to a file.
+impl MediaRecorder {
     /// What was written until now.
     pub fn written(&mut self) -> Written {
-        self.encoding.as_mut().map_or_else(Written::default, Encoding::written)
+        self.run.as_mut().map_or_else(Written::default, |run| run.encoding.written())
     }
 
     /// Waits until more is written, or everything is; absent then.
     pub fn wait(&mut self) -> Option<Written> {
-        self.encoding.as_mut().and_then(Encoding::wait)
+        self.run.as_mut().and_then(|run| run.encoding.wait())
     }
 
-    /// The result of a stopped recording: what is in the file, which was opened again and counted.
+    /// The result of a stopped recording to a file: what is in it; it was opened again and counted.
     ///
     /// # Errors
     /// [`Error::InvalidState`] unless stopped; [`Error::Codec`] or [`Error::Write`] where encoding
     /// or writing failed; [`Error::NoFrames`] where nothing was captured; [`Error::Incomplete`]
     /// where the file does not hold what was written.
     pub fn finish(&mut self) -> Result<Written, Error> {
-        if self.state != State::Inactive {
+        let stopped = |_: &mut Run| self.state == State::Inactive;
+        let Some(run) = self.run.take_if(stopped) else {
             return Err(Error::InvalidState { tried: "finish" });
-        }
-        self.encoding.take().ok_or(Error::InvalidState { tried: "finish" })?.join()
-    }
-
-    /// Makes `frame` the one that shows from tick `pts` on.
-    fn show(&mut self, frame: Frame, pts: i64) -> Result<(), Error> {
-        self.hand_on(pts)?;
-        self.current = Some((frame, pts));
-        Ok(())
-    }
-
-    /// Hands the current frame to the encoder; it shows until tick `until`. At a constant rate
-    /// that is one picture for each tick.
-    fn hand_on(&mut self, until: i64) -> Result<(), Error> {
-        let Some((frame, from)) = self.current.take() else { return Ok(()) };
-        let until = until.max(from + 1);
-        let step = match self.options.timing {
-            Timing::Constant(_) => 1,
-            Timing::Variable(_) => until - from,
         };
-        let mut pts = from;
-        while pts < until {
-            self.send(Picture { pixels: Arc::clone(&frame.pixels), pts, duration: step })?;
-            pts += step;
+        let end = run.end;
+        self.run_tasks(end)?;
+        let (result, _) = run.join();
+        if result.is_err() {
+            self.tell(RecorderEvent::Error(Failure::Unknown), end);
         }
-        Ok(())
+        self.tell(RecorderEvent::Stop, end);
+        result
     }
+}
 
-    fn send(&mut self, picture: Picture) -> Result<(), Error> {
-        let Some(encoding) = &mut self.encoding else { return Ok(()) };
-        if encoding.send(picture) {
-            return Ok(());
-        }
-        // The encoder thread has ended early: its own error is the cause.
-        self.state = State::Inactive;
-        self.finish().and(Err(Error::EncoderGone))
-    }
-
-    fn time_base(&self) -> TimeBase {
-        match self.options.timing {
-            Timing::Constant(rate) => TimeBase::of_rate(rate),
-            Timing::Variable(base) => base,
-        }
-    }
-
-    fn settings(&self) -> VideoSettings {
-        let Options { codec, timing, quality, preset, threads, .. } = &self.options;
-        VideoSettings {
-            codec: *codec,
-            size: self.track.canvas().size(),
-            time_base: self.time_base(),
-            frame_rate: match timing {
-                Timing::Constant(rate) => Some(*rate),
-                Timing::Variable(_) => None,
-            },
-            quality: *quality,
-            preset: preset.clone(),
-            threads: *threads,
-        }
+/// The one live track of `stream`.
+fn recordable(stream: &MediaStream) -> Result<Track, Error> {
+    let mut tracks = stream.get_tracks();
+    tracks.retain(|track| track.ready_state() == ReadyState::Live);
+    match tracks.len() {
+        0 => Err(Error::InactiveStream),
+        1 => Ok(tracks.remove(0)),
+        tracks => Err(Error::ManyTracks { tracks }),
     }
 }

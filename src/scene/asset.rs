@@ -33,8 +33,6 @@ pub(super) struct Opened {
     pub(super) bytes: Vec<u8>,
     /// From the scene's own folder, or absolute where the file lies outside.
     pub(super) path: PathBuf,
-    /// Whether it lies outside the scene's own folder.
-    pub(super) outside: bool,
 }
 
 impl Folders {
@@ -51,11 +49,10 @@ impl Folders {
     /// The bytes of the file that is called `name` by a file in `folder`; at most `max` of them.
     pub(super) fn read(&self, folder: &Path, name: &str, max: u64) -> Result<Opened, Problem> {
         let path = self.locate(folder, name).ok_or_else(|| Problem::NoFile(name.to_owned()))?;
-        let (beneath, rest, outside) =
-            self.folder_of(&path).ok_or_else(|| Problem::Outside(name.to_owned()))?;
+        let (beneath, rest) = self.folder_of(&path).ok_or_else(|| Problem::Outside(name.to_owned()))?;
         let handle = open_beneath(beneath.handle.as_fd(), rest).map_err(|reason| problem(name, reason))?;
         let bytes = read_regular(handle, max).map_err(|failure| failure.problem(name, max))?;
-        Ok(Opened { bytes, path, outside })
+        Ok(Opened { bytes, path })
     }
 
     /// Where `name` leads from `folder`: from the scene's folder, or absolute where it leaves it.
@@ -76,14 +73,14 @@ impl Folders {
         Some(inside.map(Path::to_owned).unwrap_or(absolute))
     }
 
-    /// The folder that `path` lies beneath, the way from there, and whether it is not the scene's.
-    fn folder_of<'p>(&self, path: &'p Path) -> Option<(&Folder, &'p Path, bool)> {
+    /// The folder that `path` lies beneath, and the way from there.
+    fn folder_of<'p>(&self, path: &'p Path) -> Option<(&Folder, &'p Path)> {
         if path.is_relative() {
-            return self.own.as_ref().map(|own| (own, path, false));
+            return self.own.as_ref().map(|own| (own, path));
         }
         self.allowed.iter().find_map(|folder| {
             let rest = path.strip_prefix(&folder.path).ok()?;
-            Some((folder, rest, true))
+            Some((folder, rest))
         })
     }
 }
@@ -307,12 +304,11 @@ mod tests {
     }
 
     #[test]
-    fn allowed_folders_are_outside_the_scene() {
+    fn allowed_folders_are_beside_the_scene() {
         let tree = tree();
         let folders = folders(&tree);
         let opened = folders.read(Path::new(""), "../shared/c.png", 100).unwrap();
-        assert!(opened.outside && opened.path.is_absolute());
-        assert!(!folders.read(Path::new(""), "a.png", 100).unwrap().outside);
+        assert!(opened.path.is_absolute());
         let from_there = read(&folders, opened.path.parent().unwrap().to_str().unwrap(), "c.png");
         assert_eq!(from_there.as_deref(), Ok("shared/c.png"));
     }

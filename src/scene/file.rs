@@ -12,8 +12,9 @@ use super::Scene;
 use super::error::{Error, Problem};
 use super::param::Scope;
 use super::parse;
+use super::place::Place;
 use super::section::{Document, Section, Value};
-use super::world::{Shared, World};
+use super::world::Shared;
 use crate::limits;
 
 /// The text of a scene file.
@@ -116,12 +117,13 @@ fn shown(value: &Value<'_>, path: &Path) -> PathBuf {
     base.join(path)
 }
 
-/// The scene file that `value` names, as a part of the scene of `world`.
+/// The scene file that `value` names, as a part of another scene at `place`.
 pub(super) fn nested(
     value: &Value<'_>,
     params: &[(String, String)],
-    world: &World<'_>,
+    place: &Place<'_>,
 ) -> Result<Scene, Error> {
+    let world = place.world;
     let source = read(value, world.shared)?;
     if world.open.contains(&source.path) {
         let name = value.string()?.to_owned();
@@ -132,7 +134,7 @@ pub(super) fn nested(
         return Err(value.error(Problem::Limit { what: "the nesting of scenes", max }));
     }
     let open = world.open.iter().cloned().chain([source.path.clone()]).collect();
-    parse::scene(source, params, open, world.shared).map_err(|error| match error {
+    parse::scene(source, params, open, place.depth + 1, world.shared).map_err(|error| match error {
         Error::Param { problem, .. } | Error::UnknownParam(problem) => value.error(*problem),
         other => other,
     })

@@ -139,7 +139,7 @@ pub(super) fn read_scene(section: &Section<'_>, place: &Place<'_>) -> Result<Con
             params.push((name.to_owned(), text));
         }
     }
-    let scene = file::nested(&section.require("src")?, &params, place.world)?;
+    let scene = file::nested(&section.require("src")?, &params, place)?;
     let [across, down] = anchor(section)?.unwrap_or([0.0, 0.0]);
     let offset = [-across * f64::from(scene.size.width), -down * f64::from(scene.size.height)];
     Ok(Content::Group(Group { offset, children: Children::Scene(Box::new(scene)) }))

@@ -69,8 +69,7 @@ pub struct Scene {
 pub struct Options {
     /// Names and values that replace the parameters' defaults.
     pub params: Vec<(String, String)>,
-    /// Folders beside the scene's own that its files may come from. Pictures from there make the
-    /// canvas unreadable to scripts (HTML, Security with canvas elements).
+    /// Folders beside the scene's own that its files may come from.
     pub allow: Vec<PathBuf>,
     /// The folder that the scene's paths are relative to; otherwise that of the scene file. A
     /// scene that is no file has none then, and no files.
@@ -123,6 +122,6 @@ impl Scene {
         let shared = Shared::new(folders);
         let path = name.file_name().map(PathBuf::from).unwrap_or_default();
         let source = Source { name: name.to_owned(), path: path.clone(), text };
-        parse::scene(source, &options.params, vec![path], &shared)
+        parse::scene(source, &options.params, vec![path], 0, &shared)
     }
 }

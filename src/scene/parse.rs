@@ -24,11 +24,13 @@ use crate::time::{CaptureRate, FrameRate, Timestamp};
 /// How often a canvas may repaint where nothing else is said, as in browsers.
 const REFRESH: u32 = 60;
 
-/// Reads the scene of `main`, a file of `open`: those that are being read.
+/// Reads the scene of `main`, a file of `open`: those that are being read. `depth` groups are
+/// around it.
 pub(super) fn scene(
     main: Source,
     values: &[(String, String)],
     open: Vec<PathBuf>,
+    depth: usize,
     shared: &Shared,
 ) -> Result<Scene, Error> {
     let path = main.path.clone();
@@ -56,7 +58,7 @@ pub(super) fn scene(
         width_px: size.width.into(),
         height_px: size.height.into(),
         frame_rate: capture.rate.and_then(CaptureRate::frame_rate),
-        depth: 0,
+        depth,
         origin: Timestamp::ZERO,
         end: capture.duration,
         known: None,

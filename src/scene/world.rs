@@ -60,7 +60,6 @@ impl Shared {
         let pixels = image.size().area().saturating_mul(image.frame_count() as u64);
         spend(&self.pixels, pixels, limits::SCENE_PICTURE_PIXELS, "the pixels of a scene's pictures")
             .map_err(|problem| value.error(problem))?;
-        let image = if opened.outside { image.tainted() } else { image };
         self.images.borrow_mut().insert(opened.path, image.clone());
         Ok(image)
     }

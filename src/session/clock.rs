@@ -29,6 +29,16 @@ enum Grid {
     At(Vec<Timestamp>),
 }
 
+impl Grid {
+    /// The turn with this index where the first may be at `start`.
+    fn moment(&self, start: Timestamp, index: u64) -> Option<Timestamp> {
+        match self {
+            Self::Even(rate) => Some(start + rate.time_of(index)),
+            Self::At(times) => times.get(usize::try_from(index).ok()?).copied(),
+        }
+    }
+}
+
 impl Clock {
     /// The clock for what the scene and the settings ask.
     ///
@@ -122,15 +132,18 @@ impl Clock {
     /// The turns in order: the moment of each, and the moment until which it shows.
     pub(super) fn turns(&self) -> impl Iterator<Item = (Timestamp, Timestamp)> + use<> {
         let (grid, start, end) = (self.grid.clone(), self.start, self.end);
-        let moment = move |index| match &grid {
-            Grid::Even(rate) => Some(start + rate.time_of(index)),
-            Grid::At(times) => times.get(usize::try_from(index).ok()?).copied(),
-        };
+        let moment = move |index| grid.moment(start, index);
         (0..self.turn_count())
             .filter_map(move |index| Some((moment(index)?, moment(index + 1).unwrap_or(end))))
     }
 
-    fn turn_count(&self) -> u64 {
+    /// The moment of the turn with this index, from 0.
+    pub(super) fn moment(&self, index: u64) -> Option<Timestamp> {
+        self.grid.moment(self.start, index)
+    }
+
+    /// How many turns there are.
+    pub(super) fn turn_count(&self) -> u64 {
         match &self.grid {
             Grid::Even(rate) => rate.frames_in(self.end - self.start),
             Grid::At(times) => times.len() as u64,

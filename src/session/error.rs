@@ -90,4 +90,10 @@ pub enum Error {
     /// Encoding failed, or the settings don't suit the codec.
     #[error(transparent)]
     Recorder(#[from] recorder::Error),
+    /// The caller ended a recording of which only the whole was wanted.
+    #[error("the recording was ended early and thrown away")]
+    EndedEarly,
+    /// More pictures than fit on a sheet.
+    #[error("a sheet can't have {0} pictures: it has 1 to {max}", max = limits::SHEET_PICTURES)]
+    SheetPictures(usize),
 }

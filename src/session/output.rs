@@ -4,13 +4,44 @@
 //! Dropping an [`OutputFile`] removes what was written.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
 use super::Error;
 use crate::recorder;
+
+/// Makes sure that a file at `path` would replace nothing that it may not, without touching it.
+///
+/// # Errors
+/// [`Error::Exists`], [`Error::NotAFile`] or [`Error::Create`].
+pub fn check_output(path: &Path, overwrite: bool) -> Result<(), Error> {
+    target(path, overwrite).map(drop)
+}
+
+/// Writes a file of `bytes`, which appears under its name only when it is whole.
+///
+/// # Errors
+/// [`Error::Exists`], [`Error::NotAFile`], [`Error::Create`] or [`Error::Write`].
+pub fn save(bytes: &[u8], path: &Path, overwrite: bool) -> Result<(), Error> {
+    let output = OutputFile::create(path, overwrite)?;
+    let failed = |source| Error::Write { path: path.to_owned(), source };
+    output.file()?.write_all(bytes).map_err(failed)?;
+    output.publish().map(drop)
+}
+
+/// Where a file at `path` goes: a symbolic link is followed.
+fn target(path: &Path, overwrite: bool) -> Result<PathBuf, Error> {
+    let failed = |source| Error::Create { path: path.to_owned(), source };
+    match fs::metadata(path) {
+        Ok(there) if !there.is_file() => Err(Error::NotAFile { path: path.to_owned() }),
+        Ok(_) if !overwrite => Err(Error::Exists { path: path.to_owned() }),
+        Ok(_) => fs::canonicalize(path).map_err(failed),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(path.to_owned()),
+        Err(error) => Err(failed(error)),
+    }
+}
 
 /// A file that is being made.
 pub(super) struct OutputFile {
@@ -29,14 +60,7 @@ impl OutputFile {
     /// [`Error::Exists`], [`Error::NotAFile`] or [`Error::Create`].
     pub(super) fn create(path: &Path, overwrite: bool) -> Result<Self, Error> {
         let failed = |source| Error::Create { path: path.to_owned(), source };
-        let mut target = path.to_owned();
-        match fs::metadata(path) {
-            Ok(there) if !there.is_file() => return Err(Error::NotAFile { path: path.to_owned() }),
-            Ok(_) if !overwrite => return Err(Error::Exists { path: path.to_owned() }),
-            Ok(_) => target = fs::canonicalize(path).map_err(failed)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failed(error)),
-        }
+        let target = target(path, overwrite)?;
         let name = target.file_name().ok_or_else(|| failed(io::ErrorKind::InvalidFilename.into()))?;
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
         let temporary = Builder::new()

@@ -2,41 +2,24 @@
 //!
 //! A canvas becomes a [`MediaStream`] with one video [`Track`]; each turn the track looks whether
 //! a frame is due. Who uses the frames is left to the recorder. W3C Media Capture from DOM
-//! Elements, and Media Capture and Streams.
+//! Elements, and Media Capture and Streams. `docs/capture.md` says what of them is there.
 
 mod capture;
+mod constraints;
+mod error;
+mod event;
+mod host;
+mod media_stream;
+mod select;
+mod shape;
 mod track;
 
+pub use self::constraints::{
+    Capabilities, Constrain, ConstrainText, ConstraintSet, Constraints, ResizeMode, SUPPORTED_CONSTRAINTS,
+    Settings,
+};
+pub use self::error::Error;
+pub use self::event::{Event, StreamEvent, TrackEvent};
+pub use self::host::Host;
+pub use self::media_stream::MediaStream;
 pub use self::track::{ReadyState, Track};
-
-use crate::time::Timestamp;
-
-/// Tracks that belong together (Media Capture and Streams, "`MediaStream`").
-pub struct MediaStream {
-    tracks: Vec<Track>,
-}
-
-impl MediaStream {
-    pub(crate) fn new(tracks: Vec<Track>) -> Self {
-        Self { tracks }
-    }
-
-    /// The stream's tracks, in the order they were added.
-    pub fn get_video_tracks(&self) -> Vec<Track> {
-        self.tracks.clone()
-    }
-
-    /// Whether any track is still live.
-    pub fn active(&self) -> bool {
-        self.tracks.iter().any(|track| track.ready_state() == ReadyState::Live)
-    }
-
-    /// Runs the capture steps of each track for the turn at `now`, after the canvas was painted
-    /// (Media Capture from DOM Elements, `captureStream()`: "Each time that the captured canvas is
-    /// painted, ...").
-    pub fn capture(&self, now: Timestamp) {
-        for track in &self.tracks {
-            track.capture(now);
-        }
-    }
-}

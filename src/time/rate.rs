@@ -24,6 +24,11 @@ pub struct FrameRate {
 }
 
 impl FrameRate {
+    /// The rate of most screens, 60 frames per second.
+    pub const SCREEN: Self = Self { num: 60, den: 1 };
+    /// A thousand per second: what milliseconds are counted with.
+    pub const MILLISECONDS: Self = Self { num: 1000, den: 1 };
+
     /// `num` / `den` frames per second, above 0 and at most [`limits::FRAME_RATE_MAX`].
     ///
     /// # Errors
@@ -50,6 +55,23 @@ impl FrameRate {
             (Some(num), Some(den)) => Ok(Self { num, den }),
             _ => Err(Error::RateTooFine(text.to_owned())),
         }
+    }
+
+    /// The rate nearest to `per_second`, which is as [`FromStr`] reads it where that can, and
+    /// otherwise a whole number of thousandths, from one thousandth up to
+    /// [`limits::FRAME_RATE_MAX`].
+    pub fn nearest(per_second: f64) -> Self {
+        const DEN: u32 = 1000;
+        let most = limits::FRAME_RATE_MAX * DEN;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+        let num = (libm::round(per_second * f64::from(DEN)) as u32).clamp(1, most);
+        let rounded = Self::reduced((num.into(), DEN.into()), "").unwrap_or(Self::SCREEN);
+        per_second.to_string().parse().unwrap_or(rounded)
+    }
+
+    /// The nearest double, in frames per second: for showing and comparing, never for counting.
+    pub fn as_f64(self) -> f64 {
+        f64::from(self.num) / f64::from(self.den)
     }
 
     /// The numerator of the reduced fraction.
@@ -245,6 +267,17 @@ mod tests {
         assert_eq!(rate("59.94"), rate("60000/1001"));
         assert_eq!(rate("29.970"), rate("30000/1001"));
         assert_eq!(rate("29.971").to_string(), "29971/1000");
+    }
+
+    #[test]
+    fn the_nearest_rate_is_exact_where_it_can_be() {
+        assert_eq!(FrameRate::nearest(29.97), rate("30000/1001"));
+        assert_eq!(FrameRate::nearest(12.5), rate("25/2"));
+        assert_eq!(FrameRate::nearest(10.0 / 3.0), rate("3.333"));
+        for odd in [0.0, -1.0, 1e-9, f64::NAN, 1e9, f64::INFINITY] {
+            let nearest = FrameRate::nearest(odd);
+            assert!((1..=1_000_000).contains(&nearest.num()) && nearest.den() <= 1000, "{odd}: {nearest}");
+        }
     }
 
     #[test]

@@ -41,6 +41,34 @@ fn a_typo_gets_a_suggestion() {
 }
 
 #[test]
+fn a_command_that_is_mistyped_or_comes_late_is_named() {
+    let folder = Folder::with_scene(SQUARE);
+    assert_refused(&folder, &["stil", "scene.toml", "--at", "1"], 2, "a similar command exists: 'still'");
+    assert_refused(&folder, &["--json=1", "wach", "scene.toml"], 2, "'--json'");
+    assert_refused(&folder, &["-q", "check", "scene.toml"], 2, "the command 'check' must come first");
+    assert_refused(&folder, &["a.toml", "b.toml", "-o", "x.webm"], 2, "unexpected argument 'b.toml' found");
+    assert_refused(&folder, &["still", "scene.toml", "--att", "1"], 2, "'--at'");
+}
+
+#[test]
+fn a_scene_named_like_a_command_can_be_recorded() {
+    let folder = Folder::new();
+    folder.write("still", SQUARE);
+    folder.record(&["./still", "-o", "out.apng", "--duration", "1f"]);
+    folder.record(&["still", "still", "--at", "0", "-o", "frame.png"]);
+}
+
+#[test]
+fn each_command_s_help_begins_with_examples() {
+    for command in ["still", "check", "new", "watch"] {
+        let help = stdout(&Folder::new().run(&[command, "--help"]));
+        let position = |text: &str| help.find(text).unwrap_or_else(|| panic!("no {text} in\n{help}"));
+        assert!(position("Example") < position("Usage:"));
+        assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+    }
+}
+
+#[test]
 fn scene_and_output_are_needed() {
     let folder = Folder::with_scene(SQUARE);
     assert_refused(&folder, &[], 2, "--output <FILE>");

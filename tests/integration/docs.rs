@@ -42,16 +42,23 @@ fn the_readme_s_commands_run_one_after_the_other() {
     let text = blocks("README.md", "sh").concat();
     let commands = text.lines().filter_map(|line| line.strip_prefix("canvas-rec "));
     let mut count = 0;
+    folder.write("accents.csv", &blocks("README.md", "csv")[0]);
     for command in commands {
         let words = command.split('#').next().unwrap().split_whitespace();
         let mut words: Vec<&str> = words.collect();
         // Small or short, so that it takes no time.
         let sized = words.iter().any(|word| ["--scale", "--size"].contains(word));
-        words.extend(if sized { ["--duration", "2f"] } else { ["--scale", "0.1"] });
+        match (words[0], sized) {
+            // Ends by a signal only; it has tests of its own.
+            ("watch", _) => continue,
+            ("check" | "new", _) => {}
+            ("still", _) | (_, false) => words.extend(["--scale", "0.1"]),
+            (_, true) => words.extend(["--duration", "2f"]),
+        }
         folder.record(&words);
         count += 1;
     }
-    assert!(count >= 7);
+    assert!(count >= 13);
     let size = |name: &str| fs::metadata(folder.path(name)).unwrap().len();
     assert!(size("small.webm") < size("hello.webm"));
 }
@@ -82,6 +89,74 @@ fn json_events_have_the_documented_fields() {
     let done = folder.record(&[&["--json", "scene.toml", "-o", "out.webm"], &slow[..]].concat());
     folder.write("wrong.toml", scene.replace("fill =", "fil ="));
     let error = folder.run(&["--json", "wrong.toml", "-o", "wrong.webm"]);
-    let said = fields(&(stdout(&done) + &stdout(&error)));
+    let picture = folder.record(&["still", "--json", "scene.toml", "--at", "0", "-o", "frame.png"]);
+    let finding = folder.run(&["check", "--json", "wrong.toml"]);
+    let said = fields(&[done, error, picture, finding].map(|output| stdout(&output)).concat());
     assert_eq!(said, fields(&blocks("docs/cli.md", "json")[0]));
+}
+
+/// The names of all functions in the sources and the tests.
+fn functions() -> BTreeSet<String> {
+    let mut folders = vec![file("src"), file("tests/integration")];
+    let mut functions = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            let names = text.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next());
+            functions.extend(names.map(str::to_owned));
+        }
+    }
+    functions
+}
+
+#[test]
+fn the_table_of_the_context_is_complete() {
+    let text = fs::read_to_string(file("docs/canvas.md")).unwrap();
+    let words: BTreeSet<&str> =
+        text.split('`').skip(1).step_by(2).map(|name| name.rsplit("::").next().unwrap()).collect();
+    let all = functions();
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    for row in rows.filter(|row| row.matches('|').count() == 4) {
+        let names = row.split('|').nth(2).unwrap().split('`').skip(1).step_by(2);
+        for name in names.map(|name| name.rsplit("::").next().unwrap()).filter(|name| *name != "Image") {
+            assert!(all.contains(name), "docs/canvas.md names {name}, which is nowhere");
+        }
+    }
+    for entry in fs::read_dir(file("src/canvas/context")).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        let public = text.split("\n    pub fn ").skip(1).map(|rest| rest.split(['(', '<']).next().unwrap());
+        for name in public.filter(|name| *name != "origin_clean") {
+            assert!(words.contains(name), "docs/canvas.md does not name {name}");
+        }
+    }
+}
+
+/// How many points each part of the table of captures has.
+const POINTS: [(&str, u32); 8] =
+    [("HT", 6), ("CC", 20), ("CT", 7), ("MS", 14), ("MT", 16), ("CN", 21), ("MR", 36), ("OC", 6)];
+
+#[test]
+fn the_table_of_captures_is_complete_and_what_is_done_has_a_test() {
+    let text = fs::read_to_string(file("docs/capture.md")).unwrap();
+    let functions = functions();
+    let mut listed = Vec::new();
+    for row in text.lines().filter(|line| line.starts_with("| ") && line.contains('-')) {
+        let cells: Vec<_> = row.split('|').map(str::trim).collect();
+        let (part, number) = cells[1].split(' ').next().unwrap().split_once('-').unwrap();
+        let number: u32 = number.parse().unwrap();
+        let prefix = format!("{}_{number:02}_", part.to_ascii_lowercase());
+        match cells[2] {
+            "done" => assert!(functions.iter().any(|name| name.starts_with(&prefix)), "no test {prefix}"),
+            "differs" => assert!(!cells[3].is_empty(), "{} differs, but why?", cells[1]),
+            other => assert_eq!(other, "script", "{row}"),
+        }
+        listed.push((part.to_owned(), number));
+    }
+    let all = POINTS.iter().flat_map(|(part, last)| (1..=*last).map(|number| ((*part).to_owned(), number)));
+    assert_eq!(listed, all.collect::<Vec<_>>());
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use canvas_rec::recorder::{Codec, Container, Error, Options, Quality, Storage, Timing};
+use canvas_rec::recorder::{Codec, Container, Error, Options, Storage, Timing};
 use canvas_rec::{Canvas, FrameRate, MediaRecorder, Size};
 
 use crate::support::{Folder, SQUARE, stderr, stdout};
@@ -354,12 +354,11 @@ impl Storage for Flaky {
 fn record_to(storage: Arc<Flaky>, container: Container, codec: Codec) -> Result<u64, Error> {
     let rate = FrameRate::new(25, 1).unwrap();
     let canvas = Canvas::new(Size::new(320, 180)).unwrap();
-    let stream = canvas.capture_stream(Some(rate.into()));
-    let (quality, timing) = (Quality::Standard, Timing::Constant(rate));
+    let stream = canvas.capture_stream(Some(rate.into())).unwrap();
     let threads = (codec != Codec::Apng).then_some(1);
-    let options = Options { container, codec, timing, quality, preset: None, threads };
-    let mut recorder = MediaRecorder::new(&stream, options)?;
-    recorder.start(storage)?;
+    let options = Options { threads, ..Options::new(container, codec, Timing::Constant(rate)) };
+    let mut recorder = MediaRecorder::new(&stream, options);
+    recorder.start_file(storage)?;
     for index in 0..10u32 {
         canvas.context_2d().fill_rect(f64::from(index) * 20.0, 10.0, 50.0, 50.0);
         canvas.paint().unwrap();

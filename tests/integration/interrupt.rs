@@ -41,6 +41,19 @@ fn the_first_signal_finishes_the_file() {
 }
 
 #[test]
+fn a_signal_ends_a_batch_with_a_whole_file() {
+    let named = "[params]\nname = { type = \"string\", default = \"\" }\n";
+    let folder = Folder::with_scene(&(SQUARE.to_owned() + named));
+    folder.write("p.csv", "name\na\nb\n");
+    let (mut child, lines) = start(&folder, &["--params", "p.csv", "-o", "{name}.mp4"]);
+    signal(&child, Signal::INT);
+    let done = lines.last().expect("a last line");
+    assert!(done.contains(r#""path":"a.mp4""#) && done.contains(r#""interrupted":true"#), "{done}");
+    assert_eq!(child.wait().expect("an exit").code(), Some(130));
+    assert_eq!(folder.names(), ["a.mp4", "p.csv", "scene.toml"]);
+}
+
+#[test]
 fn the_second_signal_leaves_at_once() {
     // Slow enough that the file can't be finished between the two signals: VP9 holds back 25
     // frames, and each takes long.

@@ -1,21 +1,26 @@
 //! Tests of the whole: one binary, so that FFmpeg is linked once.
 //!
-//! `cli`, `failure`, `interrupt` and `terminal` run the command as a user does; `record` and
-//! `color` look at what is in the files; `recorder` uses the library; `scenes` checks the gallery;
-//! `docs` does what the documentation says; `architecture` reads the sources.
+//! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch` and `watch` run the command
+//! as a user does; `record` and `color` look at what is in the files; `recorder` and `origin` use
+//! the library; `scenes` checks the gallery; `docs` does what the documentation says; `architecture` reads the sources.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod architecture;
+mod batch;
 mod canvas;
+mod check;
 mod cli;
 mod color;
 mod docs;
 mod failure;
 mod interrupt;
 mod language;
+mod origin;
 mod record;
 mod recorder;
 mod scenes;
+mod still;
 mod support;
 mod terminal;
+mod watch;

@@ -342,3 +342,39 @@ fn json_tells_start_and_done() {
     assert!(done["wall_s"].as_f64().unwrap() > 0.0);
     assert_eq!(stderr(&output), "");
 }
+
+/// The lines of a record of events, each as `object event` and its time.
+fn events(folder: &Folder) -> Vec<(String, f64)> {
+    let text = fs::read_to_string(folder.path("trace.jsonl")).unwrap();
+    let object = |line| serde_json::from_str::<serde_json::Value>(line).unwrap();
+    let named = |event: serde_json::Value| {
+        let (object, name) = (event["object"].as_str().unwrap(), event["event"].as_str().unwrap());
+        assert_eq!(event["id"].as_str().unwrap().len(), 36);
+        (format!("{object} {name}"), event["time_s"].as_f64().unwrap())
+    };
+    text.lines().map(object).map(named).collect()
+}
+
+#[test]
+fn events_are_written_with_their_times_and_the_same_each_time() {
+    let folder = Folder::with_scene(SQUARE);
+    let arguments = ["scene.toml", "-o", "out.apng", "-y", "-q", "--events", "trace.jsonl"];
+    folder.record(&arguments);
+    let told =
+        [("recorder start", 0.0), ("track ended", 1.0), ("stream inactive", 1.0), ("recorder stop", 1.0)];
+    assert_eq!(events(&folder), told.map(|(name, time)| (name.to_owned(), time)));
+    let first = fs::read(folder.path("trace.jsonl")).unwrap();
+    folder.record(&arguments);
+    assert_eq!(fs::read(folder.path("trace.jsonl")).unwrap(), first);
+}
+
+#[test]
+fn events_replace_no_file_unasked_and_not_the_video() {
+    let folder = Folder::with_scene(SQUARE);
+    folder.write("trace.jsonl", "mine");
+    let output = folder.run(&["scene.toml", "-o", "out.webm", "--events", "trace.jsonl"]);
+    assert_eq!(output.status.code(), Some(73));
+    let output = folder.run(&["scene.toml", "-o", "out.webm", "--events", "out.webm"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(folder.names(), ["scene.toml", "trace.jsonl"]);
+}

@@ -32,17 +32,10 @@ impl Context2d {
         self.fill_path(&rect(x, y, width, height), FillRule::NonZero);
     }
 
-    /// Draws the outline of a rectangle: a line where it is flat, nothing where it is a point.
+    /// Draws the outline of a rectangle: a line with two corners where it is flat,
+    /// nothing where it is a point.
     pub fn stroke_rect(&mut self, x: f64, y: f64, width: f64, height: f64) {
-        let mut path = rect(x, y, width, height);
-        if width == 0.0 || height == 0.0 {
-            path = Path2d::new();
-            path.move_to(x, y);
-            path.line_to(x + width, y + height);
-        }
-        if width != 0.0 || height != 0.0 {
-            self.stroke_path(&path);
-        }
+        self.stroke_path(&rect(x, y, width, height));
     }
 }
 

@@ -146,7 +146,7 @@ impl Context2d {
                 width: part[2] * ratio.0,
                 height: part[3] * ratio.1,
             },
-            to_picture: Transform::scaling(ratio.0, ratio.1).multiply(to_picture),
+            from_device: Transform::scaling(ratio.0, ratio.1).multiply(to_picture),
             smoothing: self.smoothing(),
             edges: [Edge::Clamp; 2],
         };
@@ -182,7 +182,7 @@ impl Context2d {
             pixels,
             size,
             source: Source::whole(size),
-            to_picture: to_device.inverse()?,
+            from_device: to_device.inverse()?,
             smoothing: self.smoothing(),
             edges,
         })))

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub use self::image::ImageSmoothingQuality;
 
 use super::ops::{DisplayList, Effects, Op};
-use super::raster::{Raster, whole};
+use super::raster::Raster;
 use super::state::State;
 use super::text::Fonts;
 use super::{Error, Path2d, Transform, ops};
@@ -155,8 +155,8 @@ impl Context2d {
             clip: self.state.clip.clone(),
             shadow: shows.then(|| ops::Shadow {
                 color: shadow.color,
-                x: whole(shadow.x),
-                y: whole(shadow.y),
+                x: shadow.x,
+                y: shadow.y,
                 deviation: shadow.blur / 2.0,
             }),
             filters: Arc::clone(&self.state.filter.filters),

@@ -185,8 +185,8 @@ mod tests {
     #[test]
     fn a_path_without_end_fails_at_the_next_paint() {
         let mut context = context();
-        for x in 0..=limits::PATH_SEGMENTS {
-            context.line_to(x as f64, 0.0);
+        for _ in 0..=limits::PATH_SEGMENTS {
+            context.line_to(9.0, 0.0);
         }
         assert!(matches!(context.paint(), Err(Error::Limit { .. })));
         assert!(context.paint().is_ok(), "the next turn starts anew");

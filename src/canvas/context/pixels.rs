@@ -82,8 +82,7 @@ impl Context2d {
     pub fn snapshot(&mut self) -> Image {
         let (size, origin_clean) = (self.size, self.origin_clean);
         let pixels = Arc::new(self.current().pixels().to_vec());
-        let image = Image::from_pixels(size, pixels).expect("the bitmap has the canvas's size");
-        if origin_clean { image } else { image.tainted() }
+        Image::of_canvas(size, pixels, origin_clean)
     }
 
     /// Whether no picture from elsewhere was drawn, so that pixels may be read (HTML, Security

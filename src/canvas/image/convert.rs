@@ -1,5 +1,6 @@
 //! Between premultiplied pixels, which canvases keep, and straight ones, which files and
 //! `ImageData` have. Both ways round to the nearest.
+//! Rows of bytes come in and go out; which picture they belong to is the callers'.
 
 /// Multiplies the colours of straight RGBA pixels by their alpha.
 pub(super) fn premultiply(rgba: &mut [u8]) {

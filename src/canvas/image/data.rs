@@ -1,5 +1,6 @@
 //! `ImageData`: straight RGBA bytes that scripts may read and write
 //! (HTML, Pixel manipulation).
+//! The canvas reads into it and writes from it; premultiplying is left to `convert`.
 
 use super::convert;
 use crate::canvas::Error;

@@ -1,4 +1,7 @@
 //! What can be wrong with a picture. Which file it was, the caller adds.
+//!
+//! Decoders' words and the limits come in; messages that say what is wrong and what is possible go
+//! out.
 
 use crate::frame::Size;
 use crate::limits;

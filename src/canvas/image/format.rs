@@ -1,4 +1,7 @@
 //! Which format a picture has, by its first bytes (MIME Sniffing, Matching an image type pattern).
+//!
+//! Bytes come in, a format or nothing goes out; names and endings do not count. Decoding is left
+//! to the format's own file.
 
 use super::ImageError;
 

@@ -88,6 +88,11 @@ impl Image {
         fits.then_some(Self { content: Content::Still(Bitmap { size, pixels }), origin_clean: true })
     }
 
+    /// A picture of a canvas, whose `pixels` are as many as `size` says.
+    pub(super) fn of_canvas(size: Size, pixels: Pixels, origin_clean: bool) -> Self {
+        Self { content: Content::Still(Bitmap { size, pixels }), origin_clean }
+    }
+
     /// The same picture, marked as one that scripts must not read back
     /// (HTML, Security with canvas elements).
     #[must_use]

@@ -1,4 +1,7 @@
 //! Which side of a photograph is up: the Orientation tag of EXIF, and turning pixels by it.
+//!
+//! The bytes of an EXIF block come in; a turn or mirroring goes out, and turned pixels. Where the
+//! block lies in a file is left to the formats.
 
 use super::Bitmap;
 use crate::frame::Size;

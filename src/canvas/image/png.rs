@@ -1,4 +1,7 @@
 //! PNG and APNG, through the `png` crate, which checks every chunk's sum.
+//!
+//! Bytes of a file come in; a still picture or the frames of an animation go out. Sizes are
+//! checked against the header first; 16 bits are rounded to 8.
 
 use std::io::Cursor;
 use std::sync::Arc;

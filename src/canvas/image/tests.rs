@@ -1,4 +1,7 @@
 //! Pictures of every format, whole, cut short and damaged.
+//!
+//! Samples are made with the encoders of the format crates, then cut and flipped byte by byte.
+//! No input may panic, and damage is an error, never a partly black picture.
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small numbers")]
 

@@ -1,4 +1,7 @@
 //! WebP, lossy and lossless, still and animated, through the `image-webp` crate.
+//!
+//! Bytes of a file come in; a still picture or the frames of an animation go out. Sizes are
+//! checked against the header first.
 
 use std::io::Cursor;
 use std::sync::Arc;

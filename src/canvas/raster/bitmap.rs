@@ -59,6 +59,14 @@ impl Bitmap {
         }
     }
 
+    /// Takes over the pixels in `part` from those of a picture with the same bounds.
+    pub(in crate::canvas) fn copy_same(&mut self, pixels: &[u8], part: Bounds) {
+        for y in part.top..part.bottom {
+            let range = self.range(y, part.left, part.right);
+            self.pixels[range.clone()].copy_from_slice(&pixels[range]);
+        }
+    }
+
     /// Makes `part` transparent, which is inside the bounds.
     pub(in crate::canvas) fn clear(&mut self, part: Bounds) {
         for y in part.top..part.bottom {

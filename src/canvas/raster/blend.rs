@@ -47,54 +47,81 @@ pub(super) fn blend(operation: CompositeOperation, backdrop: &mut [u8], source: 
 pub(super) fn fill_over(backdrop: &mut [u8], color: [u8; 4]) {
     let room = 255 - u16::from(color[3]);
     if room == 0 {
-        backdrop.chunks_exact_mut(4).for_each(|pixel| pixel.copy_from_slice(&color));
+        backdrop.as_chunks_mut::<4>().0.fill(color);
         return;
     }
-    let above = color.map(|channel| u16::from(channel) * 255);
-    for pixel in backdrop.chunks_exact_mut(4) {
-        for (below, above) in pixel.iter_mut().zip(above) {
+    // Four pixels at a time, which the compiler turns into vectors.
+    let above: [u16; 16] = std::array::from_fn(|index| u16::from(color[index % 4]) * 255);
+    let (blocks, rest) = backdrop.as_chunks_mut::<16>();
+    for block in blocks {
+        for (below, above) in block.iter_mut().zip(above) {
             *below = by_255(above + u16::from(*below) * room);
         }
+    }
+    for (below, above) in rest.iter_mut().zip(above) {
+        *below = by_255(above + u16::from(*below) * room);
     }
 }
 
 /// Lays one colour over a row, as strongly as each pixel is covered.
 pub(super) fn fill_over_through(backdrop: &mut [u8], color: [u8; 4], covers: &[u8]) {
-    for (pixel, cover) in backdrop.chunks_exact_mut(4).zip(covers) {
-        match cover {
+    let mut rest = backdrop;
+    for run in covers.chunk_by(|a, b| a == b) {
+        let (pixels, after) = rest.split_at_mut(run.len() * 4);
+        match run[0] {
             0 => {}
-            255 => fill_over(pixel, color),
-            cover => fill_over(pixel, color.map(|channel| scale(channel, *cover))),
+            255 => fill_over(pixels, color),
+            cover => fill_over(pixels, color.map(|channel| scale(channel, cover))),
+        }
+        rest = after;
+    }
+}
+
+/// Multiplies each pixel of a row by its coverage.
+pub(super) fn fade_through(row: &mut [u8], covers: &[u8]) {
+    for (pixel, cover) in row.as_chunks_mut::<4>().0.iter_mut().zip(covers) {
+        match cover {
+            255 => {}
+            0 => *pixel = [0; 4],
+            cover => *pixel = weighted(*pixel, *cover, [0; 4], 0),
         }
     }
 }
 
 /// Moves each byte of `from` toward `to` as far as its pixel's coverage says.
 pub(super) fn cross_fade(from: &mut [u8], to: &[u8], covers: &[u8]) {
-    for ((from, to), cover) in from.chunks_exact_mut(4).zip(to.chunks_exact(4)).zip(covers) {
-        let cover = u16::from(*cover);
-        for (from, to) in from.iter_mut().zip(to) {
-            *from = by_255(u16::from(*to) * cover + u16::from(*from) * (255 - cover));
-        }
+    let pixels = from.as_chunks_mut::<4>().0.iter_mut().zip(to.as_chunks::<4>().0);
+    for ((from, to), cover) in pixels.zip(covers) {
+        *from = weighted(*to, *cover, *from, 255 - cover);
     }
 }
 
 /// `source * f(alphas).0 + backdrop * f(alphas).1`; the arguments are the source's and the
 /// backdrop's alpha.
-fn porter_duff(backdrop: &mut [u8], source: &[u8], factors: impl Fn(u16, u16) -> (u16, u16)) {
-    for (below, above) in backdrop.chunks_exact_mut(4).zip(source.chunks_exact(4)) {
-        let (above_factor, below_factor) = factors(u16::from(above[3]), u16::from(below[3]));
-        for (below, above) in below.iter_mut().zip(above) {
-            *below = by_255(u16::from(*above) * above_factor + u16::from(*below) * below_factor);
-        }
+fn porter_duff(backdrop: &mut [u8], source: &[u8], factors: impl Fn(u8, u8) -> (u8, u8)) {
+    for (below, above) in backdrop.as_chunks_mut::<4>().0.iter_mut().zip(source.as_chunks::<4>().0) {
+        let (above_factor, below_factor) = factors(above[3], below[3]);
+        *below = weighted(*above, above_factor, *below, below_factor);
     }
 }
 
+/// `(a * a_factor + b * b_factor) / 255` for each channel, rounded to the nearest. No sum may be
+/// above 255 * 255. Two channels share one number, as none reaches into the other's 16 bits.
+fn weighted(a: [u8; 4], a_factor: u8, b: [u8; 4], b_factor: u8) -> [u8; 4] {
+    const PAIR: u32 = 0x00ff_00ff;
+    let (a, b) = (u32::from_le_bytes(a), u32::from_le_bytes(b));
+    let (a_factor, b_factor) = (u32::from(a_factor), u32::from(b_factor));
+    let even = (a & PAIR) * a_factor + (b & PAIR) * b_factor + 0x0080_0080;
+    let odd = ((a >> 8) & PAIR) * a_factor + ((b >> 8) & PAIR) * b_factor + 0x0080_0080;
+    let even = ((even + ((even >> 8) & PAIR)) >> 8) & PAIR;
+    let odd = (odd + ((odd >> 8) & PAIR)) & !PAIR;
+    (even | odd).to_le_bytes()
+}
+
 /// `x / 255`, rounded to the nearest, for `x` up to 255 * 255.
-#[expect(clippy::cast_possible_truncation, reason = "at most 255")]
 fn by_255(x: u16) -> u8 {
     let x = x + 128;
-    ((x + (x >> 8)) >> 8) as u8
+    ((x + (x >> 8)) >> 8).to_le_bytes()[0]
 }
 
 /// A blend mode in premultiplied integers: `f(source, backdrop, source alpha, backdrop alpha)`
@@ -134,13 +161,15 @@ fn blend_pixels(backdrop: &mut [u8], source: &[u8], f: impl Fn([f32; 3], [f32; 3
         let (source_alpha, alpha) = (f32::from(above[3]) / 255.0, f32::from(below[3]) / 255.0);
         let (s, d) = (straight(above), straight(below));
         let blended = f(s, d);
+        let both = to_byte(source_alpha + alpha - source_alpha * alpha);
         for channel in 0..3 {
             let value = source_alpha * (1.0 - alpha) * s[channel]
                 + (1.0 - source_alpha) * alpha * d[channel]
                 + source_alpha * alpha * blended[channel];
-            below[channel] = to_byte(value);
+            // Rounding must not bring a colour above its alpha.
+            below[channel] = to_byte(value).min(both);
         }
-        below[3] = to_byte(source_alpha + alpha - source_alpha * alpha);
+        below[3] = both;
     }
 }
 
@@ -219,6 +248,9 @@ fn set_sat(color: [f32; 3], sat_wanted: f32) -> [f32; 3] {
 mod tests {
     use super::*;
 
+    /// The mode's own colour of the source's and the backdrop's.
+    type Formula<'f> = &'f dyn Fn(f64, f64) -> f64;
+
     const COLORS: [[u8; 4]; 6] = [
         [0, 0, 0, 0],
         [0, 0, 0, 255],
@@ -263,7 +295,7 @@ mod tests {
             () if s == 0.0 => 0.0,
             () => 1.0 - ((1.0 - d) / s).min(1.0),
         };
-        let modes: [(Op, &dyn Fn(f64, f64) -> f64); 12] = [
+        let modes: [(Op, Formula); 12] = [
             (Op::SourceOver, &|s, _| s),
             (Op::Multiply, &|s, d| s * d),
             (Op::Screen, &|s, d| s + d - s * d),
@@ -344,9 +376,25 @@ mod tests {
     fn a_colour_over_a_row_is_source_over() {
         for backdrop in COLORS {
             for color in COLORS {
-                let mut row = backdrop;
+                let expected = blended(CompositeOperation::SourceOver, backdrop, color);
+                let mut row = [backdrop; 7].concat();
                 fill_over(&mut row, color);
-                assert_eq!(row, blended(CompositeOperation::SourceOver, backdrop, color));
+                assert_eq!(row, [expected; 7].concat());
+                let mut row = [backdrop; 4].concat();
+                fill_over_through(&mut row, color, &[255, 0, 0, 255]);
+                assert_eq!(row, [expected, backdrop, backdrop, expected].concat());
+            }
+        }
+    }
+
+    #[test]
+    fn weights_are_rounded_to_the_nearest() {
+        for a in 0..=255u8 {
+            for factor in 0..=255u8 {
+                let exact = (f64::from(a) * f64::from(factor) + 200.0 * f64::from(255 - factor)) / 255.0;
+                let pixel = weighted([a, 0, a, 255], factor, [200, 0, 200, 255], 255 - factor);
+                assert_eq!(f64::from(pixel[0]), exact.round(), "{a} {factor}");
+                assert_eq!((pixel[1], pixel[2], pixel[3]), (0, pixel[0], 255));
             }
         }
     }

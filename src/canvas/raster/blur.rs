@@ -16,7 +16,11 @@ const UNIT: u32 = 1 << 15;
 
 /// A blur along rows and columns.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Blur(Kernel);
+pub(super) struct Blur {
+    kernel: Kernel,
+    /// How far it also moves the picture right and down: parts of a pixel, in [`UNIT`]s.
+    shift: [u32; 2],
+}
 
 #[derive(Debug, Clone, PartialEq)]
 enum Kernel {
@@ -31,32 +35,24 @@ impl Blur {
     /// The blur with this standard deviation in pixels, at most
     /// [`limits::BLUR_DEVIATION_PX`].
     pub(super) fn new(deviation: f64) -> Self {
-        let deviation = deviation.clamp(0.0, limits::BLUR_DEVIATION_PX);
-        if deviation < LEAST {
-            return Self(Kernel::Nothing);
-        }
-        if deviation < BOXES_FROM {
-            return Self(Kernel::Weights(weights(deviation)));
-        }
-        let width = deviation * 3.0 * (std::f64::consts::TAU).sqrt() / 4.0 + 0.5;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the limit is small")]
-        let width = width as usize;
-        let half = width / 2;
-        Self(Kernel::Boxes(if width % 2 == 1 {
-            [(half, half); 3]
-        } else {
-            [(half, half - 1), (half - 1, half), (half, half)]
-        }))
+        Self { kernel: Kernel::new(deviation.clamp(0.0, limits::BLUR_DEVIATION_PX)), shift: [0; 2] }
+    }
+
+    /// The same blur for a picture that is to be moved by (x, y) pixels: it does the part of a
+    /// pixel, and the whole pixels are left to the caller.
+    pub(super) fn moved(self, x: f64, y: f64) -> (Self, (i32, i32)) {
+        let ((x, right), (y, down)) = (split(x), split(y));
+        (Self { shift: [right, down], ..self }, (x, y))
     }
 
     /// How far the blur reaches, in pixels.
     pub(super) fn margin(&self) -> i32 {
-        let pixels = match &self.0 {
+        let pixels = match &self.kernel {
             Kernel::Nothing => 0,
             Kernel::Weights(weights) => weights.len() - 1,
             Kernel::Boxes(boxes) => boxes.iter().map(|(before, after)| before.max(after)).sum(),
         };
-        i32::try_from(pixels).unwrap_or(i32::MAX / 4)
+        i32::try_from(pixels).unwrap_or(i32::MAX / 4) + i32::from(self.shift != [0; 2])
     }
 
     /// The part `wanted` of a blurred picture: `plane` has `channels` bytes for each pixel of
@@ -78,16 +74,16 @@ impl Blur {
             values[rows.line(y) * line..][..line].copy_from_slice(blurred);
         }
         let mut room = vec![0; values.len()];
-        self.run(&mut values, &mut room, line);
+        self.run(1, &mut values, &mut room, line);
         let start = usize::try_from(margin).unwrap_or(0) * line;
         let middle = &values[start..][..wanted.area() * channels];
         // The highest is 255 * 256, so rounding can't overflow.
         middle.iter().map(|wide| ((wide + 128) >> 8).to_le_bytes()[0]).collect()
     }
 
-    /// Blurs `values`, whose neighbours are `step` apart.
-    fn run(&self, values: &mut Vec<u16>, room: &mut Vec<u16>, step: usize) {
-        for pass in self.passes() {
+    /// Blurs `values` along an axis (0 for rows); neighbours are `step` apart.
+    fn run(&self, axis: usize, values: &mut Vec<u16>, room: &mut Vec<u16>, step: usize) {
+        for pass in self.passes(axis) {
             // Known steps make loops that the compiler can unroll.
             match step {
                 1 => pass.run(values, room, 1),
@@ -98,15 +94,47 @@ impl Blur {
         }
     }
 
-    fn passes(&self) -> Vec<Pass<'_>> {
-        match &self.0 {
+    fn passes(&self, axis: usize) -> Vec<Pass<'_>> {
+        let mut passes = match &self.kernel {
             Kernel::Nothing => Vec::new(),
             Kernel::Weights(weights) => vec![Pass::Weights(weights)],
             Kernel::Boxes(boxes) => {
                 boxes.iter().map(|&(before, after)| Pass::Box { before, after }).collect()
             }
+        };
+        if self.shift[axis] > 0 {
+            passes.push(Pass::Shift(self.shift[axis]));
         }
+        passes
     }
+}
+
+impl Kernel {
+    fn new(deviation: f64) -> Self {
+        if deviation < LEAST {
+            return Self::Nothing;
+        }
+        if deviation < BOXES_FROM {
+            return Self::Weights(weights(deviation));
+        }
+        let width = deviation * 3.0 * (std::f64::consts::TAU).sqrt() / 4.0 + 0.5;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the limit is small")]
+        let width = width as usize;
+        let half = width / 2;
+        Self::Boxes(if width % 2 == 1 {
+            [(half, half); 3]
+        } else {
+            [(half, half - 1), (half - 1, half), (half, half)]
+        })
+    }
+}
+
+/// A length as whole pixels and the rest in [`UNIT`]s.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+fn split(length: f64) -> (i32, u32) {
+    let length = length.clamp(-1e7, 1e7);
+    let part = libm::floor((length - libm::floor(length)) * f64::from(UNIT) + 0.5) as u32;
+    (libm::floor(length) as i32 + i32::from(part == UNIT), part % UNIT)
 }
 
 /// Buffers for a row and the margin around it.
@@ -131,7 +159,7 @@ impl Window {
         for (value, byte) in self.values[start..].iter_mut().zip(from) {
             *value = u16::from(*byte) << 8;
         }
-        blur.run(&mut self.values, &mut self.room, self.channels);
+        blur.run(0, &mut self.values, &mut self.room, self.channels);
         &self.values[self.margin..self.values.len() - self.margin]
     }
 }
@@ -139,16 +167,22 @@ impl Window {
 /// One run over a plane in one direction.
 enum Pass<'a> {
     Weights(&'a [u32]),
-    Box { before: usize, after: usize },
+    Box {
+        before: usize,
+        after: usize,
+    },
+    /// Moves by a part of a pixel, in [`UNIT`]s.
+    Shift(u32),
 }
 
 impl Pass<'_> {
     /// Writes to `to` the blurred values of `from`, whose neighbours are `step` apart.
-    #[inline(always)]
+    #[inline]
     fn run(&self, from: &[u16], to: &mut [u16], step: usize) {
         match self {
             Self::Weights(weights) => weigh(from, to, step, weights),
             Self::Box { before, after } => average(from, to, step, *before, *after),
+            Self::Shift(part) => shift(from, to, step, *part),
         }
     }
 }
@@ -170,9 +204,18 @@ fn weigh(from: &[u16], to: &mut [u16], step: usize, weights: &[u32]) {
     }
 }
 
+/// Takes `part` of each value to the next one.
+#[expect(clippy::cast_possible_truncation, reason = "the parts sum to UNIT")]
+fn shift(from: &[u16], to: &mut [u16], step: usize, part: u32) {
+    let before = std::iter::repeat_n(&0, step).chain(from);
+    for ((to, value), before) in to.iter_mut().zip(from).zip(before) {
+        *to = ((u32::from(*value) * (UNIT - part) + u32::from(*before) * part + UNIT / 2) / UNIT) as u16;
+    }
+}
+
 /// The mean of each value, of `before` neighbours before and of `after` after it: running sums,
 /// one for each of the `step` values of a line.
-#[inline(always)]
+#[inline]
 #[expect(clippy::cast_possible_truncation, reason = "a mean of 16-bit values")]
 fn average(from: &[u16], to: &mut [u16], step: usize, before: usize, after: usize) {
     let count = (before + after + 1) as u64;
@@ -234,7 +277,7 @@ mod tests {
     #[test]
     fn a_part_is_the_same_as_in_the_whole() {
         for deviation in [0.7, 3.0, 8.0] {
-            let plane: Vec<u8> = (0..48 * 48).map(|index| (index * 37 % 251) as u8).collect();
+            let plane: Vec<u8> = (0..48 * 48u32).map(|index| (index * 37 % 251).to_le_bytes()[0]).collect();
             let whole = Blur::new(deviation).apply(&plane, square(48), 1, square(48));
             let part = Bounds { left: 5, top: 7, right: 30, bottom: 20 };
             let wanted = Blur::new(deviation).apply(&plane, square(48), 1, part);
@@ -293,6 +336,16 @@ mod tests {
                 assert!(far <= margin || *value == 0, "{deviation}: {far} > {margin}");
             }
         }
+    }
+
+    #[test]
+    fn a_part_of_a_pixel_is_shared_with_the_next() {
+        let mut plane = vec![0; 25];
+        plane[12] = 200;
+        let (blur, whole) = Blur::new(0.0).moved(1.25, -0.5);
+        assert_eq!(whole, (1, -1));
+        let plane = blur.apply(&plane, square(5), 1, square(5));
+        assert_eq!((plane[12], plane[13], plane[17], plane[18]), (75, 25, 75, 25));
     }
 
     #[test]

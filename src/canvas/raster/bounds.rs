@@ -126,13 +126,15 @@ const TILE: i32 = 32;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::canvas) struct Region {
     rects: Vec<Bounds>,
+    /// The rest of the bitmap.
+    rest: Vec<Bounds>,
     whole: Bounds,
 }
 
 impl Region {
     /// Every pixel inside `bounds`.
     pub(in crate::canvas) fn all(bounds: Bounds) -> Self {
-        Self { rects: vec![bounds], whole: bounds }
+        Self { rects: vec![bounds], rest: Vec::new(), whole: bounds }
     }
 
     /// The tiles of `bitmap` that `parts` touch, joined to runs from left to right.
@@ -147,20 +149,28 @@ impl Region {
                 touched[line * columns + first..=line * columns + last].fill(true);
             }
         }
-        let mut rects = Vec::new();
+        let (mut rects, mut rest) = (Vec::new(), Vec::new());
         let mut top = bitmap.top;
         for line in touched.chunks_exact(columns.max(1)) {
-            push_runs(&mut rects, line, Bounds { top, bottom: top + TILE, ..bitmap });
+            push_runs(
+                &mut [&mut rest, &mut rects],
+                line,
+                Bounds { top, bottom: bitmap.bottom.min(top + TILE), ..bitmap },
+            );
             top += TILE;
         }
-        rects.iter_mut().for_each(|rect| *rect = rect.intersect(bitmap));
         let whole = rects.iter().fold(Bounds::EMPTY, |whole, rect| whole.union(*rect));
-        Self { rects, whole }
+        Self { rects, rest, whole }
     }
 
     /// The smallest rectangle around it.
     pub(in crate::canvas) fn whole(&self) -> Bounds {
         self.whole
+    }
+
+    /// The bitmap's pixels that are not in this region.
+    pub(in crate::canvas) fn rest(&self) -> &[Bounds] {
+        &self.rest
     }
 
     /// The parts of this region that lie in `bounds`.
@@ -172,14 +182,13 @@ impl Region {
     }
 }
 
-/// Adds a rectangle for each run of touched tiles in `line`, which lies in `strip`.
-fn push_runs(rects: &mut Vec<Bounds>, line: &[bool], strip: Bounds) {
+/// Adds a rectangle for each run of tiles in `line`, which lies in `strip`: to the first list
+/// where they are not touched, else to the second.
+fn push_runs(rects: &mut [&mut Vec<Bounds>; 2], line: &[bool], strip: Bounds) {
     let mut left = strip.left;
     for run in line.chunk_by(|a, b| a == b) {
         let right = left + TILE * i32::try_from(run.len()).unwrap_or(i32::MAX / TILE);
-        if run[0] {
-            rects.push(Bounds { left, right, ..strip });
-        }
+        rects[usize::from(run[0])].push(Bounds { left, right: right.min(strip.right), ..strip });
         left = right;
     }
 }
@@ -217,6 +226,8 @@ mod tests {
                 assert!(times <= 1, "({x}, {y}) is there {times} times");
                 let meant = parts.iter().any(|part| !part.intersect(pixel).is_empty());
                 assert!(times == 1 || !meant, "({x}, {y}) is missing");
+                let beside = region.rest().iter().filter(|rect| !rect.intersect(pixel).is_empty()).count();
+                assert_eq!(beside + times, 1, "({x}, {y}) is in the region or in the rest");
             }
         }
     }

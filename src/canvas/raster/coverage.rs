@@ -1,13 +1,10 @@
 //! How much of each pixel a shape covers, 0 to 255.
 //!
-//! Rectangles along the axes are measured exactly; all other outlines are filled by tiny-skia.
-//! Clips and blurred shadows are coverage too. What is painted through it is left to
+//! Rectangles along the axes are measured as such; all other outlines are filled by `fill`. Clips and blurred shadows are coverage too. What is painted through it is left to
 //! `composite`.
 
-use tiny_skia::Mask;
-
 use super::bounds::Bounds;
-use crate::canvas::FillRule;
+use super::fill::fill;
 use crate::canvas::ops::Shape;
 
 /// The coverage of the pixels inside `bounds`; 0 outside.
@@ -136,7 +133,6 @@ impl Cover<'_> {
 }
 
 /// `a * b / 255`, rounded to the nearest.
-#[expect(clippy::cast_possible_truncation, reason = "at most 255")]
 pub(super) fn scale(a: u8, b: u8) -> u8 {
     let product = u16::from(a) * u16::from(b) + 128;
     ((product + (product >> 8)) >> 8) as u8
@@ -151,22 +147,6 @@ fn edge_coverage(from: f64, to: f64, pixels: std::ops::Range<i32>) -> Vec<u8> {
         cover
     };
     pixels.map(part).collect()
-}
-
-/// The outline filled by tiny-skia, as a mask of `bounds`.
-fn fill(outline: &tiny_skia::Path, rule: FillRule, bounds: Bounds) -> Vec<u8> {
-    let side = |pixels: usize| u32::try_from(pixels).unwrap_or(0);
-    let Some(mut mask) = Mask::new(side(bounds.width()), side(bounds.height())) else {
-        return vec![0; bounds.area()];
-    };
-    let rule = match rule {
-        FillRule::NonZero => tiny_skia::FillRule::Winding,
-        FillRule::EvenOdd => tiny_skia::FillRule::EvenOdd,
-    };
-    #[expect(clippy::cast_precision_loss, reason = "canvases are far smaller than 2^24")]
-    let to_mask = tiny_skia::Transform::from_translate(-bounds.left as f32, -bounds.top as f32);
-    mask.fill_path(outline, rule, true, to_mask);
-    mask.take()
 }
 
 #[cfg(test)]
@@ -206,7 +186,7 @@ mod tests {
         let mut builder = tiny_skia::PathBuilder::new();
         builder.push_circle(4.3, 4.1, 3.2);
         let outline = std::sync::Arc::new(builder.finish().unwrap());
-        let shape = Shape::Path { outline, rule: FillRule::NonZero };
+        let shape = Shape::Path { outline, rule: crate::canvas::FillRule::NonZero };
         let whole = Coverage::of(&shape, EXTENT);
         let cut = Coverage::of(&shape, Bounds { left: 3, top: 2, right: 7, bottom: 5 });
         assert_eq!(line(&cut, 4)[..], line(&whole, 4)[2..6]);

@@ -18,8 +18,8 @@ pub(super) fn filtered_bounds(filters: &[Filter], bounds: Bounds) -> Bounds {
     filters.iter().fold(bounds, |bounds, filter| match filter {
         Filter::Blur(deviation) => bounds.grown(Blur::new(*deviation).margin()),
         Filter::DropShadow { x, y, deviation, .. } => {
-            let shadow = bounds.grown(Blur::new(*deviation).margin()).moved(whole(*x), whole(*y));
-            if bounds.is_empty() { bounds } else { bounds.union(shadow) }
+            let (blur, (x, y)) = Blur::new(*deviation).moved(*x, *y);
+            bounds.union(bounds.grown(blur.margin()).moved(x, y))
         }
         Filter::Matrix(matrix) => {
             debug_assert!(matrix[3][4] == 0.0, "no filter function makes transparent pixels visible");
@@ -33,16 +33,11 @@ pub(super) fn source_bounds(filters: &[Filter], bounds: Bounds) -> Bounds {
     filters.iter().rev().fold(bounds, |bounds, filter| match filter {
         Filter::Blur(deviation) => bounds.grown(Blur::new(*deviation).margin()),
         Filter::DropShadow { x, y, deviation, .. } => {
-            bounds.union(bounds.moved(-whole(*x), -whole(*y)).grown(Blur::new(*deviation).margin()))
+            let (blur, (x, y)) = Blur::new(*deviation).moved(*x, *y);
+            bounds.union(bounds.moved(-x, -y).grown(blur.margin()))
         }
         Filter::Matrix(_) => bounds,
     })
-}
-
-/// The nearest whole number of pixels.
-#[expect(clippy::cast_possible_truncation, reason = "clamped")]
-pub(in crate::canvas) fn whole(length: f64) -> i32 {
-    libm::floor(length + 0.5).clamp(-1e7, 1e7) as i32
 }
 
 /// `bounds` without what lies so far from `wanted` that a picture of it would be larger than
@@ -69,7 +64,7 @@ pub(super) fn apply(filters: &[Filter], picture: Bitmap, wanted: Bounds) -> Bitm
                 Bitmap::new(bounds, blurred)
             }
             Filter::DropShadow { x, y, deviation, color } => {
-                let mut below = drop_shadow(&picture, *deviation, *color, (whole(*x), whole(*y)), bounds);
+                let mut below = drop_shadow(&picture, Blur::new(*deviation).moved(*x, *y), *color, bounds);
                 let above = resized(&picture, bounds);
                 blend::blend(CompositeOperation::SourceOver, below.pixels_mut(), above.pixels());
                 below
@@ -91,9 +86,9 @@ fn resized(picture: &Bitmap, bounds: Bounds) -> Bitmap {
 }
 
 /// The alpha of `picture`, blurred, coloured and moved.
-fn drop_shadow(picture: &Bitmap, deviation: f64, color: Color, (x, y): (i32, i32), bounds: Bounds) -> Bitmap {
+fn drop_shadow(picture: &Bitmap, (blur, (x, y)): (Blur, (i32, i32)), color: Color, bounds: Bounds) -> Bitmap {
     let alpha: Vec<u8> = picture.pixels().chunks_exact(4).map(|pixel| pixel[3]).collect();
-    let blurred = Blur::new(deviation).apply(&alpha, picture.bounds(), 1, bounds.moved(-x, -y));
+    let blurred = blur.apply(&alpha, picture.bounds(), 1, bounds.moved(-x, -y));
     let color = color.to_premultiplied_rgba8();
     let tinted = blurred.iter().flat_map(|alpha| color.map(|channel| scale(channel, *alpha)));
     Bitmap::new(bounds, tinted.collect())

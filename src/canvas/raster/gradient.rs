@@ -69,68 +69,81 @@ impl<'a> GradientRows<'a> {
 
     /// Fills `row` with the colours of the pixels from (x, y) on.
     pub(super) fn row(&self, x: i32, y: i32, row: &mut [u8]) {
-        let (x0, y0) = self.transform.apply(f64::from(x) + 0.5, f64::from(y) + 0.5);
+        // Counted from the left edge of the canvas, so that no pixel depends on where a row begins.
+        let (x0, y0) = self.transform.apply(0.5, f64::from(y) + 0.5);
         let (dx, dy) = (self.transform.a, self.transform.b);
         match self.place {
             Place::Nowhere => row.fill(0),
             Place::Linear { along, start } => {
                 let first = single(x0 * along[0] + y0 * along[1] + start);
                 let step = single(dx * along[0] + dy * along[1]);
-                self.write(row, |pixel| Some(first + step * pixel));
+                self.write(x, row, |pixel| first + step * pixel);
             }
             Place::Concentric { center: [cx, cy], scale, shift } => {
                 let (x0, y0, dx, dy) = (single(x0 - cx), single(y0 - cy), single(dx), single(dy));
                 let (scale, shift) = (single(scale), single(shift));
-                self.write(row, |pixel| {
+                self.write(x, row, |pixel| {
                     let (x, y) = (x0 + dx * pixel, y0 + dy * pixel);
-                    Some((x * x + y * y).sqrt() * scale + shift)
+                    (x * x + y * y).sqrt() * scale + shift
                 });
             }
-            Place::Cone { first: [cx, cy, r0], way } => self.write(row, |pixel| {
+            Place::Cone { first: [cx, cy, r0], way } => self.write(x, row, |pixel| {
                 let pixel = f64::from(pixel);
                 cone_offset([x0 + dx * pixel - cx, y0 + dy * pixel - cy, r0], way)
             }),
             Place::Conic { center: [cx, cy], start, scale } => {
                 let (x0, y0, dx, dy) = (single(x0 - cx), single(y0 - cy), single(dx), single(dy));
                 let (start, scale) = (single(start), single(scale));
-                self.write(row, |pixel| {
+                self.write(x, row, |pixel| {
                     let turns = turns(x0 + dx * pixel, y0 + dy * pixel) - start;
-                    Some((turns - turns.floor()) * scale)
+                    (turns - turns.floor()) * scale
                 });
             }
         }
     }
 
-    /// Gives each pixel of `row`, by its number, the colour of its offset; without one, none.
-    fn write(&self, row: &mut [u8], offset: impl Fn(f32) -> Option<f32>) {
+    /// Gives each pixel of `row` from `x` on the colour of its offset; none where that is no number.
+    fn write(&self, x: i32, row: &mut [u8], offset: impl Fn(f32) -> f32) {
         match self.spread {
-            Spread::Pad => write(row, self.table, offset),
-            Spread::Repeat => write(row, self.table, |pixel| offset(pixel).map(|t| t - t.floor())),
-            Spread::Reflect => write(row, self.table, |pixel| {
-                offset(pixel).map(|t| 1.0 - (t - 2.0 * (t / 2.0).floor() - 1.0).abs())
+            Spread::Pad => write(x, row, self.table, offset),
+            Spread::Repeat => write(x, row, self.table, |pixel| offset(pixel) - offset(pixel).floor()),
+            Spread::Reflect => write(x, row, self.table, |pixel| {
+                let t = offset(pixel);
+                1.0 - (t - 2.0 * (t / 2.0).floor() - 1.0).abs()
             }),
         }
     }
 }
 
-fn write(row: &mut [u8], table: &[[u8; 4]], offset: impl Fn(f32) -> Option<f32>) {
-    let mut number = 0.0;
-    for pixel in row.chunks_exact_mut(4) {
-        pixel.copy_from_slice(&offset(number).map_or([0; 4], |offset| table[entry(offset)]));
-        number += 1.0;
+/// Pixels whose offsets are worked out together, which the compiler turns into vectors.
+const LANES: usize = 16;
+
+#[expect(clippy::cast_precision_loss, reason = "canvases are far smaller than 2^24")]
+fn write(x: i32, row: &mut [u8], table: &[[u8; 4]], offset: impl Fn(f32) -> f32) {
+    let lanes: [f32; LANES] = std::array::from_fn(|lane| lane as f32);
+    let mut number = x as f32;
+    for pixels in row.chunks_mut(LANES * 4) {
+        let entries = lanes.map(|lane| entry(offset(number + lane)));
+        for (pixel, entry) in pixels.as_chunks_mut::<4>().0.iter_mut().zip(entries) {
+            *pixel = table[entry as usize];
+        }
+        number += LANES as f32;
     }
 }
 
-/// The entry of the table for an offset: the first before 0, the last from 1 on.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to STEPS + 1")]
-fn entry(offset: f32) -> usize {
+/// The entry of the table for an offset: the first before 0, the last but one from 1 on, and the
+/// last where there is none.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to STEPS + 2")]
+fn entry(offset: f32) -> u32 {
     let steps = f32::from(STEPS);
-    (offset * steps + 1.0).clamp(0.0, steps + 1.0) as usize
+    let entry = (offset * steps + 1.0).clamp(0.0, steps + 1.0);
+    (if offset.is_nan() { steps + 2.0 } else { entry }) as u32
 }
 
 /// The largest offset whose circle goes through the point and has no negative radius. `from` is
-/// the point, seen from the first circle's center, and that circle's radius.
-fn cone_offset([x, y, r0]: [f64; 3], [dx, dy, dr]: [f64; 3]) -> Option<f32> {
+/// the point, seen from the first circle's center, and that circle's radius. Not a number where
+/// there is none.
+fn cone_offset([x, y, r0]: [f64; 3], [dx, dy, dr]: [f64; 3]) -> f32 {
     let a = dx * dx + dy * dy - dr * dr;
     let b = x * dx + y * dy + r0 * dr;
     let c = x * x + y * y - r0 * r0;
@@ -142,7 +155,7 @@ fn cone_offset([x, y, r0]: [f64; 3], [dx, dy, dr]: [f64; 3]) -> Option<f32> {
         [one.max(other), one.min(other)]
     };
     let shows = |offset: &f64| offset.is_finite() && r0 + offset * dr >= 0.0;
-    roots.into_iter().find(shows).map(single)
+    roots.into_iter().find(shows).map_or(f32::NAN, single)
 }
 
 /// The angle of (x, y) in turns, clockwise from the x axis, -0.5 to 0.5. A polynomial, off by

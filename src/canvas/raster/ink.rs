@@ -4,6 +4,7 @@
 //! asked for. Coverage and compositing are left to the painter.
 
 use super::bitmap::Bitmap;
+use super::blend;
 use super::coverage::{Cover, Coverage, scale};
 use super::gradient::GradientRows;
 use crate::canvas::ops::{Paint, Picture};
@@ -27,8 +28,8 @@ impl<'a> Ink<'a> {
                 Self::Gradient(GradientRows::new(gradient, *to_gradient))
             }
             Paint::Picture(picture) => {
-                let Picture { pixels, size, source, to_picture, smoothing, edges } = &**picture;
-                Self::Picture(Sampler::new(pixels, *size, *source, *to_picture, *smoothing, *edges))
+                let Picture { pixels, size, source, from_device, smoothing, edges } = &**picture;
+                Self::Picture(Sampler::new(pixels, *size, *source, *from_device, *smoothing, *edges))
             }
         }
     }
@@ -83,10 +84,6 @@ pub(super) fn fade(row: &mut [u8], cover: Cover<'_>) {
     match cover {
         Cover::Uniform(255) => {}
         Cover::Uniform(cover) => row.iter_mut().for_each(|channel| *channel = scale(*channel, cover)),
-        Cover::Each(covers) => {
-            for (pixel, cover) in row.chunks_exact_mut(4).zip(covers) {
-                pixel.iter_mut().for_each(|channel| *channel = scale(*channel, *cover));
-            }
-        }
+        Cover::Each(covers) => blend::fade_through(row, covers),
     }
 }

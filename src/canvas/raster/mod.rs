@@ -3,7 +3,7 @@
 //! The raster owns the bitmap. A paint compares the new list with the one before it and draws
 //! only where they differ: operations that both begin with come from a snapshot, and only the
 //! damaged tiles are drawn again. Each paint with new content fills a buffer that nobody else
-//! holds; frames that were taken keep theirs. tiny-skia turns outlines into coverage.
+//! holds; frames that were taken keep theirs. tiny-skia makes outlines; `fill` turns them into coverage.
 
 mod bitmap;
 mod blend;
@@ -12,15 +12,16 @@ mod bounds;
 mod clip;
 mod coverage;
 mod effect;
+mod fill;
 mod gradient;
 mod ink;
+mod line;
 mod painter;
 
 use std::sync::Arc;
 
 pub(super) use self::bitmap::Bitmap;
 pub(super) use self::bounds::Bounds;
-pub(super) use self::effect::whole;
 
 use self::bounds::Region;
 use self::clip::Clips;
@@ -115,7 +116,7 @@ impl Raster {
             None => (0, Region::all(self.bounds())),
         };
         self.keep_snapshot(common, &ops);
-        let mut bitmap = self.take_buffer();
+        let mut bitmap = self.take_buffer(region.rest());
         let mut start = 0;
         for part in region.within(self.bounds()) {
             match &self.snapshot {
@@ -134,7 +135,7 @@ impl Raster {
 
     /// Draws `ops` over what is there.
     fn add(&mut self, ops: &[Op]) -> bool {
-        let mut bitmap = self.take_buffer();
+        let mut bitmap = self.take_buffer(&[self.bounds()]);
         let region = Region::covering(self.bounds(), ops.iter().map(painter::bounds));
         self.draw(&mut bitmap, &region, ops);
         self.show(bitmap);
@@ -158,7 +159,8 @@ impl Raster {
     }
 
     fn draw(&mut self, target: &mut Bitmap, region: &Region, ops: &[Op]) {
-        Painter { target, region, clips: &mut self.clips, drawn: &mut self.drawn_pixels }.draw(ops);
+        let extent = self.bounds();
+        Painter { target, region, extent, clips: &mut self.clips, drawn: &mut self.drawn_pixels }.draw(ops);
     }
 
     /// What the canvas would show were it painted now with `ops`, which only grow until the next
@@ -186,13 +188,18 @@ impl Raster {
         Bitmap::new(self.bounds(), self.pixels.to_vec())
     }
 
-    /// A copy of what is shown, in a buffer that was used before where one is free.
-    fn take_buffer(&mut self) -> Bitmap {
+    /// A bitmap that shows in `parts` what is shown now, and anything elsewhere. Its buffer was
+    /// used before, where one is free.
+    fn take_buffer(&mut self, parts: &[Bounds]) -> Bitmap {
         let free = self.retired.iter().position(|pixels| Arc::strong_count(pixels) == 1);
         let buffer = free.and_then(|index| Arc::into_inner(self.retired.swap_remove(index)));
-        let Some(mut buffer) = buffer else { return self.bitmap() };
-        buffer.copy_from_slice(&self.pixels);
-        Bitmap::new(self.bounds(), buffer)
+        let bounds = self.bounds();
+        let mut bitmap =
+            buffer.map_or_else(|| Bitmap::transparent(bounds), |buffer| Bitmap::new(bounds, buffer));
+        for part in parts {
+            bitmap.copy_same(&self.pixels, *part);
+        }
+        bitmap
     }
 
     /// Makes `bitmap` the one that is shown and keeps the one before for later paints.

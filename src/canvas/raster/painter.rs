@@ -10,7 +10,7 @@ use super::blend;
 use super::blur::Blur;
 use super::bounds::{Bounds, Region};
 use super::clip::Clips;
-use super::coverage::{Cover, Coverage};
+use super::coverage::{Cover, Coverage, scale};
 use super::effect;
 use super::ink::{Ink, fade};
 use crate::canvas::CompositeOperation;
@@ -20,6 +20,9 @@ use crate::canvas::ops::{Draw, Effects, Op, Paint, Shadow};
 pub(super) struct Painter<'a> {
     pub(super) target: &'a mut Bitmap,
     pub(super) region: &'a Region,
+    /// What counts as the bitmap when shapes are cut to it. It does not depend on the region, so
+    /// that clips stay known from paint to paint.
+    pub(super) extent: Bounds,
     pub(super) clips: &'a mut Clips,
     /// Grows by the number of pixels that were combined.
     pub(super) drawn: &'a mut u64,
@@ -54,7 +57,7 @@ impl Painter<'_> {
     }
 
     fn draw_shape(&mut self, Draw { shape, paint, effects }: &Draw) {
-        let clip = self.clips.coverage(effects.clip.as_ref(), self.target.bounds());
+        let clip = self.clips.coverage(effects.clip.as_ref(), self.extent);
         let coverage = Coverage::of(shape, needed(effects, clip.bounds()));
         let faded;
         let (paint, alpha) = match paint {
@@ -76,12 +79,19 @@ impl Painter<'_> {
     }
 
     fn draw_layer(&mut self, ops: &[Op], effects: &Effects) {
-        let clip = self.clips.coverage(effects.clip.as_ref(), self.target.bounds());
-        let simple = effects.filters.is_empty() && effects.shadow.is_none();
-        let all = Region::all(needed(effects, clip.bounds()));
-        let region = if simple { self.region } else { &all };
-        let mut layer = Bitmap::transparent(if simple { region.whole() } else { all.whole() });
-        Painter { target: &mut layer, region, clips: self.clips, drawn: self.drawn }.draw(ops);
+        let clip = self.clips.coverage(effects.clip.as_ref(), self.extent);
+        let mut layer;
+        if effects.filters.is_empty() && effects.shadow.is_none() {
+            let (region, extent) = (self.region, self.extent);
+            layer = Bitmap::transparent(region.whole());
+            Painter { target: &mut layer, region, extent, clips: self.clips, drawn: self.drawn }.draw(ops);
+        } else {
+            // Filters and shadows look at pixels beyond the region.
+            let extent = needed(effects, clip.bounds());
+            let region = &Region::all(extent);
+            layer = Bitmap::transparent(extent);
+            Painter { target: &mut layer, region, extent, clips: self.clips, drawn: self.drawn }.draw(ops);
+        }
         let picture = effect::apply(&effects.filters, layer, shown(effects, clip.bounds()));
         let coverage = Coverage::full(picture.bounds());
         let alpha = to_byte(effects.alpha);
@@ -99,7 +109,7 @@ impl Painter<'_> {
     ) {
         let operation = effects.operation;
         if let Some(Shadow { color, x, y, deviation }) = effects.shadow {
-            let blur = Blur::new(deviation);
+            let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
             let bounds = coverage.bounds();
             let wanted = bounds.grown(blur.margin()).intersect(clip.bounds().moved(-x, -y));
             let mask = blur.apply(&ink.alpha(coverage), bounds, 1, wanted);
@@ -170,7 +180,7 @@ fn lay_line(
     if let (Ink::Solid(color), CompositeOperation::SourceOver) = (ink, lay.operation) {
         match cover {
             Cover::Uniform(cover) => {
-                blend::fill_over(below, color.map(|channel| super::coverage::scale(channel, cover)))
+                blend::fill_over(below, color.map(|channel| scale(channel, cover)));
             }
             Cover::Each(covers) => blend::fill_over_through(below, *color, covers),
         }
@@ -236,16 +246,18 @@ fn reach(effects: &Effects, bounds: Bounds) -> Bounds {
         return clip;
     }
     let picture = effect::filtered_bounds(&effects.filters, bounds);
-    let shadow = effects.shadow.map_or(Bounds::EMPTY, |shadow| {
-        picture.grown(Blur::new(shadow.deviation).margin()).moved(shadow.x, shadow.y)
+    let shadow = effects.shadow.map_or(Bounds::EMPTY, |Shadow { x, y, deviation, .. }| {
+        let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
+        picture.grown(blur.margin()).moved(x, y)
     });
     picture.union(shadow).intersect(clip)
 }
 
 /// The pixels of the filtered picture that show in `visible`, themselves or by their shadow.
 fn shown(effects: &Effects, visible: Bounds) -> Bounds {
-    let shadow = effects.shadow.map_or(Bounds::EMPTY, |shadow| {
-        visible.moved(-shadow.x, -shadow.y).grown(Blur::new(shadow.deviation).margin())
+    let shadow = effects.shadow.map_or(Bounds::EMPTY, |Shadow { x, y, deviation, .. }| {
+        let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
+        visible.moved(-x, -y).grown(blur.margin())
     });
     effect::limited(visible.union(shadow), visible)
 }

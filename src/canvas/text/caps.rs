@@ -1,5 +1,7 @@
 //! Small capitals: the OpenType features for each kind, and which letters to make small where the
 //! font has no such feature (CSS Fonts 4, Capitalization).
+//!
+//! A style comes in; features and the runs to be made smaller go out. Shaping is left to `shape`.
 
 use harfrust::Tag;
 

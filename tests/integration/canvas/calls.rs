@@ -1,9 +1,21 @@
 //! Random drawing calls, for tests that hold for every drawing.
 
-use canvas_rec::Context2d;
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "any number will do"
+)]
+
+use std::sync::OnceLock;
+
 use canvas_rec::canvas::{
-    CompositeOperation, FillRule, Gradient, LineCap, LineJoin, Path2d, Radius, Transform,
+    CompositeOperation, Direction, FillRule, FontKerning, FontStretch, FontVariantCaps, Gradient, Image,
+    ImageData, ImageSmoothingQuality, LineCap, LineJoin, Path2d, Radius, Repetition, TextAlign, TextBaseline,
+    TextRendering, Transform,
 };
+use canvas_rec::frame::Pixels;
+use canvas_rec::{Color, Context2d, Size};
 
 /// Random numbers that are the same on every machine (xorshift64*).
 pub(crate) struct Random(u64);
@@ -124,12 +136,92 @@ const FILTERS: [&str; 10] = [
 
 /// Calls one random method of the context with random arguments.
 pub(crate) fn call(context: &mut Context2d, random: &mut Random, numbers: Numbers) {
-    match random.below(6) {
+    match random.below(8) {
         0 | 1 => draw(context, random, numbers),
         2 => build(context, random, numbers),
         3 => style(context, random, numbers),
         4 => transform(context, random, numbers),
+        5 => picture(context, random, numbers),
+        6 => text(context, random, numbers),
         _ => keep(context, random, numbers),
+    }
+}
+
+/// A small picture with all kinds of pixels.
+fn image() -> Image {
+    static PIXELS: OnceLock<Pixels> = OnceLock::new();
+    let pixel = |at: u32| {
+        let alpha = [255, 128, 0, 40][at as usize % 4];
+        Color::from_rgba8([(at * 31 % 256) as u8, (at * 7 % 256) as u8, 200, alpha])
+    };
+    let pixels = PIXELS.get_or_init(|| {
+        let mut data = ImageData::new(12, 10).unwrap();
+        let colors = (0..120).flat_map(|at| pixel(at).to_rgba8());
+        data.data_mut().iter_mut().zip(colors).for_each(|(to, from)| *to = from);
+        data.to_premultiplied().into()
+    });
+    Image::from_pixels(Size::new(12, 10), pixels.clone()).unwrap()
+}
+
+fn picture(context: &mut Context2d, random: &mut Random, numbers: Numbers) {
+    let mut n = || numbers.one(random);
+    let [a, b, c, d, e, f, g, h] = [(); 8].map(|()| n());
+    let [x, y] = [a, b].map(|number| number as i32);
+    match random.below(9) {
+        0 => context.draw_image(&image(), a, b).unwrap(),
+        1 => context.draw_image_sized(&image(), a, b, c, d).unwrap(),
+        2 => context.draw_image_part(&image(), a, b, c, d, e, f, g, h).unwrap(),
+        3 if a > b => drop(context.to_blob(random.pick(&["image/png", "image/webp"]))),
+        3 => context.set_image_smoothing_enabled(c > d),
+        4 => context.set_image_smoothing_quality(random.pick(ImageSmoothingQuality::ALL)),
+        5 | 6 => {
+            let mut pattern = context.create_pattern(&image(), random.pick(Repetition::ALL));
+            let _ = pattern.set_transform(Transform { a, b, c, d, e, f });
+            context.set_fill_style(&pattern);
+        }
+        7 => {
+            let snapshot = context.snapshot();
+            context.draw_image(&snapshot, a, b).unwrap();
+        }
+        _ => {
+            let _ = context.create_image_data(x, y % 99);
+            if let Ok(data) = context.get_image_data(x, y, c as i32 % 99, d as i32 % 99) {
+                context.put_image_data_part(&data, y, x, e as i32, f as i32, g as i32, h as i32);
+            }
+        }
+    }
+}
+
+const TEXTS: [&str; 5] = ["", "Hxg", "AV To \u{5d0}\u{5d1} 12", "fi\tffl \u{301}", "a😀b"];
+const FONTS: [&str; 6] = [
+    "10px sans-serif",
+    "italic 700 24px Inter",
+    "0px Inter",
+    "1e9px monospace",
+    "small-caps 16px serif",
+    "0.001px Inter",
+];
+
+fn text(context: &mut Context2d, random: &mut Random, numbers: Numbers) {
+    let mut n = || numbers.one(random);
+    let [a, b, c] = [(); 3].map(|()| n());
+    let width = (c > 30.0).then_some(c);
+    // Fonts without Hebrew make an error, which draws nothing.
+    match random.below(15) {
+        0 | 1 => drop(context.fill_text(random.pick(&TEXTS), a, b, width)),
+        2 => drop(context.stroke_text(random.pick(&TEXTS), a, b, width)),
+        3 => drop(context.measure_text(random.pick(&TEXTS))),
+        4 => context.set_font(random.pick(&FONTS)),
+        5 => context.set_letter_spacing(&format!("{a}px")),
+        6 => context.set_text_align(random.pick(TextAlign::ALL)),
+        7 => context.set_text_baseline(random.pick(TextBaseline::ALL)),
+        8 => context.set_direction(random.pick(Direction::ALL)),
+        9 => context.set_word_spacing(&format!("{b}em")),
+        10 => context.set_font_kerning(random.pick(FontKerning::ALL)),
+        11 => context.set_font_stretch(random.pick(FontStretch::ALL)),
+        12 => context.set_font_variant_caps(random.pick(FontVariantCaps::ALL)),
+        13 => context.set_text_rendering(random.pick(TextRendering::ALL)),
+        _ => context.set_lang(random.pick(&["", "inherit", "tr", "ar", "no such language"])),
     }
 }
 

@@ -28,7 +28,7 @@ fn draw(canvas: &Canvas, steps: &[u64]) {
 #[test]
 fn redrawing_a_part_gives_the_same_bytes_as_redrawing_all() {
     let mut random = Random::new(7);
-    for round in 0..40 {
+    for round in 0..60 {
         let canvas = Canvas::new(SIZE).unwrap();
         let mut steps: Vec<u64> = (0..8).map(|index| round * 1000 + index).collect();
         for edit in 0..12 {
@@ -118,5 +118,19 @@ fn the_order_of_equal_shapes_matters() {
         assert!(canvas.paint().unwrap());
         let expected = if colors[1] == "red" { [255, 0, 0, 255] } else { [0, 0, 255, 255] };
         assert_eq!(canvas.pixels()[..4], expected);
+    }
+}
+
+#[test]
+fn threads_that_draw_at_once_draw_the_same() {
+    let drawn = |()| {
+        let canvas = Canvas::new(SIZE).unwrap();
+        draw(&canvas, &[1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        canvas.pixels()
+    };
+    let alone = drawn(());
+    let threads: Vec<_> = (0..4).map(|_| std::thread::spawn(move || drawn(()))).collect();
+    for thread in threads {
+        assert!(thread.join().unwrap() == alone);
     }
 }

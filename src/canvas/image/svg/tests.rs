@@ -1,4 +1,7 @@
 //! SVGs that are drawn, and SVGs that must be refused, each within a time.
+//!
+//! What is refused is a bomb, a text or a reference; each comes with the least file that shows it.
+//! Pictures are compared by a few pixels.
 
 #![expect(clippy::format_collect, reason = "short texts")]
 

@@ -1,0 +1,121 @@
+//! The values of options: from text to the library's types.
+//!
+//! A word of the command line comes in, a value or the reason why it is none goes out. Only what
+//! can't be read at all is refused; which values are good is left to the library.
+
+use std::ops::RangeInclusive;
+
+use canvas_rec::recorder::{Codec, Container};
+use canvas_rec::{Size, limits};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+pub(super) fn scale(text: &str) -> Result<f64, String> {
+    let scale = text.parse().ok().filter(|scale: &f64| scale.is_finite() && *scale > 0.0);
+    scale.ok_or_else(|| "give a number above 0".to_owned())
+}
+
+/// Which sizes there are is for the canvas to say.
+pub(super) fn size(text: &str) -> Result<Size, String> {
+    let side = |text: &str| text.trim().parse().ok();
+    let size =
+        text.split_once(['x', 'X']).and_then(|(width, height)| Some(Size::new(side(width)?, side(height)?)));
+    size.ok_or_else(|| "give width and height in whole pixels like 1280x720".to_owned())
+}
+
+/// Columns and rows of a contact sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Grid {
+    pub(super) columns: u32,
+    pub(super) rows: u32,
+}
+
+/// How many pictures are good is for the sheet to say.
+pub(super) fn grid(text: &str) -> Result<Grid, String> {
+    let count = |text: &str| {
+        text.trim().parse().ok().filter(|&count: &u32| {
+            (1..=limits::SHEET_PICTURES).contains(&usize::try_from(count).unwrap_or(usize::MAX))
+        })
+    };
+    let grid = text
+        .split_once(['x', 'X'])
+        .and_then(|(columns, rows)| Some(Grid { columns: count(columns)?, rows: count(rows)? }));
+    grid.ok_or_else(|| "give columns and rows like 4x3".to_owned())
+}
+
+/// Which numbers are good is for the codec to say.
+pub(super) fn crf(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "give a whole number, 0 or above".to_owned())
+}
+
+pub(super) fn threads(text: &str) -> Result<u32, String> {
+    let threads = text.parse().ok().filter(|threads| (1..=limits::THREADS).contains(threads));
+    threads.ok_or_else(|| format!("give a whole number from 1 to {}", limits::THREADS))
+}
+
+pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = pair.ok_or("give a name and a value like title=Hi")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+pub(super) fn bitrate_bps(text: &str) -> Result<u64, String> {
+    const RANGE: RangeInclusive<u64> = limits::BITRATE_MIN_BPS..=limits::BITRATE_MAX_BPS;
+    let (number, unit) = match text.strip_suffix(['k', 'K']) {
+        Some(number) => (number, 1_000.0),
+        None => text.strip_suffix(['m', 'M']).map_or((text, 1.0), |number| (number, 1_000_000.0)),
+    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "stays in range")]
+    let bps = number.parse::<f64>().ok().map(|number| (number * unit) as u64);
+    let (least, most) = (RANGE.start() / 1_000, RANGE.end() / 1_000_000);
+    bps.filter(|bps| RANGE.contains(bps))
+        .ok_or_else(|| format!("give bits per second like 800k or 2M, from {least}k to {most}M"))
+}
+
+pub(super) fn containers() -> impl TypedValueParser<Value = Container> {
+    let names = PossibleValuesParser::new(Container::ALL.map(Container::name));
+    names
+        .try_map(|name| Container::ALL.into_iter().find(|known| known.name() == name).ok_or("unknown format"))
+}
+
+pub(super) fn codecs() -> impl TypedValueParser<Value = Codec> {
+    let names = PossibleValuesParser::new(Codec::ALL.map(Codec::name));
+    names.try_map(|name| Codec::ALL.into_iter().find(|known| known.name() == name).ok_or("unknown codec"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bitrates_have_units() {
+        assert_eq!(bitrate_bps("800k"), Ok(800_000));
+        assert_eq!(bitrate_bps("1.5M"), Ok(1_500_000));
+        assert_eq!(bitrate_bps("64000"), Ok(64_000));
+        for bad in ["", "k", "-1M", "inf", "nan", "5", "2G"] {
+            assert!(bitrate_bps(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_two_sides() {
+        assert_eq!(size("1280x720"), Ok(Size::new(1280, 720)));
+        for bad in ["", "x", "1280", "10x-1", "99999999999x1", "1.5x2"] {
+            assert!(size(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn grids_have_columns_and_rows() {
+        assert_eq!(grid("4x3"), Ok(Grid { columns: 4, rows: 3 }));
+        for bad in ["", "4", "0x3", "4x0", "4x-1", "1001x1", "99999999999x1"] {
+            assert!(grid(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn assignments_split_at_the_first_equals_sign() {
+        assert_eq!(assignment("a=b=c"), Ok(("a".into(), "b=c".into())));
+        assert_eq!(assignment("a="), Ok(("a".into(), String::new())));
+        assert!(assignment("=b").is_err() && assignment("a").is_err());
+    }
+}
