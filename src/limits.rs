@@ -36,6 +36,10 @@ pub const GUARD_PX: f64 = 16_384.0;
 pub const QUEUED_FRAMES: usize = 4;
 /// Most drawing operations in one turn.
 pub const OPERATIONS: usize = 1_000_000;
+/// Most bytes of pixels that a turn copies, by snapshots and `putImageData`.
+pub const COPIED_BYTES: usize = 2 << 30;
+/// Bytes that the coverage of clips may take. Above, all are worked out again when needed.
+pub const CLIP_BYTES: usize = 256 << 20;
 /// Most drawing states on the stack of `save`.
 pub const SAVED_STATES: usize = 100_000;
 /// Most clips inside each other.

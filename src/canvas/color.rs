@@ -115,6 +115,10 @@ impl FromStr for Color {
 
     /// Reads any CSS Color 4 value. Colours outside sRGB are clamped to it.
     fn from_str(text: &str) -> Result<Self, Error> {
+        // Without a page there is no other current colour (HTML, Fill and stroke styles).
+        if text.trim().eq_ignore_ascii_case("currentcolor") {
+            return Ok(Self::BLACK);
+        }
         let parsed = parse_color(text).map_err(|_| Error::Color(text.to_owned()))?;
         Ok(Self::clamped(parsed.to_alpha_color::<Srgb>().components))
     }
@@ -150,6 +154,7 @@ mod tests {
         assert_eq!(rgba("hsl(120 100% 50%)"), [0, 255, 0, 255]);
         assert_eq!(rgba("oklch(0.62796 0.25768 29.234)"), [255, 0, 0, 255]);
         assert_eq!(rgba("transparent"), [0, 0, 0, 0]);
+        assert_eq!(rgba("currentColor"), [0, 0, 0, 255]);
     }
 
     #[test]

@@ -56,8 +56,8 @@ use crate::limits;
 /// A canvas element: a bitmap and its 2D context (HTML, The canvas element).
 ///
 /// A `Canvas` is a handle: clones are the same canvas, as references are in a browser. While the
-/// result of [`context_2d`](Self::context_2d) is held, the other methods panic, so hold it only
-/// while drawing.
+/// result of [`context_2d`](Self::context_2d) is held, all methods but `size` panic, so hold it
+/// only while drawing.
 #[derive(Clone)]
 pub struct Canvas {
     context: Rc<RefCell<Context2d>>,
@@ -127,7 +127,8 @@ impl Canvas {
         self.context.borrow().raster.generation()
     }
 
-    /// How many pixels all paints so far combined with others: what drawing has cost.
+    /// How many pixels were combined with others so far, by paints and by looks at the canvas
+    /// between them. Filters and blurs are not counted.
     pub fn drawn_pixels(&self) -> u64 {
         self.context.borrow().raster.drawn_pixels()
     }

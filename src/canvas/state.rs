@@ -43,7 +43,7 @@ pub(super) struct State {
     pub(super) transform: Transform,
     pub(super) fill_style: Style,
     pub(super) stroke_style: Style,
-    pub(super) global_alpha: f32,
+    pub(super) global_alpha: f64,
     pub(super) operation: CompositeOperation,
     pub(super) line: Line,
     pub(super) shadow: Shadow,

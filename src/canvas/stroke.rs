@@ -35,9 +35,11 @@ pub(super) fn stroke_shape(
     canvas: Size,
 ) -> Option<(Shape, f32)> {
     let width_px = line.width * transform.mean_scale();
-    let outline = stroke_outline(path, line, width_px.max(1.0), transform, canvas)?;
+    // Under uneven scales a line is thin in one direction only, and measured as it is.
+    let drawn_px = if transform.is_similarity() { width_px.max(1.0) } else { width_px };
+    let outline = stroke_outline(path, line, drawn_px, transform, canvas)?;
     #[expect(clippy::cast_possible_truncation, reason = "0 to 1")]
-    let strength = width_px.min(1.0) as f32;
+    let strength = (width_px / drawn_px) as f32;
     Some((fill_shape(&outline, FillRule::NonZero, canvas)?, strength))
 }
 
@@ -213,6 +215,14 @@ mod tests {
         let upright = path(&[(10.0, 10.0), (10.0, 40.0)]);
         let ([left, _, right, _], _) = stroked(&upright, &line(2.0), Transform::scaling(4.0, 1.0)).unwrap();
         assert!((right - left - 8.0).abs() < 1e-4, "{left} to {right}");
+    }
+
+    #[test]
+    fn lines_that_are_thin_in_one_direction_keep_their_strength() {
+        let upright = path(&[(30.0, 10.0), (30.0, 40.0)]);
+        let uneven = Transform::scaling(20.0, 0.02);
+        let ([left, _, right, _], strength) = stroked(&upright, &line(1.0), uneven).unwrap();
+        assert!((right - left - 20.0).abs() < 1e-3 && strength == 1.0, "{left} to {right}, {strength}");
     }
 
     #[test]

@@ -52,6 +52,8 @@ pub struct Context2d {
     /// The layers that are open, each with the operations before it.
     layers: Vec<Vec<Op>>,
     operations: usize,
+    /// Bytes of pixels that this turn holds copies of.
+    copied_bytes: usize,
     /// The first limit that drawing went beyond.
     overrun: Option<Error>,
     fonts: Fonts,
@@ -71,6 +73,7 @@ impl Context2d {
             list: DisplayList::default(),
             layers: Vec::new(),
             operations: 0,
+            copied_bytes: 0,
             overrun: None,
             fonts: Fonts::new(),
             origin_clean: true,
@@ -87,9 +90,12 @@ impl Context2d {
             self.close_layer(Effects::default());
         }
         let list = std::mem::take(&mut self.list);
-        self.operations = 0;
+        (self.operations, self.copied_bytes) = (0, 0);
         match self.overrun.take() {
-            Some(error) => Err(error),
+            Some(error) => {
+                self.raster.forget_preview();
+                Err(error)
+            }
             None => Ok(self.raster.paint(list)),
         }
     }
@@ -116,7 +122,7 @@ impl Context2d {
         self.path = Path2d::new();
         self.list = DisplayList { fresh: true, ops: Vec::new() };
         self.layers.clear();
-        self.operations = 0;
+        (self.operations, self.copied_bytes, self.overrun) = (0, 0, None);
         self.raster.forget_preview();
     }
 
@@ -126,6 +132,12 @@ impl Context2d {
             self.overrun = Some(Error::Limit { what, limit });
         }
         count < limit
+    }
+
+    /// Whether `bytes` more of pixels may be copied in this turn. Where not, the next paint fails.
+    fn may_copy(&mut self, bytes: usize) -> bool {
+        self.copied_bytes = self.copied_bytes.saturating_add(bytes);
+        self.within("bytes of copied pixels in one turn", self.copied_bytes, limits::COPIED_BYTES)
     }
 
     /// Notes down an operation.
@@ -149,8 +161,10 @@ impl Context2d {
         let State { shadow, .. } = &self.state;
         let shows =
             shadow.color.components()[3] > 0.0 && (shadow.blur > 0.0 || shadow.x != 0.0 || shadow.y != 0.0);
+        #[expect(clippy::cast_possible_truncation, reason = "0 to 1")]
+        let alpha = self.state.global_alpha as f32;
         Effects {
-            alpha: self.state.global_alpha,
+            alpha,
             operation: self.state.operation,
             clip: self.state.clip.clone(),
             shadow: shows.then(|| ops::Shadow {

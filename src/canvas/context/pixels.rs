@@ -31,12 +31,12 @@ impl Context2d {
     /// # Errors
     /// [`Error::ImageDataSize`], and [`Error::Tainted`] where a picture from elsewhere was drawn.
     pub fn get_image_data(&mut self, x: i32, y: i32, width: i32, height: i32) -> Result<ImageData, Error> {
-        if !self.origin_clean {
-            return Err(Error::Tainted);
-        }
         let bounds = bounds([x, y, width, height]);
         let size = Size::new(width.unsigned_abs(), height.unsigned_abs());
         ImageData::new(size.width, size.height)?;
+        if !self.origin_clean {
+            return Err(Error::Tainted);
+        }
         let mut part = Bitmap::transparent(bounds);
         let bitmap = self.current();
         part.copy_from(bitmap, bounds.intersect(bitmap.bounds()));
@@ -66,7 +66,7 @@ impl Context2d {
         let size = Size::new(data.width(), data.height());
         let dirty = bounds([dirty_x, dirty_y, dirty_width, dirty_height]).intersect(Bounds::of(size));
         let visible = dirty.moved(dx, dy).intersect(Bounds::of(self.size));
-        if visible.is_empty() {
+        if visible.is_empty() || !self.may_copy(visible.area() * 4) {
             return;
         }
         let all = Bitmap::new(Bounds::of(size).moved(dx, dy), data.to_premultiplied());
@@ -81,6 +81,7 @@ impl Context2d {
     /// canvas). Layers that are open do not show yet.
     pub fn snapshot(&mut self) -> Image {
         let (size, origin_clean) = (self.size, self.origin_clean);
+        self.may_copy(Bounds::of(size).area() * 4);
         let pixels = Arc::new(self.current().pixels().to_vec());
         Image::of_canvas(size, pixels, origin_clean)
     }
@@ -92,7 +93,7 @@ impl Context2d {
     }
 
     /// The canvas as it is now, as a file: lossless `image/webp` where `mime` says so, and else
-    /// PNG (`toBlob`).
+    /// PNG (`toBlob`). Layers that are open do not show yet.
     ///
     /// # Errors
     /// [`Error::Tainted`] where a picture from elsewhere was drawn.

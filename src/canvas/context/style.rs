@@ -17,14 +17,13 @@ use crate::limits;
 impl Context2d {
     /// The opacity of what is drawn.
     pub fn global_alpha(&self) -> f64 {
-        self.state.global_alpha.into()
+        self.state.global_alpha
     }
 
     /// The opacity of what is drawn, `0.0..=1.0`; 1 at first.
     pub fn set_global_alpha(&mut self, alpha: f64) {
         if (0.0..=1.0).contains(&alpha) {
-            #[expect(clippy::cast_possible_truncation, reason = "0 to 1")]
-            (self.state.global_alpha = alpha as f32);
+            self.state.global_alpha = alpha;
         }
     }
 

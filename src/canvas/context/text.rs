@@ -7,10 +7,11 @@ use super::Context2d;
 use crate::canvas::gradient::{Geometry, Gradient, Spread};
 use crate::canvas::ops::{Draw, Effects, Op, Paint, Shape};
 use crate::canvas::raster::Bounds;
+use crate::canvas::state::State;
 use crate::canvas::style::Style;
 use crate::canvas::text::{
     ColorGlyph, ColorOp, ColorPaint, Direction, Font, FontKerning, FontStretch, FontVariantCaps, Fonts,
-    GradientExtend, Ink, Line, Placement, Spacing, Stop, TextAlign, TextBaseline, TextMetrics, TextRendering,
+    GradientExtend, Ink, Line, Spacing, Stop, TextAlign, TextBaseline, TextMetrics, TextRendering,
 };
 use crate::canvas::{Color, CompositeOperation, Error, FillRule, Path2d};
 
@@ -208,20 +209,23 @@ impl Context2d {
     ) -> Result<(), Error> {
         let line = self.shape(text)?;
         let Some(place) = line.placed(&self.state.text, x, y, max_width) else { return Ok(()) };
-        draw(self, &line.outline(place)?);
-        self.draw_colored(&line, place)
-    }
-
-    /// Draws the glyphs that have their own colours, together, so that alpha, shadow and filter
-    /// see them as one.
-    fn draw_colored(&mut self, line: &Line, place: Placement) -> Result<(), Error> {
-        let glyphs = line.colored(place)?;
+        let (outline, glyphs) = (line.outline(place)?, line.colored(place)?);
         if glyphs.is_empty() {
+            draw(self, &outline);
             return Ok(());
         }
+        // Glyphs with their own colours are drawn together with the others, so that alpha, shadow
+        // and filter see them as one.
         let (effects, outside) = (self.effects(), self.state.clone());
         self.begin_layer();
-        self.state.clip = None;
+        self.state = State {
+            transform: outside.transform,
+            fill_style: outside.fill_style.clone(),
+            stroke_style: outside.stroke_style.clone(),
+            line: outside.line.clone(),
+            ..State::default()
+        };
+        draw(self, &outline);
         for glyph in &glyphs {
             self.draw_color_glyph(glyph, &outside.fill_style);
             self.state.transform = outside.transform;

@@ -82,10 +82,13 @@ impl Image {
     }
 
     /// A still picture of premultiplied `pixels`, such as those of another canvas. `None` where
-    /// their number does not fit `size`.
+    /// their number does not fit `size`, or a colour is above its alpha.
     pub fn from_pixels(size: Size, pixels: Pixels) -> Option<Self> {
         let fits = u64::try_from(pixels.len()) == Ok(size.rgba_bytes());
-        fits.then_some(Self { content: Content::Still(Bitmap { size, pixels }), origin_clean: true })
+        let premultiplied =
+            pixels.chunks_exact(4).all(|pixel| pixel[..3].iter().all(|part| *part <= pixel[3]));
+        (fits && premultiplied)
+            .then_some(Self { content: Content::Still(Bitmap { size, pixels }), origin_clean: true })
     }
 
     /// A picture of a canvas, whose `pixels` are as many as `size` says.

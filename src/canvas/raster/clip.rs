@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::bounds::Bounds;
 use super::coverage::Coverage;
 use crate::canvas::ops::Clip;
+use crate::limits;
 
 /// The clips in use and what they cover.
 #[derive(Debug, Default)]
@@ -25,7 +26,9 @@ impl Clips {
     /// What `clip` leaves of the pixels in `extent`; all of them without a clip.
     pub(super) fn coverage(&mut self, clip: Option<&Arc<Clip>>, extent: Bounds) -> Arc<Coverage> {
         let Some(clip) = clip else { return Arc::new(Coverage::full(extent)) };
-        let same = |known: &&mut Known| known.extent == extent && known.clip == *clip;
+        let same = |known: &&mut Known| {
+            known.extent == extent && (Arc::ptr_eq(&known.clip, clip) || known.clip == *clip)
+        };
         if let Some(known) = self.0.iter_mut().find(same) {
             known.used = true;
             return Arc::clone(&known.coverage);
@@ -36,6 +39,10 @@ impl Clips {
             Some(parent) => own.intersect(&self.coverage(Some(parent), extent)),
             None => own,
         });
+        let bytes: usize = self.0.iter().map(|known| known.coverage.bounds().area()).sum();
+        if bytes > limits::CLIP_BYTES {
+            self.0.clear();
+        }
         self.0.push(Known { clip: Arc::clone(clip), extent, coverage: Arc::clone(&coverage), used: true });
         coverage
     }

@@ -1,7 +1,7 @@
 //! How much of each pixel a shape covers, 0 to 255.
 //!
-//! Rectangles along the axes are measured as such; all other outlines are filled by `fill`. Clips and blurred shadows are coverage too. What is painted through it is left to
-//! `composite`.
+//! Rectangles along the axes are measured as such; all other outlines are filled by `fill`. Clips
+//! and blurred shadows are coverage too. What is painted through it is left to the painter.
 
 use super::bounds::Bounds;
 use super::fill::fill;

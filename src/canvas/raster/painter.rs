@@ -58,10 +58,11 @@ impl Painter<'_> {
 
     fn draw_shape(&mut self, Draw { shape, paint, effects }: &Draw) {
         let clip = self.clips.coverage(effects.clip.as_ref(), self.extent);
-        let coverage = Coverage::of(shape, needed(effects, clip.bounds()));
+        let coverage = Coverage::of(shape, needed(effects, clip.bounds(), shape.bounds()));
         let faded;
         let (paint, alpha) = match paint {
-            Paint::Solid(color) => {
+            // Filters come before the alpha.
+            Paint::Solid(color) if effects.filters.is_empty() => {
                 faded = Paint::Solid(color.faded(effects.alpha));
                 (&faded, 255)
             }
@@ -71,7 +72,7 @@ impl Painter<'_> {
         if effects.filters.is_empty() {
             self.lay_with_shadow(&ink, &coverage, effects, alpha, &clip);
         } else {
-            let shown = shown(effects, clip.bounds());
+            let shown = shown(effects, clip.bounds(), shape.bounds());
             let picture = effect::apply(&effects.filters, ink.picture(&coverage), shown);
             let coverage = Coverage::full(picture.bounds());
             self.lay_with_shadow(&Ink::Bitmap(&picture), &coverage, effects, alpha, &clip);
@@ -80,6 +81,7 @@ impl Painter<'_> {
 
     fn draw_layer(&mut self, ops: &[Op], effects: &Effects) {
         let clip = self.clips.coverage(effects.clip.as_ref(), self.extent);
+        let own = ops.iter().map(bounds).fold(Bounds::EMPTY, Bounds::union);
         let mut layer;
         if effects.filters.is_empty() && effects.shadow.is_none() {
             let (region, extent) = (self.region, self.extent);
@@ -87,12 +89,12 @@ impl Painter<'_> {
             Painter { target: &mut layer, region, extent, clips: self.clips, drawn: self.drawn }.draw(ops);
         } else {
             // Filters and shadows look at pixels beyond the region.
-            let extent = needed(effects, clip.bounds());
+            let extent = needed(effects, clip.bounds(), own);
             let region = &Region::all(extent);
             layer = Bitmap::transparent(extent);
             Painter { target: &mut layer, region, extent, clips: self.clips, drawn: self.drawn }.draw(ops);
         }
-        let picture = effect::apply(&effects.filters, layer, shown(effects, clip.bounds()));
+        let picture = effect::apply(&effects.filters, layer, shown(effects, clip.bounds(), own));
         let coverage = Coverage::full(picture.bounds());
         let alpha = to_byte(effects.alpha);
         self.lay_with_shadow(&Ink::Bitmap(&picture), &coverage, effects, alpha, &clip);
@@ -253,19 +255,21 @@ fn reach(effects: &Effects, bounds: Bounds) -> Bounds {
     picture.union(shadow).intersect(clip)
 }
 
-/// The pixels of the filtered picture that show in `visible`, themselves or by their shadow.
-fn shown(effects: &Effects, visible: Bounds) -> Bounds {
+/// The pixels of the filtered picture that show in `visible`, themselves or by their shadow. What
+/// is drawn lies in `own`.
+fn shown(effects: &Effects, visible: Bounds, own: Bounds) -> Bounds {
     let shadow = effects.shadow.map_or(Bounds::EMPTY, |Shadow { x, y, deviation, .. }| {
         let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
         visible.moved(-x, -y).grown(blur.margin())
     });
-    effect::limited(visible.union(shadow), visible)
+    let filtered = effect::filtered_bounds(&effects.filters, own);
+    effect::limited(visible.union(shadow).intersect(filtered), visible)
 }
 
 /// The pixels that must be painted, before filters and shadow, for what shows in `visible`.
-fn needed(effects: &Effects, visible: Bounds) -> Bounds {
-    let wanted = effect::source_bounds(&effects.filters, shown(effects, visible));
-    effect::limited(wanted, visible)
+fn needed(effects: &Effects, visible: Bounds, own: Bounds) -> Bounds {
+    let wanted = effect::source_bounds(&effects.filters, shown(effects, visible, own));
+    effect::limited(wanted.intersect(own), visible)
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]

@@ -30,9 +30,13 @@ fn extreme_numbers_through_every_method_never_panic() {
 fn what_is_too_much_is_an_error_at_the_next_paint() {
     let canvas = Canvas::new(SIZE).unwrap();
     let over = |name: &str, draw: &dyn Fn(&mut canvas_rec::Context2d)| {
+        canvas.context_2d().fill_rect(0.0, 0.0, 9.0, 9.0);
+        canvas.context_2d().get_image_data(0, 0, 1, 1).unwrap();
         draw(&mut canvas.context_2d());
         let error = canvas.paint().expect_err(name);
         assert!(matches!(error, Error::Limit { .. }), "{name}: {error}");
+        let pixel = canvas.context_2d().get_image_data(0, 0, 1, 1).unwrap();
+        assert_eq!(pixel.data(), [0; 4], "{name}: what was not painted does not show");
         canvas.context_2d().reset();
     };
     over("states", &|context| (0..=canvas_rec::limits::SAVED_STATES).for_each(|_| context.save()));
