@@ -31,7 +31,7 @@ pub use self::spacing::Spacing;
 
 pub(super) use self::{
     colored::{ColorGlyph, ColorOp, ColorPaint, GradientExtend, Ink, Stop},
-    line::{Line, Placement},
+    line::Line,
 };
 
 /// What the drawing state keeps for text (HTML, Text styles).
