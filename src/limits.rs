@@ -44,6 +44,8 @@ pub const CLIP_BYTES: usize = 256 << 20;
 pub const SAVED_STATES: usize = 100_000;
 /// Most clips inside each other.
 pub const CLIP_DEPTH: usize = 1000;
+/// Pixels that layers inside each other may have together.
+pub const LAYER_PIXELS: usize = 1 << 28;
 /// Most layers inside each other.
 pub const LAYER_DEPTH: usize = 50;
 /// Most dashes along one path. Where there would be more, the whole pattern is made longer.

@@ -6,6 +6,7 @@
 
 use super::Transform;
 use super::keyword::keywords;
+use crate::limits;
 
 keywords! {
     /// Which points lie inside a path that crosses itself (`CanvasFillRule`).
@@ -29,7 +30,8 @@ pub(super) enum Segment {
     Close,
 }
 
-/// A path that can be drawn many times (`Path2D`).
+/// A path that can be drawn many times (`Path2D`). With [`limits::PATH_SEGMENTS`] segments it takes
+/// no more, and drawing it is an error at the next paint.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Path2d {
     segments: Vec<Segment>,
@@ -45,7 +47,7 @@ impl Path2d {
 
     /// Starts a new subpath at (x, y).
     pub fn move_to(&mut self, x: f64, y: f64) {
-        if finite(&[x, y]) {
+        if finite(&[x, y]) && !self.is_full() {
             self.segments.push(Segment::MoveTo((x, y)));
             self.subpath = Some(((x, y), (x, y)));
         }
@@ -231,8 +233,17 @@ impl Path2d {
         self.end().unwrap_or_default()
     }
 
+    /// Whether the path has as many segments as it may. It takes no more, and a context refuses
+    /// to draw it.
+    pub(super) fn is_full(&self) -> bool {
+        self.segments.len() >= limits::PATH_SEGMENTS
+    }
+
     /// Adds a segment; one that follows a close starts a new subpath first.
     fn push(&mut self, segment: Segment, end: Point) {
+        if self.is_full() {
+            return;
+        }
         if self.segments.last() == Some(&Segment::Close) {
             self.segments.push(Segment::MoveTo(self.current()));
         }
@@ -296,6 +307,17 @@ mod tests {
         path.line_to(0.0, f64::INFINITY);
         path.rect(0.0, 0.0, f64::NEG_INFINITY, 1.0);
         assert_eq!(path, Path2d::new());
+    }
+
+    #[test]
+    fn paths_that_double_themselves_come_to_an_end() {
+        let mut path = Path2d::new();
+        path.rect(0.0, 0.0, 1.0, 1.0);
+        for _ in 0..40 {
+            let copy = path.clone();
+            path.add_path(&copy, Transform::IDENTITY);
+        }
+        assert!(path.is_full() && path.segments().len() <= limits::PATH_SEGMENTS + 1);
     }
 
     #[test]

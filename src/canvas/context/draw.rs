@@ -56,12 +56,18 @@ impl Context2d {
 
     /// Fills `path`, which is in user space (`fill(path, fillRule)`).
     pub fn fill_path(&mut self, path: &Path2d, rule: FillRule) {
+        if !self.may_draw(path) {
+            return;
+        }
         let shape = self.visible(path, rule);
         self.draw_fill(shape);
     }
 
     /// Draws a line along `path`, which is in user space (`stroke(path)`).
     pub fn stroke_path(&mut self, path: &Path2d) {
+        if !self.may_draw(path) {
+            return;
+        }
         self.draw_stroke(&path.transformed(self.state.transform));
     }
 
@@ -72,6 +78,9 @@ impl Context2d {
 
     /// Cuts what is drawn from now on to the inside of `path`, which is in user space.
     pub fn clip_path(&mut self, path: &Path2d, rule: FillRule) {
+        if !self.may_draw(path) {
+            return;
+        }
         let path = path.transformed(self.state.transform);
         self.cut(fill_shape(&path, rule, self.size));
     }
@@ -101,7 +110,9 @@ impl Context2d {
     /// In a browser the same takes a second canvas and `drawImage`. Layers that are open at the
     /// end of a turn are closed.
     pub fn begin_layer(&mut self) {
-        if self.within("layers inside each other", self.layers.len(), limits::LAYER_DEPTH) {
+        let pixels = usize::try_from(self.size.area()).unwrap_or(usize::MAX);
+        let depth = limits::LAYER_DEPTH.min(limits::LAYER_PIXELS / pixels);
+        if self.within("layers inside each other", self.layers.len(), depth) {
             self.layers.push(std::mem::take(&mut self.list.ops));
         }
     }
@@ -110,6 +121,11 @@ impl Context2d {
     /// clip, shadow and filter.
     pub fn end_layer(&mut self) {
         self.close_layer(self.effects());
+    }
+
+    /// Whether `path` is not too long. Where it is, the next paint fails.
+    fn may_draw(&mut self, path: &Path2d) -> bool {
+        self.within("segments in one path", path.segments().len(), limits::PATH_SEGMENTS)
     }
 
     /// The area inside a user-space path; absent where the transform shows nothing.

@@ -1,6 +1,6 @@
 //! No argument makes the canvas panic, hang or take memory without bound.
 
-use canvas_rec::canvas::{Error, FillRule};
+use canvas_rec::canvas::{Error, FillRule, Path2d, Transform};
 use canvas_rec::{Canvas, Size};
 
 use super::calls::{Numbers, Random, call};
@@ -45,6 +45,15 @@ fn what_is_too_much_is_an_error_at_the_next_paint() {
         (0..=canvas_rec::limits::CLIP_DEPTH).for_each(|_| context.clip(FillRule::NonZero));
     });
     over("layers", &|context| (0..=canvas_rec::limits::LAYER_DEPTH).for_each(|_| context.begin_layer()));
+    over("segments", &|context| {
+        let mut path = Path2d::new();
+        path.rect(0.0, 0.0, 1.0, 1.0);
+        for _ in 0..20 {
+            let copy = path.clone();
+            path.add_path(&copy, Transform::IDENTITY);
+        }
+        context.fill_path(&path, FillRule::NonZero);
+    });
     over("operations", &|context| {
         (0..=canvas_rec::limits::OPERATIONS).for_each(|_| context.fill_rect(0.0, 0.0, 1.0, 1.0));
     });
