@@ -1,24 +1,19 @@
 //! The scene language, by what its scenes look like and by what its messages say.
 
-use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use canvas_rec::canvas::Transform;
-use canvas_rec::scene::{Error, Options};
+use canvas_rec::scene::Options;
 use canvas_rec::{Canvas, Scene, Timestamp, limits};
 
-use crate::support::{Folder, stderr};
-
-const HEAD: &str =
+pub(crate) const HEAD: &str =
     "[canvas]\nwidth = 100\nheight = 50\nbackground = \"white\"\n[capture]\nfps = 25\nduration = 4\n";
-const RED: [u8; 4] = [255, 0, 0, 255];
-const BLUE: [u8; 4] = [0, 0, 255, 255];
+pub(crate) const RED: [u8; 4] = [255, 0, 0, 255];
+pub(crate) const BLUE: [u8; 4] = [0, 0, 255, 255];
 const LIME: [u8; 4] = [0, 255, 0, 255];
 const WHITE: [u8; 4] = [255; 4];
 
-fn scenes() -> PathBuf {
+pub(crate) fn scenes() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenes")
 }
 
@@ -48,7 +43,7 @@ fn reason(body: &str) -> String {
 }
 
 /// The pixels at some points at a moment.
-fn pixels<const N: usize>(scene: &Scene, time: &str, points: [(usize, usize); N]) -> [[u8; 4]; N] {
+pub(crate) fn pixels<const N: usize>(scene: &Scene, time: &str, points: [(usize, usize); N]) -> [[u8; 4]; N] {
     let canvas = Canvas::new(scene.size).unwrap();
     let time = Timestamp::parse(time, None).unwrap();
     scene.draw(time, Transform::IDENTITY, &mut canvas.context_2d()).unwrap();
@@ -369,84 +364,6 @@ fn alpha_and_paints_of_the_canvas_are_kept() {
 }
 
 #[test]
-fn included_files_come_first_and_count_less() {
-    let folder = Folder::new();
-    folder.write("a.toml", "include = [\"b.toml\"]\n[params]\nc = { type = \"color\", default = \"lime\" }\n[[layer]]\ntype = \"rect\"\nwidth = 50\nheight = 9\nfill = \"${c}\"");
-    folder.write(
-        "b.toml",
-        "[defaults.rect]\nheight = 50\n[[layer]]\ntype = \"rect\"\nwidth = 100\nfill = \"blue\"",
-    );
-    folder.write("scene.toml", format!("include = [\"a.toml\", \"b.toml\"]\n{HEAD}[params]\nc = {{ type = \"color\", default = \"red\" }}"));
-    let scene = Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap();
-    assert_eq!(pixels(&scene, "0s", [(5, 5), (5, 20), (95, 5)]), [RED, BLUE, BLUE]);
-
-    folder.write("b.toml", "[[layer]]\ntype = \"rekt\"");
-    let said = Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap_err().to_string();
-    assert!(
-        said.ends_with("b.toml:2:8: unknown layer type `rekt` in `type`; did you mean `rect`?"),
-        "{said}"
-    );
-    folder.write("b.toml", "canvas = 1");
-    let said = Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap_err().to_string();
-    assert!(said.contains("b.toml:1:1: unknown key `canvas` in a scene"), "{said}");
-}
-
-/// The message of a scene in a folder of its own, which must come with `code`.
-fn refused(folder: &Folder, code: i32) -> String {
-    let output = folder.run(&["scene.toml", "-o", "out.webm"]);
-    let said = stderr(&output);
-    assert_eq!(output.status.code(), Some(code), "{said}");
-    said
-}
-
-#[test]
-fn includes_and_scenes_don_t_go_round_or_deep() {
-    let folder = Folder::new();
-    folder.write("scene.toml", format!("include = [\"a.toml\"]\n{HEAD}"));
-    folder.write("a.toml", "include = [\"scene.toml\"]");
-    assert!(
-        refused(&folder, 65).starts_with("error: a.toml:1:12: the file `scene.toml` depends on itself\n")
-    );
-    folder.write("scene.toml", format!("include = [\"1.toml\"]\n{HEAD}"));
-    for depth in 1..=17 {
-        folder.write(&format!("{depth}.toml"), format!("include = [\"{}.toml\"]", depth + 1));
-    }
-    assert!(
-        refused(&folder, 65)
-            .starts_with("error: 16.toml:1:12: the nesting of included files may be at most 16\n")
-    );
-    folder.write("16.toml", "");
-    Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap();
-
-    let layer = |name: &str| format!("{HEAD}[[layer]]\ntype = \"scene\"\nsrc = \"{name}\"");
-    folder.write("scene.toml", layer("scene.toml"));
-    assert!(refused(&folder, 65).contains("scene.toml:10:7: the scene `scene.toml` depends on itself\n"));
-    folder.write("scene.toml", layer("0.toml"));
-    for depth in 0..=17 {
-        folder.write(&format!("{depth}.toml"), layer(&format!("{}.toml", depth + 1)));
-    }
-    assert!(refused(&folder, 65).contains("the nesting of scenes may be at most 16\n"));
-    // Each one adds a transition, a group and a scene, with pictures of their own.
-    let heavy = |name: &str| {
-        let clear = "type = \"circle\"\nradius = 1\nfill = \"red\"";
-        format!(
-            "{HEAD}[[layer]]\ntype = \"group\"\nopacity = 0.5\n[[layer.child]]\ntype = \"scene\"\nopacity = 0.5\nsrc = \"{name}\"\n\
-             [[layer]]\nid = \"a\"\n{clear}\n[[layer]]\nid = \"b\"\n{clear}\n[[transition]]\ntype = \"fade\"\nfrom = \"a\"\nto = \"b\"\nduration = 1"
-        )
-    };
-    (0..12).for_each(|depth| folder.write(&format!("{depth}.toml"), heavy(&format!("{}.toml", depth + 1))));
-    folder.write("12.toml", HEAD);
-    folder.write("scene.toml", heavy("4.toml"));
-    Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap();
-    folder.write("scene.toml", heavy("0.toml"));
-    assert!(refused(&folder, 65).contains(": the nesting of what is drawn apart may be at most 50\n"));
-    let many: Vec<String> = (0..300).map(|n| format!("\"n{n}.toml\"")).collect();
-    folder.write("scene.toml", format!("include = [{}]\n{HEAD}", many.join(", ")));
-    (0..300).for_each(|n| folder.write(&format!("n{n}.toml"), ""));
-    assert!(refused(&folder, 65).contains("the files of a scene may be at most 256\n"));
-}
-
-#[test]
 fn layers_are_counted_before_they_fill_the_memory() {
     let one = "[[layer]]\ntype = \"repeat\"\ncount = 100000\n[[layer.child]]\ntype = \"circle\"\nradius = 1\nfill = \"red\"";
     assert_eq!(reason(one), "the layers of a scene, all copies counted, may be at most 100000");
@@ -504,58 +421,4 @@ fn hostile_texts_are_refused_with_a_reason() {
         )
     });
     scene(&format!("[[layer]]\ntype = \"group\"\nchild = {nested}"));
-}
-
-#[test]
-fn files_are_found_inside_the_scene_s_folder_only() {
-    let folder = Folder::new();
-    let image = |name: &str| format!("{HEAD}[[layer]]\ntype = \"image\"\nsrc = \"{name}\"");
-    fs::create_dir(folder.path("in")).unwrap();
-    fs::copy(scenes().join("parts/tiles.png"), folder.path("tiles.png")).unwrap();
-    symlink("../tiles.png", folder.path("in/link.png")).unwrap();
-    assert!(Command::new("mkfifo").arg(folder.path("in/pipe.png")).status().unwrap().success());
-    let run = |name: &str, more: &[&str]| {
-        folder.write("in/scene.toml", image(name));
-        let output = folder.run(&[&["in/scene.toml", "-o", "out.webm", "-q", "-y"], more].concat());
-        (output.status.code().unwrap(), stderr(&output))
-    };
-    let (code, said) = run("none.png", &[]);
-    assert_eq!(code, 66);
-    assert_eq!(
-        said,
-        "error: in/scene.toml:10:7: there is no file `none.png`; names are relative to the file that has them\n   \
-         |\n10 | src = \"none.png\"\n   |       ^^^^^^^^^^\n"
-    );
-    for name in ["../tiles.png", "link.png", "/etc/passwd", "/proc/self/environ", "/dev/zero"] {
-        let (code, said) = run(name, &[]);
-        assert_eq!(code, 66, "{said}");
-        let reason = format!("`{name}` is outside the scene's folder and not in a folder that is allowed");
-        assert!(said.contains(&reason), "{said}");
-    }
-    let (code, said) = run("pipe.png", &[]);
-    assert!(code == 66 && said.contains("`pipe.png` is not a regular file"), "{said}");
-    for name in ["http://127.0.0.1/a.png", "concat:a|b", "data:,a", "img%d.png"] {
-        let (code, said) = run(name, &[]);
-        assert!(code == 66 && said.contains(&format!("there is no file `{name}`")), "{said}");
-    }
-    assert_eq!(run("../tiles.png", &["--allow", "."]), (0, String::new()));
-    let (code, said) = run("scene.toml", &[]);
-    assert!(code == 65 && said.contains("in/scene.toml:10:7: `scene.toml`: "), "{said}");
-}
-
-#[test]
-fn allowed_folders_must_be_there() {
-    let missing = Options { allow: vec![PathBuf::from("/no/such/folder")], ..Options::default() };
-    assert!(matches!(Scene::parse(Path::new("s"), HEAD, &missing), Err(Error::Missing { .. })));
-}
-
-#[test]
-fn fonts_of_the_scene_can_be_named() {
-    let options = Options { folder: Some(scenes().join("../fonts")), ..Options::default() };
-    let open = |text: &str| Scene::parse(Path::new("s.toml"), &format!("{HEAD}{text}"), &options);
-    let text = "[[layer]]\ntype = \"text\"\ntext = \"Ag\"\nfont = \"EB Garamond\"";
-    assert!(open(text).unwrap_err().to_string().contains("no font family"));
-    open(&format!("{text}\n[[font]]\nsrc = \"EBGaramond.otf\"")).unwrap();
-    let said = open("[[font]]\nsrc = \"README.md\"").unwrap_err().to_string();
-    assert!(said.starts_with("s.toml:9:7: `README.md`: this is not a usable font"), "{said}");
 }

@@ -2,7 +2,8 @@
 //!
 //! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch` and `watch` run the command
 //! as a user does; `record` and `color` look at what is in the files; `recorder` and `origin` use
-//! the library; `scenes` checks the gallery; `docs` does what the documentation says; `architecture` reads the sources.
+//! the library; `canvas` draws; `language` and `scene_files` say what scenes mean; `scenes` checks
+//! the gallery; `docs` does what the documentation says; `architecture` reads the sources.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -19,6 +20,7 @@ mod language;
 mod origin;
 mod record;
 mod recorder;
+mod scene_files;
 mod scenes;
 mod still;
 mod support;
