@@ -45,6 +45,13 @@ impl Path2d {
         Self::default()
     }
 
+    /// One rectangle.
+    pub(super) fn of_rect(x: f64, y: f64, width: f64, height: f64) -> Self {
+        let mut path = Self::new();
+        path.rect(x, y, width, height);
+        path
+    }
+
     /// Starts a new subpath at (x, y).
     pub fn move_to(&mut self, x: f64, y: f64) {
         if finite(&[x, y]) && !self.is_full() {

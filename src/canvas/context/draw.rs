@@ -17,7 +17,7 @@ use crate::limits;
 impl Context2d {
     /// Makes a rectangle transparent. Only the transform and the clip matter.
     pub fn clear_rect(&mut self, x: f64, y: f64, width: f64, height: f64) {
-        if let Some(shape) = self.visible(&rect(x, y, width, height), FillRule::NonZero) {
+        if let Some(shape) = self.visible(&Path2d::of_rect(x, y, width, height), FillRule::NonZero) {
             let effects = Effects {
                 operation: CompositeOperation::DestinationOut,
                 clip: self.state.clip.clone(),
@@ -29,13 +29,13 @@ impl Context2d {
 
     /// Fills a rectangle.
     pub fn fill_rect(&mut self, x: f64, y: f64, width: f64, height: f64) {
-        self.fill_path(&rect(x, y, width, height), FillRule::NonZero);
+        self.fill_path(&Path2d::of_rect(x, y, width, height), FillRule::NonZero);
     }
 
     /// Draws the outline of a rectangle: a line with two corners where it is flat,
     /// nothing where it is a point.
     pub fn stroke_rect(&mut self, x: f64, y: f64, width: f64, height: f64) {
-        self.stroke_path(&rect(x, y, width, height));
+        self.stroke_path(&Path2d::of_rect(x, y, width, height));
     }
 }
 
@@ -195,10 +195,4 @@ impl Context2d {
 /// Whether what `style` paints may be read back.
 fn is_clean(style: &Style) -> bool {
     !matches!(style, Style::Pattern(pattern) if !pattern.image.origin_clean())
-}
-
-fn rect(x: f64, y: f64, width: f64, height: f64) -> Path2d {
-    let mut path = Path2d::new();
-    path.rect(x, y, width, height);
-    path
 }

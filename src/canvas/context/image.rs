@@ -128,7 +128,7 @@ impl Context2d {
             f: target[1] - source[1] * stretch.1,
         });
         let Some(part) = common(source, whole(image.size())) else { return Ok(()) };
-        let path = rect(part).transformed(to_device);
+        let path = Path2d::of_rect(part[0], part[1], part[2], part[3]).transformed(to_device);
         let (Some(shape), Some(to_picture)) =
             (fill_shape(&path, FillRule::NonZero, self.size), to_device.inverse())
         else {
@@ -207,12 +207,6 @@ fn common(a: Rect, b: Rect) -> Option<Rect> {
     let (left, top) = (a[0].max(b[0]), a[1].max(b[1]));
     let (right, bottom) = ((a[0] + a[2]).min(b[0] + b[2]), (a[1] + a[3]).min(b[1] + b[3]));
     (left < right && top < bottom).then_some([left, top, right - left, bottom - top])
-}
-
-fn rect([x, y, width, height]: Rect) -> Path2d {
-    let mut path = Path2d::new();
-    path.rect(x, y, width, height);
-    path
 }
 
 /// How large all of a picture of `size` is on the device, at least a pixel.

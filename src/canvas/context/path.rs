@@ -73,8 +73,7 @@ impl Context2d {
 
     /// A closed rectangle.
     pub fn rect(&mut self, x: f64, y: f64, width: f64, height: f64) {
-        let mut rect = Path2d::new();
-        rect.rect(x, y, width, height);
+        let rect = Path2d::of_rect(x, y, width, height);
         self.extend(|path, transform| path.extend_transformed(&rect, transform));
     }
 

@@ -46,17 +46,11 @@ pub(super) struct Raster {
     clips: Clips,
     drawn_pixels: u64,
     /// The bitmap in the middle of a turn, for reading.
-    preview: Option<Preview>,
+    preview: Option<Snapshot>,
 }
 
 /// The bitmap after the first operations of a list.
 struct Snapshot {
-    ops: usize,
-    bitmap: Bitmap,
-}
-
-/// The bitmap after the operations that a turn has noted so far.
-struct Preview {
     ops: usize,
     bitmap: Bitmap,
 }
@@ -168,7 +162,7 @@ impl Raster {
     pub(super) fn preview(&mut self, fresh: bool, ops: &[Op]) -> &Bitmap {
         let mut preview = self.preview.take().unwrap_or_else(|| {
             let bitmap = if fresh { Bitmap::transparent(self.bounds()) } else { self.bitmap() };
-            Preview { ops: 0, bitmap }
+            Snapshot { ops: 0, bitmap }
         });
         self.draw(&mut preview.bitmap, &Region::all(self.bounds()), &ops[preview.ops..]);
         preview.ops = ops.len();
