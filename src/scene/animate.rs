@@ -86,6 +86,17 @@ pub(super) enum Direction {
     AlternateReverse,
 }
 
+impl Direction {
+    fn is_backwards(self, round: i128) -> bool {
+        match self {
+            Self::Normal => false,
+            Self::Reverse => true,
+            Self::Alternate => round % 2 == 1,
+            Self::AlternateReverse => round % 2 == 0,
+        }
+    }
+}
+
 impl<T: Mix> Animated<T> {
     /// The value at `time`, which counts from the start of the layer. Before the first key and
     /// after the last the ends hold; of two keys at one time the later counts.
@@ -122,18 +133,13 @@ impl<T: Mix> Track<T> {
         }
         let (mut round, mut passed) = (time - first.at).divided(length);
         if round < 0 {
-            (round, passed) = (0, Timestamp::ZERO);
+            // Not the value at the first moment, where a later key may count already.
+            return if self.direction.is_backwards(0) { last } else { first }.value.clone();
         }
         if let Some(rounds) = self.rounds.map(i128::from).filter(|rounds| round >= *rounds) {
             (round, passed) = (rounds - 1, length);
         }
-        let backwards = match self.direction {
-            Direction::Normal => false,
-            Direction::Reverse => true,
-            Direction::Alternate => round % 2 == 1,
-            Direction::AlternateReverse => round % 2 == 0,
-        };
-        self.along(if backwards { last.at - passed } else { first.at + passed })
+        self.along(if self.direction.is_backwards(round) { last.at - passed } else { first.at + passed })
     }
 
     /// The value at `time` of a single round forwards.
@@ -197,6 +203,14 @@ mod tests {
         assert_eq!(["1000000.5s", "2s"].map(|t| at(&forever, t)), [5., 0.]);
         let late = Track { delay: seconds("1s"), ..twice };
         assert_eq!(["1.5s", "2.5s", "3.5s", "4s"].map(|t| at(&late, t)), [0., 5., 5., 10.]);
+    }
+
+    #[test]
+    fn the_first_value_holds_before_the_first_round() {
+        let blink = Track { rounds: None, ..track(&[("1s", 1.0), ("1s", 0.0), ("2s", 5.0)]) };
+        assert_eq!(["0s", "0.9s", "1s", "2s"].map(|text| blink.at(seconds(text))), [1., 1., 0., 0.]);
+        let backwards = Track { direction: Direction::Reverse, ..blink };
+        assert_eq!(["0s", "1.5s"].map(|text| backwards.at(seconds(text))), [5., 2.5]);
     }
 
     #[test]
