@@ -3,7 +3,7 @@
 # Rust installed by rustup is not always on the path.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: demo test check setup bench clean
+.PHONY: demo test check gallery setup bench clean
 
 # Records the hello scene to out.webm and out.mp4.
 demo: setup
@@ -20,6 +20,14 @@ check: setup
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+# Draws the stills of docs/gallery.md anew: of each scene of the gallery, the moment that shows it best.
+STILLS := card:3s chart-race:4.95s clock:3.4s countdown:1.36s hello:2s kinetic:2.1s line-chart:4s logo-reveal:4s \
+	lower-third:3s orbits:3.3s overlay:2.2s particles:2.7s slideshow:4.05s title:2.5s typewriter:5.1s
+gallery: setup
+	cargo build --release --locked
+	for still in $(STILLS); do target/release/canvas-rec still scenes/$${still%:*}.toml --at $${still#*:} \
+		--scale 0.5 --quiet --overwrite --output docs/gallery/$${still%:*}.png || exit; done
 
 # Installs what is missing.
 setup:

@@ -64,6 +64,28 @@ fn the_readme_s_commands_run_one_after_the_other() {
 }
 
 #[test]
+fn the_gallery_s_commands_record() {
+    let folder = Folder::new();
+    for part in ["scenes", "scenes/assets"] {
+        fs::create_dir(folder.path(part)).unwrap();
+        for entry in fs::read_dir(file(part)).unwrap().map(Result::unwrap) {
+            if entry.file_type().unwrap().is_file() {
+                fs::copy(entry.path(), folder.path(part).join(entry.file_name())).unwrap();
+            }
+        }
+    }
+    for block in blocks("docs/gallery.md", "sh") {
+        let mut words: Vec<&str> = block.strip_prefix("canvas-rec ").unwrap().split_whitespace().collect();
+        if !words.contains(&"--scale") {
+            words.extend(["--scale", "0.1"]);
+        }
+        words.extend(["--duration", "2f"]);
+        folder.record(&words);
+    }
+    assert!(folder.names().contains(&"weather-Tromsø.mp4".to_owned()));
+}
+
+#[test]
 fn the_readme_s_mistake_is_shown_as_it_says() {
     let scene = &blocks("README.md", "toml")[0];
     let folder = Folder::with_scene(&scene.replace("radius = 40", "radus = 40"));

@@ -1,61 +1,105 @@
-//! The gallery: its scenes open, stand in the README, and draw any moment alone.
+//! The gallery: its scenes have no findings, stand on its page, and draw any moment alone.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use canvas_rec::canvas::Transform;
 use canvas_rec::frame::Pixels;
 use canvas_rec::scene::Options;
-use canvas_rec::{Canvas, Scene, Timestamp};
+use canvas_rec::{Canvas, FrameRate, Scene, Size, Timestamp};
 use proptest::prelude::*;
+
+use crate::support::{Folder, stdout};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn gallery() -> Vec<PathBuf> {
+    let files = fs::read_dir(root().join("scenes")).unwrap().map(|entry| entry.unwrap().path());
     let mut scenes: Vec<PathBuf> =
-        fs::read_dir(root().join("scenes")).unwrap().map(|entry| entry.unwrap().path()).collect();
+        files.filter(|path| path.extension().is_some_and(|ending| ending == "toml")).collect();
     scenes.sort();
+    assert!(scenes.len() >= 12);
     scenes
 }
 
-/// The gallery, and the scenes that have everything in them.
-fn all() -> Vec<PathBuf> {
-    let tests = ["everything.toml", "format.toml"].map(|name| root().join("tests/scenes").join(name));
-    gallery().into_iter().chain(tests).collect()
-}
-
-fn drawn(scene: &Scene, canvas: &Canvas, time: Timestamp) -> Pixels {
-    scene.draw(time, Transform::IDENTITY, &mut canvas.context_2d()).unwrap();
-    canvas.paint().unwrap();
-    canvas.pixels()
+#[test]
+fn no_scene_of_the_gallery_has_a_finding() {
+    let gallery = gallery();
+    let mut arguments = vec!["check", "--strict", "--json"];
+    arguments.extend(gallery.iter().map(|path| path.to_str().unwrap()));
+    assert_eq!(stdout(&Folder::new().record(&arguments)), "");
 }
 
 #[test]
-fn every_scene_of_the_gallery_can_be_opened_and_stands_in_the_readme() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let gallery = gallery();
-    assert!(gallery.len() >= 2);
-    for path in gallery {
-        Scene::open(&path, &Options::default()).unwrap_or_else(|error| panic!("{error}"));
-        let name = format!("scenes/{}", path.file_name().unwrap().to_string_lossy());
-        assert!(readme.contains(&name), "{name} is not in README.md");
+fn every_scene_of_the_gallery_stands_on_its_page_with_a_still() {
+    let page = fs::read_to_string(root().join("docs/gallery.md")).unwrap();
+    let makefile = fs::read_to_string(root().join("Makefile")).unwrap();
+    for path in gallery() {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let still = format!("gallery/{name}.png");
+        for part in [&still, &format!("../scenes/{name}.toml"), &format!("canvas-rec scenes/{name}.toml ")] {
+            assert!(page.contains(part), "{part} is not in docs/gallery.md");
+        }
+        let made = makefile.split_whitespace().any(|word| word.starts_with(&format!("{name}:")));
+        assert!(made, "`make gallery` leaves {name} out");
+        let png =
+            fs::read(root().join("docs").join(&still)).unwrap_or_else(|error| panic!("{still}: {error}"));
+        // Width and height of the header chunk.
+        assert_eq!(png[16..24], [0, 0, 2, 128, 0, 0, 1, 104], "{still} is not of 640x360 pixels");
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
-    #[test]
-    fn any_frame_drawn_alone_is_the_same_as_after_others(times in prop::collection::vec(0u32..6000, 1..4)) {
-        for path in all() {
-            let scene = Scene::open(&path, &Options::default()).unwrap();
-            let used = Canvas::new(scene.size).unwrap();
-            for milliseconds in &times {
-                let time = Timestamp::parse(&format!("{milliseconds}ms"), None).unwrap();
-                let alone = Canvas::new(scene.size).unwrap();
-                prop_assert!(drawn(&scene, &used, time) == drawn(&scene, &alone, time), "{path:?} at {time}");
+/// A run draws two frames a second of this rate.
+const RATE: FrameRate = FrameRate::SCREEN;
+const STEP: u64 = 30;
+
+/// A scene on small canvases.
+struct Small {
+    scene: Scene,
+    view: Transform,
+    size: Size,
+}
+
+impl Small {
+    fn open(path: &Path) -> Self {
+        let scene = Scene::open(path, &Options::default()).unwrap_or_else(|error| panic!("{error}"));
+        let scale = 160.0 / f64::from(scene.size.width);
+        let height = scene.size.height * 160 / scene.size.width;
+        Self { scene, view: Transform::scaling(scale, scale), size: Size::new(160, height) }
+    }
+
+    fn canvas(&self) -> Canvas {
+        Canvas::new(self.size).unwrap()
+    }
+
+    fn drawn(&self, canvas: &Canvas, time: Timestamp) -> Pixels {
+        self.scene.draw(time, self.view, &mut canvas.context_2d()).unwrap();
+        canvas.paint().unwrap();
+        canvas.pixels()
+    }
+}
+
+#[test]
+fn any_frame_drawn_alone_or_out_of_order_is_the_same_as_in_a_run() {
+    // The gallery, and the scenes that have everything in them.
+    let tests = ["everything.toml", "format.toml"].map(|name| root().join("tests/scenes").join(name));
+    for path in gallery().into_iter().chain(tests) {
+        let small = Small::open(&path);
+        let picks = RATE.frames_in(small.scene.capture.duration) / STEP;
+        let order = Just((0..picks).collect::<Vec<u64>>()).prop_shuffle();
+        proptest!(ProptestConfig::with_cases(2), |(first in 0..STEP, order in order)| {
+            let (canvas, used) = (small.canvas(), small.canvas());
+            let drawn = |canvas: &Canvas, pick: u64| small.drawn(canvas, RATE.time_of(first + pick * STEP));
+            let run: BTreeMap<u64, Pixels> = (0..picks).map(|pick| (pick, drawn(&canvas, pick))).collect();
+            for pick in &order {
+                prop_assert!(drawn(&used, *pick) == run[pick], "{path:?}, out of order");
             }
-        }
+            for pick in order.iter().take(3) {
+                prop_assert!(drawn(&small.canvas(), *pick) == run[pick], "{path:?}, alone");
+            }
+        });
     }
 }
