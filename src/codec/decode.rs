@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use ffmpeg_next::codec::decoder;
+use ffmpeg_next::codec::{Id, decoder};
 use ffmpeg_next::error::EAGAIN;
 use ffmpeg_next::format::context::{Input, StreamIo};
 use ffmpeg_next::format::input_from_stream;
@@ -13,12 +13,12 @@ use ffmpeg_next::media::Type;
 use ffmpeg_next::{Dictionary, Packet, frame};
 
 use super::storage::{Cursor, Fault};
-use super::{Error, Storage, pixels, silence_ffmpeg};
+use super::{Error, Storage, ffi, pixels, silence_ffmpeg};
 use crate::frame::Size;
 use crate::time::{TimeBase, Timestamp};
 
 /// The demuxers that may be used, by FFmpeg's names.
-const FORMATS: &str = "matroska,webm,mov,mp4,apng,png_pipe";
+const FORMATS: &str = "matroska,webm,mov,mp4,gif,apng,png_pipe,yuv4mpegpipe";
 
 /// What a video file says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,9 +84,13 @@ impl Decoder {
         let (index, parameters, base) = (stream.index(), stream.parameters(), stream.time_base());
         let positive = |term: i32| u32::try_from(term).unwrap_or(0);
         let time_base = TimeBase::new(positive(base.numerator()), positive(base.denominator()));
-        let inner = ffmpeg_next::codec::Context::from_parameters(parameters)
-            .and_then(|context| context.decoder().video())
-            .map_err(open)?;
+        let special = if ffi::is_noted(&stream, c"alpha_mode") { with_alpha(parameters.id()) } else { None };
+        let context = ffmpeg_next::codec::Context::from_parameters(parameters).map_err(open)?.decoder();
+        let inner = match special {
+            Some(codec) => context.open_as(codec).and_then(|opened| opened.video()),
+            None => context.video(),
+        };
+        let inner = inner.map_err(open)?;
         let time_base = time_base.unwrap_or(TimeBase::MICROSECONDS);
         Ok(Self { input, inner, stream: index, time_base, finished: false, fault })
     }
@@ -167,5 +171,14 @@ impl Decoder {
                 Err(error) => return Err(Error::ffmpeg("read the file")(error)),
             }
         }
+    }
+}
+
+/// The decoder that reads the alpha beside a codec's pictures; FFmpeg's own leaves it out.
+fn with_alpha(id: Id) -> Option<ffmpeg_next::Codec> {
+    match id {
+        Id::VP8 => ffmpeg_next::decoder::find_by_name("libvpx"),
+        Id::VP9 => ffmpeg_next::decoder::find_by_name("libvpx-vp9"),
+        _ => None,
     }
 }

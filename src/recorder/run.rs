@@ -78,10 +78,11 @@ impl Run {
             quality: options.video_quality(),
             preset: options.preset.clone(),
             threads: options.threads,
+            tuning: options.tuning.clone(),
         };
         Ok(Self {
-            picture_size: settings.coded_size(),
-            encoding: Encoding::start(options.container, settings, target)?,
+            picture_size: settings.coded_size()?,
+            encoding: Encoding::start(options.container, settings, &options.tags, target)?,
             timeline: Timeline::new(options.timing, options.key_frames),
             track_changes: stream.changes(),
             mime_type: mime::full(options.container, options.codec),
