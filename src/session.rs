@@ -141,6 +141,11 @@ pub fn record(
     progress: &mut dyn Progress,
 ) -> Result<Vec<Summary>, Error> {
     let mut settings = settings.clone();
+    if let Some((_, path)) =
+        (0..).zip(&settings.also).find(|(at, path)| **path == settings.output || settings.also[..*at].contains(path))
+    {
+        return Err(Error::SameOutput { path: path.clone() });
+    }
     for tries in 1.. {
         let made = Made::new(scene, &settings, progress)?;
         let (bytes, path) = made.largest(&settings);
