@@ -141,8 +141,9 @@ pub fn record(
     progress: &mut dyn Progress,
 ) -> Result<Vec<Summary>, Error> {
     let mut settings = settings.clone();
-    if let Some((_, path)) =
-        (0..).zip(&settings.also).find(|(at, path)| **path == settings.output || settings.also[..*at].contains(path))
+    if let Some((_, path)) = (0..)
+        .zip(&settings.also)
+        .find(|(at, path)| **path == settings.output || settings.also[..*at].contains(path))
     {
         return Err(Error::SameOutput { path: path.clone() });
     }
@@ -152,11 +153,12 @@ pub fn record(
         let Some(most) = settings.max_bytes.filter(|most| bytes > *most && !made.interrupted) else {
             return made.publish(&settings);
         };
-        if tries == SIZE_TRIES || settings.pipe.is_some() {
+        if tries == SIZE_TRIES || settings.pipe.is_some() || !made.has_bitrates() {
             return Err(Error::TooLarge { path, bytes, most });
         }
         let bps = lower_rate(&settings, bytes, most, made.duration);
-        progress.note(&format!("{} has {bytes} bytes: made again with {bps} bits per second", path.display()));
+        progress
+            .note(&format!("{} has {bytes} bytes: made again with {bps} bits per second", path.display()));
         settings.quality = Quality::BitrateBps(bps);
     }
     Err(Error::EndedEarly)
@@ -202,6 +204,11 @@ impl Made {
         }
         let duration = recording.clock.length(recording.turns, end);
         Ok(Self { sinks: recording.sinks.into_iter().zip(written).collect(), duration, interrupted })
+    }
+
+    /// Whether all codecs can be told how much to spend.
+    fn has_bitrates(&self) -> bool {
+        self.sinks.iter().all(|(sink, _)| sink.codec.has_bitrate())
     }
 
     /// The size of the largest file, and its name.
@@ -255,13 +262,7 @@ fn check_memory(scene: &Scene, size: Size, further: usize) -> Result<(), Error> 
 }
 
 /// Tells what will be recorded, and what differs from what was asked for.
-fn announce(
-    sinks: &[Sink],
-    clock: &Clock,
-    canvas: Size,
-    settings: &Settings,
-    progress: &mut dyn Progress,
-) {
+fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, progress: &mut dyn Progress) {
     if let Some(Sink { recorder, container, codec, .. }) = sinks.first() {
         progress.start(&Plan {
             frames: clock.frames(),
@@ -276,7 +277,7 @@ fn announce(
         progress.note(note);
     }
     let mut told: Vec<String> = Vec::new();
-    for note in sinks.iter().flat_map(|sink| sink.notes(canvas, clock, settings)) {
+    for note in sinks.iter().flat_map(|sink| sink.notes(canvas, settings)) {
         if !told.contains(&note) {
             progress.note(&note);
             told.push(note);

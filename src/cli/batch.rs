@@ -77,9 +77,9 @@ fn named(args: &Recording, params: &Path, table: Table) -> anyhow::Result<Vec<Jo
         Ok(text.to_owned())
     };
     let texts = args.output.iter().map(pattern).collect::<Result<Vec<_>, _>>()?;
-    let patterns = texts.iter().map(|text| {
-        Pattern::new(text).ok_or_else(|| usage("the output's name has a `{` without `}`"))
-    });
+    let patterns = texts
+        .iter()
+        .map(|text| Pattern::new(text).ok_or_else(|| usage("the output's name has a `{` without `}`")));
     let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
     if let Some(field) = patterns.iter().find_map(|pattern| pattern.unknown_field(&table.columns)) {
         let (params, columns) = (params.display(), table.columns.join("`, `"));

@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use ffmpeg_next::codec::context::Context;
 use ffmpeg_next::codec::encoder::video::Encoder as VideoEncoder;
+use ffmpeg_next::color::{Primaries, Range, Space, TransferCharacteristic};
 use ffmpeg_next::error::EAGAIN;
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::{Dictionary, frame, picture};
 
 use super::ffi::{self, OpenError};
+use super::layout::Planar;
 use super::{Codec, Error, VideoSettings, palette, pixels, rational, silence_ffmpeg};
 use crate::frame::Pixels;
 
@@ -115,7 +117,14 @@ impl Encoder {
 
     fn convert(&self, pixels: &Pixels) -> Result<frame::Video, Error> {
         let VideoSettings { size, codec, .. } = self.settings;
-        let picture = pixels::to_picture(pixels, size, self.format, self.settings.coded_size()?)?;
+        let mut picture = pixels::to_picture(pixels, size, self.format, self.settings.coded_size()?)?;
+        if Planar::of(self.format).is_some() {
+            // Some encoders believe these more than their own settings.
+            picture.set_color_space(Space::BT709);
+            picture.set_color_primaries(Primaries::BT709);
+            picture.set_color_transfer_characteristic(TransferCharacteristic::BT709);
+            picture.set_color_range(Range::MPEG);
+        }
         if codec == Codec::Gif { palette::reduced(picture, self.settings.tuning.dither) } else { Ok(picture) }
     }
 

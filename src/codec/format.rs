@@ -81,9 +81,7 @@ impl Container {
         match self {
             Self::WebM => &[Codec::Vp9, Codec::Vp8, Codec::Av1],
             Self::Mp4 => &[Codec::H264, Codec::Hevc, Codec::Av1, Codec::Vp9],
-            Self::Mov => {
-                &[Codec::H264, Codec::Hevc, Codec::ProRes, Codec::ProResHq, Codec::ProRes4444]
-            }
+            Self::Mov => &[Codec::H264, Codec::Hevc, Codec::ProRes, Codec::ProResHq, Codec::ProRes4444],
             Self::Mkv => &[
                 Codec::H264,
                 Codec::Hevc,
@@ -118,7 +116,11 @@ impl Container {
             let codecs = container.codecs().iter().filter(|codec| container.keeps_alpha(**codec));
             let codecs: Vec<_> = codecs.map(|codec| codec.name()).collect();
             let named = format!(".{container} ({})", codecs.join(", "));
-            (!codecs.is_empty()).then_some(if codecs == [container.name()] { format!(".{container}") } else { named })
+            (!codecs.is_empty()).then_some(if codecs == [container.name()] {
+                format!(".{container}")
+            } else {
+                named
+            })
         }))
     }
 
@@ -317,10 +319,12 @@ impl Codec {
 
     /// Whether it stores alpha without being asked.
     fn always_has_alpha(self) -> bool {
-        matches!(
-            self,
-            Self::ProRes4444 | Self::Ffv1 | Self::Gif | Self::Apng | Self::WebP | Self::Png
-        )
+        matches!(self, Self::ProRes4444 | Self::Ffv1 | Self::Gif | Self::Apng | Self::WebP | Self::Png)
+    }
+
+    /// Whether it can be told how many bits to spend.
+    pub fn has_bitrate(self) -> bool {
+        matches!(self, Self::H264 | Self::Hevc | Self::Av1 | Self::Vp9 | Self::Vp8)
     }
 
     /// The pixel formats that can be chosen; the first is the usual one where the codec has no
@@ -420,7 +424,8 @@ mod tests {
     fn alpha_chooses_a_codec_that_keeps_it_or_says_which_do() {
         assert_eq!(Container::Mov.codec(None, true).unwrap(), Codec::ProRes4444);
         assert_eq!(Container::WebM.codec(None, true).unwrap(), Codec::Vp9);
-        for (container, codec) in [(Container::Mp4, None), (Container::Mp4, Some(Codec::Vp9)), (Container::Y4m, None)]
+        for (container, codec) in
+            [(Container::Mp4, None), (Container::Mp4, Some(Codec::Vp9)), (Container::Y4m, None)]
         {
             let message = container.codec(codec, true).unwrap_err().to_string();
             assert!(message.contains(".webm (vp9, vp8), .mov (prores-4444)"), "{message}");

@@ -26,14 +26,8 @@ pub enum PixelFormat {
 
 impl PixelFormat {
     /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::Yuv420p,
-        Self::Yuv422p,
-        Self::Yuv444p,
-        Self::Yuv420p10,
-        Self::Yuv422p10,
-        Self::Yuv444p10,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Yuv420p, Self::Yuv422p, Self::Yuv444p, Self::Yuv420p10, Self::Yuv422p10, Self::Yuv444p10];
 
     /// The format's short name.
     pub fn name(self) -> &'static str {

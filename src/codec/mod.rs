@@ -19,6 +19,8 @@ mod settings;
 mod storage;
 mod tags;
 
+use std::sync::Once;
+
 pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
 pub use self::encode::{Encoder, Packet, Picture};
 pub use self::error::Error;
@@ -35,8 +37,10 @@ fn rational(num: u32, den: u32) -> ffmpeg_next::Rational {
     ffmpeg_next::Rational(num.cast_signed(), den.cast_signed())
 }
 
-/// Keeps FFmpeg from printing: what went wrong is in our errors. Every way into FFmpeg begins
-/// here.
+/// Keeps FFmpeg from printing: what went wrong is in our errors, which know its words. Every way
+/// into FFmpeg begins here.
 fn silence_ffmpeg() {
     ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Quiet);
+    static NAMED: Once = Once::new();
+    NAMED.call_once(ffmpeg_next::util::error::register_all);
 }

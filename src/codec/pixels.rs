@@ -153,7 +153,8 @@ fn unpremultiplied([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
 pub(super) fn to_rgba(picture: &frame::Video) -> Result<Vec<u8>, Error> {
     let unknown = || Error::PixelFormat { format: format!("{:?}", picture.format()) };
     let planes = ffi::copy_planes(picture).ok_or_else(unknown)?;
-    let each = |bytes: &[u8], arrange: fn(&[u8]) -> [u8; 4]| bytes.chunks_exact(4).flat_map(arrange).collect();
+    let each =
+        |bytes: &[u8], arrange: fn(&[u8]) -> [u8; 4]| bytes.chunks_exact(4).flat_map(arrange).collect();
     match (picture.format(), planes.as_slice()) {
         (Pixel::RGBA, [rgba]) => Ok(rgba.clone()),
         (Pixel::BGRA, [bgra]) => Ok(each(bgra, |p| [p[2], p[1], p[0], p[3]])),

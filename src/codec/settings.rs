@@ -23,7 +23,7 @@ const KEY_FRAME_INTERVAL_S: u32 = 2;
 /// Frames between key frames where the frame rate is variable.
 const KEY_FRAME_INTERVAL_FRAMES: u32 = 120;
 /// libvpx's VP8 keeps to a rate also where quality is constant: one that is never reached.
-const VP8_RATE_BPS: u32 = 500_000_000;
+const VP8_RATE_BPS: u32 = 50_000_000;
 
 /// How much to spend on each picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -124,7 +124,7 @@ impl VideoSettings {
         if self.has_threads() {
             options.extend([("threads".to_owned(), self.threads().to_string())]);
         }
-        if self.has_key_frames() {
+        if self.codec.has_bitrate() {
             options.extend([("g".to_owned(), self.key_interval().to_string())]);
         }
         if Planar::of(self.pixel_format()?).is_some() {
@@ -221,7 +221,8 @@ impl VideoSettings {
 
     /// `options`, where nothing is asked for that would cost quality.
     fn lossless(&self, options: Named) -> Result<Named, Error> {
-        self.refuse_quality("it loses nothing")?;
+        let gif = self.codec == Codec::Gif;
+        self.refuse_quality(if gif { "it loses colours only" } else { "it loses nothing" })?;
         if !self.has_threads() {
             self.refuse_threads("threads")?;
         }
@@ -254,10 +255,6 @@ impl VideoSettings {
 
     fn has_threads(&self) -> bool {
         !matches!(self.codec, Codec::Gif | Codec::Apng | Codec::WebP | Codec::Png | Codec::Raw)
-    }
-
-    fn has_key_frames(&self) -> bool {
-        matches!(self.codec, Codec::H264 | Codec::Hevc | Codec::Av1 | Codec::Vp9 | Codec::Vp8)
     }
 
     /// Encoder threads. Most encoders' output depends on the number, so it is fixed where that may
@@ -394,9 +391,8 @@ mod tests {
     fn what_is_deterministic_does_not_depend_on_threads() {
         for codec in Codec::ALL {
             let tuning = Tuning { deterministic: true, ..Tuning::default() };
-            let told = |threads| {
-                VideoSettings { threads, tuning: tuning.clone(), ..settings(codec) }.options().ok()
-            };
+            let told =
+                |threads| VideoSettings { threads, tuning: tuning.clone(), ..settings(codec) }.options().ok();
             let four = told(Some(4));
             assert!(four.is_none() || four == told(Some(1)), "{codec}");
         }

@@ -4,20 +4,19 @@
 //! them. What a key means is left to its reader.
 
 /// The whole file.
-pub(super) const ROOT: &[&str] =
-    &[
-        "canvas",
-        "capture",
-        "meta",
-        "params",
-        "include",
-        "font",
-        "defaults",
-        "symbol",
-        "layer",
-        "transition",
-        "marker",
-    ];
+pub(super) const ROOT: &[&str] = &[
+    "canvas",
+    "capture",
+    "meta",
+    "params",
+    "include",
+    "font",
+    "defaults",
+    "symbol",
+    "layer",
+    "transition",
+    "marker",
+];
 /// A file that is included.
 pub(super) const INCLUDED: &[&str] =
     &["params", "include", "font", "defaults", "symbol", "layer", "transition"];

@@ -77,18 +77,8 @@ pub(super) fn scene(
     let fonts = world.fonts();
     let (title, comment) = meta::read(file)?;
     let markers = meta::markers(file, place.frame_rate, capture.duration)?;
-    let scene = Scene {
-        size,
-        capture,
-        title,
-        comment,
-        markers,
-        background,
-        opaque,
-        layers,
-        transitions,
-        fonts,
-    };
+    let scene =
+        Scene { size, capture, title, comment, markers, background, opaque, layers, transitions, fonts };
     if scene.layer_depth() > limits::LAYER_DEPTH {
         let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);
         return Err(table.error(Problem::Limit { what, max }));

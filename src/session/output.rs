@@ -79,9 +79,10 @@ impl OutputFile {
     pub(super) fn unnamed(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::Create { path: path.to_owned(), source };
         let folder = path.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
-        let temporary = Builder::new().prefix(".canvas-rec-").suffix(".partial").make_in(folder, |path| {
-            File::options().read(true).write(true).create_new(true).open(path)
-        });
+        let temporary = Builder::new()
+            .prefix(".canvas-rec-")
+            .suffix(".partial")
+            .make_in(folder, |path| File::options().read(true).write(true).create_new(true).open(path));
         let temporary = temporary.map_err(failed)?;
         Ok(Self { given: path.to_owned(), target: path.to_owned(), overwrite: false, temporary })
     }

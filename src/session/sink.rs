@@ -22,6 +22,31 @@ pub(super) struct Sink {
     path: PathBuf,
     /// Absent where the bytes are gone as they come.
     file: Option<OutputFile>,
+    pace: Option<Pace>,
+}
+
+/// Leaves out turns that come faster than a container can say.
+struct Pace {
+    most: FrameRate,
+    start: Timestamp,
+    /// The last tick that a turn was taken for.
+    last: Option<i128>,
+}
+
+impl Pace {
+    fn new(container: Container, clock: &Clock) -> Option<Self> {
+        let most = FrameRate::new(container.highest_rate()?, 1).ok()?;
+        let Timing::Constant(rate) = clock.timing() else { return None };
+        let is_faster = most.ticks_at(rate.time_of(1)) < 1;
+        is_faster.then_some(Self { most, start: clock.start(), last: None })
+    }
+
+    /// The moment that the turn at `now` stands for; absent where another stood for it.
+    fn take(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let tick = self.most.ticks_at(now - self.start);
+        let is_new = self.last.replace(tick) != Some(tick);
+        is_new.then(|| self.start + self.most.time_of(u64::try_from(tick).unwrap_or(0)))
+    }
 }
 
 impl Sink {
@@ -38,41 +63,37 @@ impl Sink {
         stream: &MediaStream,
     ) -> Result<Self, Error> {
         let (container, codec) = format(path, settings)?;
+        let pace = Pace::new(container, clock);
         let options = Options {
             quality: settings.quality,
             preset: settings.preset.clone(),
             threads: settings.threads,
             tuning: settings.tuning.clone(),
             tags: tags.clone(),
-            ..Options::new(container, codec, timing(container, clock))
+            ..Options::new(container, codec, timing(container, clock, pace.as_ref()))
         };
-        let mut recorder = MediaRecorder::new(stream, options);
-        let path = path.to_owned();
-        if let Some(pipe) = settings.pipe.as_ref().filter(|_| path == settings.output) {
-            let sink = Self { recorder, container, codec, path, file: None };
-            return sink.started(|recorder| recorder.start_stream(Arc::new(pipe.clone())));
-        }
-        let file = if container == Container::Png {
-            check_pictures(&path, clock, settings.overwrite)?;
-            OutputFile::unnamed(&path)?
+        let recorder = MediaRecorder::new(stream, options);
+        let mut sink = Self { recorder, container, codec, path: path.to_owned(), file: None, pace };
+        let pipe = settings.pipe.as_ref().filter(|_| path == settings.output);
+        let started = if let Some(pipe) = pipe {
+            sink.recorder.start_stream(Arc::new(pipe.clone()))
         } else {
-            OutputFile::create(&path, settings.overwrite)?
+            let file = sink.create(clock, settings.overwrite)?;
+            let storage = Arc::new(file.file()?);
+            sink.file = Some(file);
+            sink.recorder.start_file(storage)
         };
-        let storage = Arc::new(file.file()?);
-        recorder = Self { recorder, container, codec, path: path.clone(), file: None }
-            .started(|recorder| recorder.start_file(storage))?
-            .recorder;
-        Ok(Self { recorder, container, codec, path, file: Some(file) })
+        started.map_err(|error| sink.named(error))?;
+        Ok(sink)
     }
 
-    fn started(
-        mut self,
-        start: impl FnOnce(&mut MediaRecorder) -> Result<(), recorder::Error>,
-    ) -> Result<Self, Error> {
-        match start(&mut self.recorder) {
-            Ok(()) => Ok(self),
-            Err(error) => Err(self.named(error)),
+    /// The file that is written until the output is whole.
+    fn create(&self, clock: &Clock, overwrite: bool) -> Result<OutputFile, Error> {
+        if self.container != Container::Png {
+            return OutputFile::create(&self.path, overwrite);
         }
+        check_pictures(&self.path, clock, overwrite)?;
+        OutputFile::unnamed(&self.path)
     }
 
     /// A recorder's error with this output's name, where it is about the file.
@@ -88,6 +109,13 @@ impl Sink {
     /// # Errors
     /// [`Error::Write`] or [`Error::Recorder`].
     pub(super) fn gather(&mut self, now: Timestamp) -> Result<(), Error> {
+        let now = match &mut self.pace {
+            None => now,
+            Some(pace) => match pace.take(now) {
+                None => return Ok(()),
+                Some(moment) => moment,
+            },
+        };
         self.recorder.gather(now).map_err(|error| self.named(error))
     }
 
@@ -131,7 +159,7 @@ impl Sink {
     }
 
     /// What differs from what was asked for, as text.
-    pub(super) fn notes(&self, canvas: Size, clock: &Clock, settings: &Settings) -> Vec<String> {
+    pub(super) fn notes(&self, canvas: Size, settings: &Settings) -> Vec<String> {
         let Self { container, codec, .. } = self;
         let mut notes = Vec::new();
         let size = self.recorder.picture_size().unwrap_or(canvas);
@@ -140,10 +168,9 @@ impl Sink {
                 "padded {canvas} to {size}: {codec} stores colour at half size and needs even sides; the last row or column is repeated"
             ));
         }
-        let rate = clock.rate().and_then(|rate| rate.frame_rate());
-        if let Some((rate, most)) = rate.zip(container.highest_rate()).filter(|(rate, most)| is_above(*rate, *most))
-        {
-            notes.push(format!("{container} shows at most {most} frames per second, so some of the {rate} are left out"));
+        if let Some(Pace { most, .. }) = &self.pace {
+            let most = most.num();
+            notes.push(format!("{container} shows at most {most} frames per second: others are left out"));
         }
         if settings.tuning.deterministic && settings.threads.is_some_and(|threads| threads > 1) {
             notes.push(format!("{codec} uses one thread, so that the bytes are always the same"));
@@ -158,21 +185,13 @@ fn format(path: &Path, settings: &Settings) -> Result<(Container, Codec), record
     Ok((container, container.codec(settings.codec, settings.tuning.alpha)?))
 }
 
-fn is_above(rate: FrameRate, most: u32) -> bool {
-    rate.num() > most.saturating_mul(rate.den())
-}
-
 /// When the frames of a `container` show.
-fn timing(container: Container, clock: &Clock) -> Timing {
-    match (clock.timing(), container.highest_rate()) {
-        (Timing::Constant(rate), Some(most)) if is_above(rate, most) => {
-            let most = FrameRate::new(most, 1).unwrap_or(rate);
-            Timing::Variable(TimeBase::of_rate(most))
+fn timing(container: Container, clock: &Clock, pace: Option<&Pace>) -> Timing {
+    match clock.timing() {
+        Timing::Constant(rate) if container.merges_frames() => {
+            Timing::Variable(TimeBase::of_rate(pace.map_or(rate, |pace| pace.most)))
         }
-        (Timing::Constant(rate), _) if container.merges_frames() => {
-            Timing::Variable(TimeBase::of_rate(rate))
-        }
-        (timing, _) => timing,
+        timing => timing,
     }
 }
 
