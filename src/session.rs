@@ -103,7 +103,7 @@ impl Settings {
 }
 
 /// How often a recording is made again to get below a size.
-const SIZE_TRIES: u32 = 6;
+const SIZE_TRIES: u32 = 8;
 /// What of the wanted size a further try aims at, in percent: encoders hit a rate roughly.
 const SIZE_AIM_PERCENT: u64 = 93;
 
@@ -169,8 +169,8 @@ fn lower_rate(settings: &Settings, bytes: u64, most: u64, duration: Timestamp) -
     let aim = u128::from(most) * u128::from(SIZE_AIM_PERCENT) / 100;
     let milliseconds = u128::try_from(FrameRate::MILLISECONDS.ticks_at(duration)).unwrap_or(1).max(1);
     let rate = match settings.quality {
-        // The encoder spends more than it was told, or the container takes its part.
-        Quality::BitrateBps(bps) => u128::from(bps) * aim / u128::from(bytes.max(1)),
+        // Encoders follow a rate that is low for them by halves.
+        Quality::BitrateBps(bps) => u128::from(bps) * aim * aim / u128::from(bytes.max(1)).pow(2),
         _ => aim * 8 * 1000 / milliseconds,
     };
     u64::try_from(rate).unwrap_or(u64::MAX).clamp(limits::BITRATE_MIN_BPS, limits::BITRATE_MAX_BPS)

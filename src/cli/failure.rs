@@ -202,13 +202,18 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
     match error {
         Error::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => PIPE_CLOSED,
         Error::Exists { .. } | Error::NotAFile { .. } | Error::Create { .. } => CANT_CREATE,
-        Error::NoNumber { .. } | Error::SameOutput { .. } | Error::TooLarge { .. } => USAGE,
         Error::Write { .. } => IO_ERROR,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
         Error::Canvas(canvas::Error::Limit { .. }) => DATA,
         // A scene alone has a length and a size that can be.
-        Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) | Error::SheetPictures(_) => USAGE,
+        Error::EmptyRange { .. }
+        | Error::Scale { .. }
+        | Error::Canvas(_)
+        | Error::SheetPictures(_)
+        | Error::NoNumber { .. }
+        | Error::SameOutput { .. }
+        | Error::TooLarge { .. } => USAGE,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
         Error::Memory { .. } => whose(typed.size),
         _ => INTERNAL,

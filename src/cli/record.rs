@@ -54,7 +54,9 @@ pub(super) fn videos(
     let recorded = session::record(&scene, &settings, &mut reporter);
     reporter.clear();
     let made = recorded?;
-    made.iter().for_each(|summary| reporter.done(summary));
+    for summary in &made {
+        reporter.done(summary);
+    }
     Ok(made.iter().any(|summary| summary.interrupted))
 }
 

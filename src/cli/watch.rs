@@ -73,7 +73,9 @@ fn attempt(
     let mut watched = Watched { reporter, watcher, interrupt };
     let recorded = session::record(&scene, &settings, &mut watched);
     watched.reporter.clear();
-    recorded?.iter().for_each(|summary| watched.reporter.done(summary));
+    for summary in &recorded? {
+        watched.reporter.done(summary);
+    }
     Ok(())
 }
 

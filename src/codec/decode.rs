@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
+use ffmpeg_next::codec::decoder::Opened;
 use ffmpeg_next::codec::{Id, decoder};
+use ffmpeg_next::color::Space;
 use ffmpeg_next::error::EAGAIN;
 use ffmpeg_next::format::context::{Input, StreamIo};
 use ffmpeg_next::format::input_from_stream;
@@ -63,6 +65,8 @@ pub struct Decoder {
     inner: decoder::Video,
     stream: usize,
     time_base: TimeBase,
+    /// What the container says of the colours. Some decoders forget it.
+    color_space: Space,
     finished: bool,
     fault: Fault,
 }
@@ -87,12 +91,13 @@ impl Decoder {
         let special = if ffi::is_noted(&stream, c"alpha_mode") { with_alpha(parameters.id()) } else { None };
         let context = ffmpeg_next::codec::Context::from_parameters(parameters).map_err(open)?.decoder();
         let inner = match special {
-            Some(codec) => context.open_as(codec).and_then(|opened| opened.video()),
+            Some(codec) => context.open_as(codec).and_then(Opened::video),
             None => context.video(),
         };
         let inner = inner.map_err(open)?;
         let time_base = time_base.unwrap_or(TimeBase::MICROSECONDS);
-        Ok(Self { input, inner, stream: index, time_base, finished: false, fault })
+        let color_space = inner.color_space();
+        Ok(Self { input, inner, stream: index, time_base, color_space, finished: false, fault })
     }
 
     /// What the file's header says.
@@ -139,6 +144,9 @@ impl Decoder {
                 Err(ffmpeg_next::Error::Other { errno: EAGAIN }) if !self.finished => self.feed()?,
                 Err(error) => return Err(Error::ffmpeg("decode a frame")(error)),
             }
+        }
+        if picture.color_space() == Space::Unspecified {
+            picture.set_color_space(self.color_space);
         }
         Ok(Some(DecodedFrame {
             rgba: pixels::to_rgba(&picture)?,

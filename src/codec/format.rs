@@ -17,7 +17,7 @@ pub enum Container {
     WebM,
     /// MPEG-4 part 14, with its index in front.
     Mp4,
-    /// QuickTime, with its index in front.
+    /// `QuickTime`, with its index in front.
     Mov,
     /// Matroska.
     Mkv,

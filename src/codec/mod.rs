@@ -40,7 +40,7 @@ fn rational(num: u32, den: u32) -> ffmpeg_next::Rational {
 /// Keeps FFmpeg from printing: what went wrong is in our errors, which know its words. Every way
 /// into FFmpeg begins here.
 fn silence_ffmpeg() {
-    ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Quiet);
     static NAMED: Once = Once::new();
+    ffmpeg_next::log::set_level(ffmpeg_next::log::Level::Quiet);
     NAMED.call_once(ffmpeg_next::util::error::register_all);
 }

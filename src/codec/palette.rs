@@ -48,6 +48,7 @@ impl Dither {
 ///
 /// # Errors
 /// [`Error::Ffmpeg`].
+#[expect(clippy::needless_pass_by_value, reason = "the filter takes its pixels away")]
 pub(super) fn reduced(picture: frame::Video, dither: Dither) -> Result<frame::Video, Error> {
     let failed = || Error::ffmpeg("choose the colours of a picture");
     let missing = || failed()(ffmpeg_next::Error::FilterNotFound);

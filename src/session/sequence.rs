@@ -84,7 +84,9 @@ fn name_all(staged: Vec<(TempPath, PathBuf)>, overwrite: bool) -> Result<(), Err
         if let Err(error) = renamed {
             if !overwrite {
                 // What matters is told below.
-                named.iter().for_each(|path| drop(fs::remove_file(path)));
+                for path in &named {
+                    let _ = fs::remove_file(path);
+                }
             }
             return Err(match error.error.kind() {
                 io::ErrorKind::AlreadyExists => Error::Exists { path },
