@@ -17,6 +17,7 @@ mod still;
 mod trace;
 mod view;
 
+use std::fs;
 use std::path::PathBuf;
 
 pub use self::check::{Warning, check};
@@ -150,10 +151,11 @@ pub fn record(
     for tries in 1.. {
         let made = Made::new(scene, &settings, progress)?;
         let (bytes, path) = made.largest(&settings);
-        let Some(most) = settings.max_bytes.filter(|most| bytes > *most && !made.interrupted) else {
+        let may_retry = settings.pipe.is_none() && !made.interrupted;
+        let Some(most) = settings.max_bytes.filter(|most| bytes > *most && may_retry) else {
             return made.publish(&settings);
         };
-        if tries == SIZE_TRIES || settings.pipe.is_some() || !made.has_bitrates() {
+        if tries == SIZE_TRIES || !made.has_bitrates() {
             return Err(Error::TooLarge { path, bytes, most });
         }
         let bps = lower_rate(&settings, bytes, most, made.duration);
@@ -218,12 +220,24 @@ impl Made {
         sizes.zip(paths.cloned()).max_by_key(|(bytes, _)| *bytes).unwrap_or_default()
     }
 
+    /// Gives all files their names; where one can't have it, the others lose theirs, unless they
+    /// replaced what was there.
     fn publish(self, settings: &Settings) -> Result<Vec<Summary>, Error> {
         let Self { sinks, duration, interrupted } = self;
-        sinks
-            .into_iter()
-            .map(|(sink, written)| sink.publish(written, duration, settings, interrupted))
-            .collect()
+        let mut published: Vec<Summary> = Vec::new();
+        for (sink, written) in sinks {
+            match sink.publish(written, duration, settings, interrupted) {
+                Ok(summary) => published.push(summary),
+                Err(error) => {
+                    for summary in published.iter().filter(|_| !settings.overwrite) {
+                        // What matters is the first error.
+                        let _ = fs::remove_file(&summary.path);
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        Ok(published)
     }
 }
 

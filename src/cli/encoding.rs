@@ -107,6 +107,11 @@ impl Encoding {
         self.format.is_some()
     }
 
+    /// Whether the file may have to be made several times.
+    pub(super) fn has_size(&self) -> bool {
+        self.max_bytes.is_some()
+    }
+
     /// `settings` with what was typed.
     pub(super) fn settings(&self, settings: Settings) -> Settings {
         let quality = match (self.crf, self.bitrate_bps, self.quality) {
@@ -123,6 +128,7 @@ impl Encoding {
             dither: self.dither.unwrap_or_default(),
             deterministic: self.deterministic,
             options: self.options.clone(),
+            ..Tuning::default()
         };
         Settings {
             container: self.format,

@@ -72,6 +72,9 @@ fn pipe(args: &Recording, path: &Path) -> Result<Option<Pipe>, Error> {
     if args.messages.json {
         return usage("stdout is taken by the video: leave out --json");
     }
+    if args.encoding.has_size() {
+        return usage("stdout can't be written again: leave out --max-size");
+    }
     if terminal::is_out_watched() {
         return usage("a video is nothing for a terminal: name a file, or redirect stdout");
     }

@@ -28,7 +28,7 @@ pub use self::format::{Codec, Container};
 pub use self::layout::PixelFormat;
 pub use self::mux::Muxer;
 pub use self::palette::Dither;
-pub use self::settings::{Quality, Tuning, VideoSettings};
+pub use self::settings::{Content, Quality, Tuning, VideoSettings};
 pub use self::storage::Storage;
 pub use self::tags::{Chapter, Tags};
 

@@ -53,6 +53,19 @@ impl Quality {
     }
 }
 
+/// What the pictures show, where that is known (`MediaStreamTrack` Content Hints,
+/// "Video content hints").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Content {
+    /// Anything.
+    #[default]
+    Unknown,
+    /// Film and games: what moves counts most.
+    Motion,
+    /// Drawings, diagrams, text: edges count most.
+    Detail,
+}
+
 /// What else an encoder may be told. By default, what suits the codec.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tuning {
@@ -65,6 +78,8 @@ pub struct Tuning {
     pub key_interval: Option<u32>,
     /// How colours are shown that a picture has no room for.
     pub dither: Dither,
+    /// What the pictures show.
+    pub content: Content,
     /// The same bytes whatever the processor and the number of threads: slower.
     pub deterministic: bool,
     /// Options of FFmpeg's encoder, by its own names. They come last and count most.
@@ -163,6 +178,9 @@ impl VideoSettings {
     fn x264_options(&self) -> Result<Named, Error> {
         let mut options = self.preset(&X26_PRESETS, ["veryfast", "medium", "slow"])?;
         options.extend(self.rate([28, 20, 16], 1..=51)?);
+        if self.tuning.content == Content::Detail {
+            options.extend(named([("tune", "animation")]));
+        }
         if self.tuning.deterministic {
             options.extend(named([("x264-params", "cpu-independent=1")]));
         }
@@ -197,6 +215,9 @@ impl VideoSettings {
             options.extend(self.rate([30, 12, 4], 4..=63)?);
         } else {
             options.extend(named([("row-mt", "1")]));
+            if self.tuning.content == Content::Detail {
+                options.extend(named([("tune-content", "screen")]));
+            }
             options.extend(self.rate([42, 30, 18], 0..=63)?);
         }
         Ok(options)
@@ -396,6 +417,17 @@ mod tests {
             let four = told(Some(4));
             assert!(four.is_none() || four == told(Some(1)), "{codec}");
         }
+    }
+
+    #[test]
+    fn edges_count_most_where_the_content_is_detailed() {
+        let tuned = |codec, content, name| {
+            let tuning = Tuning { content, ..Tuning::default() };
+            value(&VideoSettings { tuning, ..settings(codec) }, name)
+        };
+        assert_eq!(tuned(Codec::H264, Content::Detail, "tune").as_deref(), Some("animation"));
+        assert_eq!(tuned(Codec::Vp9, Content::Detail, "tune-content").as_deref(), Some("screen"));
+        assert_eq!(tuned(Codec::H264, Content::Motion, "tune"), None);
     }
 
     #[test]

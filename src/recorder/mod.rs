@@ -21,7 +21,9 @@ pub use self::encoding::Written;
 pub use self::error::Error;
 pub use self::event::{Blob, Failure, RecorderEvent};
 pub use self::options::{KeyFrames, Options, Timing};
-pub use crate::codec::{Chapter, Codec, Container, Dither, PixelFormat, Quality, Storage, Tags, Tuning};
+pub use crate::codec::{
+    Chapter, Codec, Container, Content, Dither, PixelFormat, Quality, Storage, Tags, Tuning,
+};
 
 use self::buffer::Buffer;
 use self::encoding::Target;

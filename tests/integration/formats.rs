@@ -45,6 +45,7 @@ fill = "#000000"
 "##;
 
 /// Records `scene.toml` to `name`; false, with a line, where this FFmpeg has no such encoder.
+#[expect(clippy::print_stderr, reason = "what a test leaves out must be seen")]
 fn recorded(folder: &Folder, name: &str, arguments: &[&str]) -> bool {
     let output = folder.run(&[&["scene.toml", "-q", "-y", "-o", name], arguments].concat());
     if output.status.code() == Some(69) {
@@ -65,10 +66,10 @@ fn drawn(folder: &Folder) -> Vec<DecodedFrame> {
 /// The mean squared difference of two frames, as a ratio in decibels.
 fn psnr(a: &DecodedFrame, b: &DecodedFrame) -> f64 {
     assert_eq!((a.size, a.rgba.len()), (b.size, b.rgba.len()));
-    let square = |(a, b): (&u8, &u8)| f64::from(a.abs_diff(*b)).powi(2);
+    let square = |(a, b): (&u8, &u8)| f64::from(u32::from(a.abs_diff(*b)).pow(2));
     let sum: f64 = a.rgba.iter().zip(&b.rgba).map(square).sum();
     let count = f64::from(a.size.width * a.size.height * 3);
-    if sum == 0.0 { f64::INFINITY } else { 10.0 * (255.0 * 255.0 * count / sum).log10() }
+    if sum == 0.0 { f64::INFINITY } else { 10.0 * libm::log10(255.0 * 255.0 * count / sum) }
 }
 
 /// Whether a codec loses nothing of these pictures, which have few colours.
@@ -79,13 +80,13 @@ fn is_exact(codec: Codec) -> bool {
 fn assert_shows(frames: &[DecodedFrame], drawn: &[DecodedFrame], exact: bool, what: &str) {
     assert_eq!(frames.len(), drawn.len(), "{what}");
     let rate = FrameRate::new(25, 1).unwrap();
-    for (index, (frame, drawn)) in (0..).zip(frames.iter().zip(drawn)) {
-        assert_eq!(frame.timestamp, rate.time_of(index), "{what}");
+    for (index, (frame, drawn)) in frames.iter().zip(drawn).enumerate() {
+        assert_eq!(frame.timestamp, rate.time_of(index as u64), "{what}");
         let least = if exact { f64::INFINITY } else { 28.0 };
         let found = psnr(frame, drawn);
         assert!(found >= least, "{what}: frame {index} has {found:.1} dB");
         // The marker is where it was drawn, and not where it was before.
-        assert!(psnr(frame, &drawn.clone()) > psnr(frame, &frames[(index as usize + 5) % 10]), "{what}");
+        assert!(found > psnr(frame, &frames[(index + 5) % 10]), "{what}");
     }
 }
 
@@ -297,9 +298,16 @@ fn stdout_takes_every_container_that_is_written_as_it_comes() {
         let worst = frames.iter().zip(&drawn).map(|(frame, drawn)| psnr(frame, drawn));
         assert!(worst.fold(f64::INFINITY, f64::min) > least, "{name}");
     }
-    let without = folder.run(&["scene.toml", "-o", "-"]);
-    assert_eq!(without.status.code(), Some(2));
-    assert!(stderr(&without).contains("name one with --format"));
+    for (arguments, text) in [
+        (&["-o", "-"][..], "name one with --format"),
+        (&["-o", "-", "--format", "webm", "--json"], "leave out --json"),
+        (&["-o", "-", "--format", "webm", "--max-size", "1MB"], "leave out --max-size"),
+        (&["-o", "a.webm", "-o", "-"], "stdout must be the first output"),
+    ] {
+        let output = folder.run(&[&["scene.toml"], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(format!("{}{}", stderr(&output), String::from_utf8_lossy(&output.stdout)).contains(text));
+    }
 }
 
 #[test]
@@ -386,7 +394,7 @@ fn files_say_what_the_scene_says_of_itself() {
     for wrong in
         ["at = \"10f\"\nname = \"x\"", "at = 0\nname = \"a\\u0000\"", "name = \"x\"", "at = 0\nname = 1"]
     {
-        folder.write("scene.toml", &format!("{BARS}[[marker]]\n{wrong}\n"));
+        folder.write("scene.toml", format!("{BARS}[[marker]]\n{wrong}\n"));
         assert_eq!(folder.run(&["scene.toml", "-o", "wrong.mp4"]).status.code(), Some(65), "{wrong}");
     }
 }
