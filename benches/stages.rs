@@ -10,7 +10,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use canvas_rec::canvas::Transform;
-use canvas_rec::codec::{Codec, Encoder, Picture, Quality, VideoSettings};
+use canvas_rec::codec::{Codec, Encoder, Picture, Quality, Tuning, VideoSettings};
 use canvas_rec::frame::Pixels;
 use canvas_rec::scene::Options;
 use canvas_rec::session::{self, Settings};
@@ -64,6 +64,7 @@ fn encode(scene: &Scene, rate: FrameRate, pictures: &[Pixels]) -> Result<()> {
         quality: Quality::Standard,
         preset: None,
         threads: None,
+        tuning: Tuning::default(),
     };
     let mut encoder = Encoder::open(settings, true)?;
     for (pts, pixels) in (0..).zip(pictures) {

@@ -148,3 +148,5 @@ pub const PARAMS_BYTES: u64 = 16 << 20;
 pub const PARAMS_ROWS: usize = 100_000;
 /// Most columns in a file of parameters.
 pub const PARAMS_COLUMNS: usize = 256;
+/// Most markers of a scene.
+pub const MARKERS: usize = 1000;

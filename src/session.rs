@@ -9,38 +9,47 @@ mod check;
 mod clock;
 mod error;
 mod output;
+mod pipe;
+mod sequence;
 mod sheet;
+mod sink;
 mod still;
 mod trace;
 mod view;
 
+use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 pub use self::check::{Warning, check};
 pub use self::error::Error;
 pub use self::output::{check_output, save};
+pub use self::pipe::Pipe;
+pub use self::sequence::numbered;
 pub use self::sheet::sheet;
 pub use self::still::{Picture, frame_times, still};
 pub use self::view::Fit;
 
 use self::clock::Clock;
-use self::output::OutputFile;
+use self::sink::Sink;
 use self::view::View;
 use crate::canvas::{self, Canvas};
 use crate::frame::Size;
 use crate::limits;
 use crate::progress::{Plan, Progress, Step};
-use crate::recorder::{self, Codec, Container, MediaRecorder, Options, Quality, Written};
+use crate::recorder::{Chapter, Codec, Container, Quality, Tags, Tuning, Written};
 use crate::scene::Scene;
 use crate::stream::{Host, MediaStream, Track};
-use crate::time::{CaptureRate, Timestamp};
+use crate::time::{CaptureRate, FrameRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The file to make.
+    /// The file to make. PNG pictures have a place for their number in its name, such as `%04d`.
     pub output: PathBuf,
+    /// More files to make of the same frames, each in the format of its name's ending.
+    pub also: Vec<PathBuf>,
+    /// Where the bytes go as they come; `output` is then only what messages call it.
+    pub pipe: Option<Pipe>,
     /// Whether a file that is there may be replaced.
     pub overwrite: bool,
     /// Whether a recording that the caller ends early is thrown away instead of finished.
@@ -63,6 +72,11 @@ pub struct Settings {
     pub preset: Option<String>,
     /// Encoder threads.
     pub threads: Option<u32>,
+    /// What else the encoder is told.
+    pub tuning: Tuning,
+    /// The most bytes that a file may have: the quality is lowered until it has. With a pipe, whose
+    /// bytes are gone, it has no effect.
+    pub max_bytes: Option<u64>,
 }
 
 impl Settings {
@@ -70,6 +84,8 @@ impl Settings {
     pub fn new(output: impl Into<PathBuf>) -> Self {
         Self {
             output: output.into(),
+            also: Vec::new(),
+            pipe: None,
             overwrite: false,
             whole: false,
             container: None,
@@ -81,9 +97,16 @@ impl Settings {
             quality: Quality::default(),
             preset: None,
             threads: None,
+            tuning: Tuning::default(),
+            max_bytes: None,
         }
     }
 }
+
+/// How often a recording is made again to get below a size.
+const SIZE_TRIES: u32 = 8;
+/// What of the wanted size a further try aims at, in percent: encoders hit a rate roughly.
+const SIZE_AIM_PERCENT: u64 = 93;
 
 /// Pictures that a recording holds beside the queue: the canvas's, the recorder's that shows now,
 /// and the one that the encoder has in hand.
@@ -106,45 +129,128 @@ pub struct Summary {
     pub interrupted: bool,
 }
 
-/// Records `scene`.
+/// Records `scene`, and returns what was made, `output` first. Several files are drawn once.
 ///
-/// The file appears under its name only when it is whole, was opened again and has all its
-/// frames. After any error the file that was there before is untouched.
+/// The files appear under their names only when all are whole, were opened again and have all
+/// their frames. After any error the files that were there before are untouched.
 ///
 /// # Errors
-/// [`Error`] says whether the settings, the scene, the output or the encoder is the reason.
-pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Summary, Error> {
-    let (container, codec) = format(settings)?;
-    let clock = Clock::new(&scene.capture, settings)?;
-    let (view, canvas) = viewed(scene, settings.fit)?;
-    let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
-    let stream = Host { refresh, ..Host::default() }.run(|| canvas.capture_stream(clock.rate()))?;
-    let options = Options {
-        quality: settings.quality,
-        preset: settings.preset.clone(),
-        threads: settings.threads,
-        ..Options::new(container, codec, clock.timing())
-    };
-    let mut recorder = MediaRecorder::new(&stream, options);
-    let output = OutputFile::create(&settings.output, settings.overwrite)?;
-    recorder.start_file(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
-
-    announce(&recorder, &clock, view.size, (container, codec), progress);
-    let mut recording = Recording { scene, view, canvas, stream, recorder, clock };
-    let (written, end) = recording.run(progress).map_err(|error| output.name_error(error))?;
-    let interrupted = end < recording.clock.end();
-    if interrupted && settings.whole {
-        return Err(Error::EndedEarly);
+/// [`Error`] says whether the settings, the scene, an output or an encoder is the reason.
+pub fn record(
+    scene: &Scene,
+    settings: &Settings,
+    progress: &mut dyn Progress,
+) -> Result<Vec<Summary>, Error> {
+    let mut settings = settings.clone();
+    if let Some((_, path)) = (0..)
+        .zip(&settings.also)
+        .find(|(at, path)| **path == settings.output || settings.also[..*at].contains(path))
+    {
+        return Err(Error::SameOutput { path: path.clone() });
     }
-    let duration = recording.clock.length(written.frames, end);
-    let path = output.publish()?;
-    Ok(Summary { path, frames: written.frames, duration, bytes: written.bytes, codec, interrupted })
+    for tries in 1.. {
+        let made = Made::new(scene, &settings, progress)?;
+        let (bytes, path) = made.largest(&settings);
+        let may_retry = settings.pipe.is_none() && !made.interrupted;
+        let Some(most) = settings.max_bytes.filter(|most| bytes > *most && may_retry) else {
+            return made.publish(&settings);
+        };
+        if tries == SIZE_TRIES || !made.has_bitrates() {
+            return Err(Error::TooLarge { path, bytes, most });
+        }
+        let bps = lower_rate(&settings, bytes, most, made.duration);
+        progress
+            .note(&format!("{} has {bytes} bytes: made again with {bps} bits per second", path.display()));
+        settings.quality = Quality::BitrateBps(bps);
+    }
+    Err(Error::EndedEarly)
 }
 
-/// The container and codec that the settings ask for.
-fn format(settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
-    let container = settings.container.map_or_else(|| Container::from_path(&settings.output), Ok)?;
-    Ok((container, container.codec(settings.codec)?))
+/// The bits per second for a file of `most` bytes where one has `bytes`.
+fn lower_rate(settings: &Settings, bytes: u64, most: u64, duration: Timestamp) -> u64 {
+    let aim = u128::from(most) * u128::from(SIZE_AIM_PERCENT) / 100;
+    let milliseconds = u128::try_from(FrameRate::MILLISECONDS.ticks_at(duration)).unwrap_or(1).max(1);
+    let rate = match settings.quality {
+        // Encoders follow a rate that is low for them by halves.
+        Quality::BitrateBps(bps) => u128::from(bps) * aim * aim / u128::from(bytes.max(1)).pow(2),
+        _ => aim * 8 * 1000 / milliseconds,
+    };
+    u64::try_from(rate).unwrap_or(u64::MAX).clamp(limits::BITRATE_MIN_BPS, limits::BITRATE_MAX_BPS)
+}
+
+/// A recording that is whole and has no name yet.
+struct Made {
+    sinks: Vec<(Sink, Written)>,
+    duration: Timestamp,
+    interrupted: bool,
+}
+
+impl Made {
+    fn new(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Self, Error> {
+        let clock = Clock::new(&scene.capture, settings)?;
+        let (view, canvas) = viewed(scene, settings.fit)?;
+        check_memory(scene, view.size, settings.also.len())?;
+        let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
+        let stream = Host { refresh, ..Host::default() }.run(|| canvas.capture_stream(clock.rate()))?;
+        let tags = tags(scene, &clock);
+        let mut sinks: Vec<Sink> = Vec::new();
+        for path in [&settings.output].into_iter().chain(&settings.also) {
+            sinks.push(Sink::open(path, settings, &tags, &clock, &stream)?);
+        }
+        announce(&sinks, &clock, view.size, settings, progress);
+        let mut recording = Recording { scene, view, canvas, stream, sinks, clock, turns: 0 };
+        let (written, end) = recording.run(progress)?;
+        let interrupted = end < recording.clock.end();
+        if interrupted && settings.whole {
+            return Err(Error::EndedEarly);
+        }
+        let duration = recording.clock.length(recording.turns, end);
+        Ok(Self { sinks: recording.sinks.into_iter().zip(written).collect(), duration, interrupted })
+    }
+
+    /// Whether all codecs can be told how much to spend.
+    fn has_bitrates(&self) -> bool {
+        self.sinks.iter().all(|(sink, _)| sink.codec.has_bitrate())
+    }
+
+    /// The size of the largest file, and its name.
+    fn largest(&self, settings: &Settings) -> (u64, PathBuf) {
+        let paths = [&settings.output].into_iter().chain(&settings.also);
+        let sizes = self.sinks.iter().map(|(_, written)| written.bytes);
+        sizes.zip(paths.cloned()).max_by_key(|(bytes, _)| *bytes).unwrap_or_default()
+    }
+
+    /// Gives all files their names; where one can't have it, the others lose theirs, unless they
+    /// replaced what was there.
+    fn publish(self, settings: &Settings) -> Result<Vec<Summary>, Error> {
+        let Self { sinks, duration, interrupted } = self;
+        let mut published: Vec<Summary> = Vec::new();
+        for (sink, written) in sinks {
+            match sink.publish(written, duration, settings, interrupted) {
+                Ok(summary) => published.push(summary),
+                Err(error) => {
+                    for summary in published.iter().filter(|_| !settings.overwrite) {
+                        // What matters is the first error.
+                        let _ = fs::remove_file(&summary.path);
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        Ok(published)
+    }
+}
+
+/// What the files say of themselves: the markers within the recording become its chapters.
+fn tags(scene: &Scene, clock: &Clock) -> Tags {
+    let (start, end) = (clock.start(), clock.end());
+    let ends = scene.markers.iter().skip(1).map(|marker| marker.at).chain([end]);
+    let chapters = scene.markers.iter().zip(ends).filter_map(|(marker, next)| {
+        let (from, to) = (marker.at.max(start), next.min(end));
+        let title = marker.name.clone();
+        (from < to).then(|| Chapter { start: from - start, end: to - start, title })
+    });
+    Tags { title: scene.title.clone(), comment: scene.comment.clone(), chapters: chapters.collect() }
 }
 
 /// How `scene` is seen, and a canvas for that.
@@ -154,12 +260,14 @@ fn viewed(scene: &Scene, fit: Fit) -> Result<(View, Canvas), Error> {
         Fit::Scale(scale) => Error::Scale { scale, source },
         Fit::Scene | Fit::Size(_) => Error::Canvas(source),
     })?;
-    check_memory(scene, view.size)?;
+    check_memory(scene, view.size, 0)?;
     Ok((view, canvas))
 }
 
-fn check_memory(scene: &Scene, size: Size) -> Result<(), Error> {
-    let pictures = (limits::QUEUED_FRAMES + PICTURES_IN_HAND + scene.layer_depth()) as u64;
+/// The pictures of a recording with so many `further` outputs must fit into memory.
+fn check_memory(scene: &Scene, size: Size, further: usize) -> Result<(), Error> {
+    let in_hand = (limits::QUEUED_FRAMES + PICTURES_IN_HAND).saturating_mul(further + 1);
+    let pictures = in_hand.saturating_add(scene.layer_depth()) as u64;
     let bytes = size.rgba_bytes().saturating_mul(pictures);
     if bytes > limits::PIXEL_MEMORY_BYTES {
         return Err(Error::Memory { size, bytes });
@@ -168,29 +276,26 @@ fn check_memory(scene: &Scene, size: Size) -> Result<(), Error> {
 }
 
 /// Tells what will be recorded, and what differs from what was asked for.
-fn announce(
-    recorder: &MediaRecorder,
-    clock: &Clock,
-    canvas: Size,
-    (container, codec): (Container, Codec),
-    progress: &mut dyn Progress,
-) {
-    let size = recorder.picture_size().unwrap_or(canvas);
-    progress.start(&Plan {
-        frames: clock.frames(),
-        duration: clock.duration(),
-        size,
-        format: container.name(),
-        codec: codec.name(),
-        encoder: codec.encoder(),
-    });
+fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, progress: &mut dyn Progress) {
+    if let Some(Sink { recorder, container, codec, .. }) = sinks.first() {
+        progress.start(&Plan {
+            frames: clock.frames(),
+            duration: clock.duration(),
+            size: recorder.picture_size().unwrap_or(canvas),
+            format: container.name(),
+            codec: codec.name(),
+            encoder: codec.encoder(),
+        });
+    }
     for note in clock.notes() {
         progress.note(note);
     }
-    if size != canvas {
-        progress.note(&format!(
-            "padded {canvas} to {size}: {codec} stores colour at half size and needs even sides; the last row or column is repeated"
-        ));
+    let mut told: Vec<String> = Vec::new();
+    for note in sinks.iter().flat_map(|sink| sink.notes(canvas, settings)) {
+        if !told.contains(&note) {
+            progress.note(&note);
+            told.push(note);
+        }
     }
 }
 
@@ -200,18 +305,20 @@ struct Recording<'s> {
     view: View,
     canvas: Canvas,
     stream: MediaStream,
-    recorder: MediaRecorder,
+    sinks: Vec<Sink>,
     clock: Clock,
+    /// Turns taken.
+    turns: u64,
 }
 
 impl Recording<'_> {
-    /// Takes all turns and finishes the file; returns what is in it, and the time in the scene
-    /// at which the recording ended.
-    fn run(&mut self, progress: &mut dyn Progress) -> Result<(Written, Timestamp), Error> {
+    /// Takes all turns and finishes the outputs; returns what is in each, and the time in the
+    /// scene at which the recording ended.
+    fn run(&mut self, progress: &mut dyn Progress) -> Result<(Vec<Written>, Timestamp), Error> {
         let mut end = self.clock.end();
         for (now, reached) in self.clock.turns() {
             let turned = self.turn(now);
-            trace::tell(&self.stream, &mut self.recorder, progress);
+            self.tell(progress);
             turned?;
             if progress.step(&self.step(reached)).is_break() {
                 end = reached;
@@ -219,14 +326,24 @@ impl Recording<'_> {
             }
         }
         trace::end(&self.stream, end);
-        self.recorder.stop(end)?;
-        while self.recorder.wait().is_some() {
-            // The file is being finished already: an answer would change nothing.
-            let _ = progress.step(&self.step(end));
+        for sink in &mut self.sinks {
+            sink.stop(end)?;
         }
-        let finished = self.recorder.finish();
-        trace::tell(&self.stream, &mut self.recorder, progress);
-        Ok((finished?, end))
+        for index in 0..self.sinks.len() {
+            while self.sinks[index].recorder.wait().is_some() {
+                // The file is being finished already: an answer would change nothing.
+                let _ = progress.step(&self.step(end));
+            }
+        }
+        let finished: Vec<_> = self.sinks.iter_mut().map(Sink::finish).collect();
+        self.tell(progress);
+        Ok((finished.into_iter().collect::<Result<_, _>>()?, end))
+    }
+
+    fn tell(&mut self, progress: &mut dyn Progress) {
+        for sink in &mut self.sinks {
+            trace::tell(&self.stream, &mut sink.recorder, progress);
+        }
     }
 
     /// One turn of the event loop: draw, paint, capture, gather.
@@ -240,11 +357,14 @@ impl Recording<'_> {
         if self.stream.get_video_tracks().iter().any(Track::muted) {
             return Err(canvas::Error::Tainted.into());
         }
-        Ok(self.recorder.gather(now)?)
+        self.turns += 1;
+        self.sinks.iter_mut().try_for_each(|sink| sink.gather(now))
     }
 
+    /// How far the slowest output is.
     fn step(&mut self, reached: Timestamp) -> Step {
-        let Written { frames, bytes } = self.recorder.written();
+        let written = self.sinks.iter_mut().map(|sink| sink.recorder.written());
+        let Written { frames, bytes } = written.min_by_key(|written| written.frames).unwrap_or_default();
         Step { time: self.clock.length(frames, reached), frames, bytes }
     }
 }

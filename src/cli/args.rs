@@ -5,13 +5,13 @@
 
 use std::path::PathBuf;
 
-use canvas_rec::recorder::{Codec, Container};
 use canvas_rec::session::Fit;
 use canvas_rec::time::WrittenTime;
 use canvas_rec::{CaptureRate, Size, scene};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, FromArgMatches, Parser, Subcommand};
 
+use super::encoding::Encoding;
 use super::failure::Typed;
 use super::value::{self, Grid};
 
@@ -20,6 +20,8 @@ Examples:
   canvas-rec scenes/hello.toml -o hello.webm
   canvas-rec scenes/hello.toml -o hello.mp4 --scale 2 --set accent=tomato
   canvas-rec --fps 60 --from 1s --to 2.5s scenes/hello.toml -o part.webm
+  canvas-rec scenes/hello.toml -o hello.mov --codec prores-4444 --alpha
+  canvas-rec scenes/hello.toml -o hello.mp4 -o hello.gif --quality draft
   canvas-rec scenes/hello.toml -o {accent}.webm --params colours.csv
   canvas-rec still scenes/hello.toml --at 2.5s -o frame.png";
 
@@ -53,7 +55,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0 done   2 wrong usage   65 wrong scene or data   66 scene missing   69 encoder missing
   70 internal error   73 can't create the output   74 write error
-  130, 143 interrupted: what was recorded is in a whole file";
+  130, 143 interrupted: what was recorded is in a whole file   141 nobody read stdout to its end";
 
 /// Records an animated scene to a video, the same pixels on every machine.
 #[derive(Debug, Parser)]
@@ -169,9 +171,11 @@ pub(super) struct Recording {
     #[arg(value_name = "SCENE")]
     pub(super) scene: PathBuf,
 
-    /// The video to make; its ending says the format: .webm, .mp4 or .apng
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) output: PathBuf,
+    /// The video to make; its ending says the format: .webm, .mp4, .mov, .mkv, .gif, .apng, .webp,
+    /// .avif, .y4m, or frames/%04d.png for pictures; - is stdout. Given several times, all are made
+    /// of the same frames
+    #[arg(short, long, value_name = "FILE", required = true)]
+    pub(super) output: Vec<PathBuf>,
 
     /// Replace the output if it exists
     #[arg(short = 'y', long)]
@@ -202,36 +206,8 @@ pub(super) struct Recording {
     #[command(flatten)]
     pub(super) drawing: Drawing,
 
-    /// The file format, whatever the output is called
-    #[arg(long, value_name = "FORMAT", value_parser = value::containers(), help_heading = "Encoding")]
-    pub(super) format: Option<Container>,
-
-    /// The codec [default: vp9 in webm, h264 in mp4]
-    #[arg(long, value_name = "CODEC", value_parser = value::codecs(), help_heading = "Encoding")]
-    pub(super) codec: Option<Codec>,
-
-    /// Constant quality, lower is better: h264 1 to 51 [20], vp9 0 to 63 [30]
-    #[arg(long, value_name = "N", value_parser = value::crf, allow_hyphen_values = true, help_heading = "Encoding")]
-    pub(super) crf: Option<u32>,
-
-    /// Bits per second on the average instead: 800k, 2M
-    #[arg(
-        long = "bitrate",
-        value_name = "RATE",
-        value_parser = value::bitrate_bps,
-        allow_hyphen_values = true,
-        conflicts_with = "crf",
-        help_heading = "Encoding"
-    )]
-    pub(super) bitrate_bps: Option<u64>,
-
-    /// Time spent: h264 ultrafast to placebo [medium], vp9 0 (slow) to 8 (fast) [4]
-    #[arg(long, value_name = "NAME", help_heading = "Encoding")]
-    pub(super) preset: Option<String>,
-
-    /// Encoder threads [6; the output may depend on it]
-    #[arg(long, value_name = "N", value_parser = value::threads, allow_hyphen_values = true, help_heading = "Encoding")]
-    pub(super) threads: Option<u32>,
+    #[command(flatten)]
+    pub(super) encoding: Encoding,
 
     #[command(flatten)]
     pub(super) messages: Messages,

@@ -17,7 +17,7 @@ use super::rows::{self, Table, Values};
 use super::{record, terminal};
 
 /// A row and what is to be made of it.
-type Job = (Row, anyhow::Result<(PathBuf, Values)>);
+type Job = (Row, anyhow::Result<(Vec<PathBuf>, Values)>);
 
 /// Records all rows of `params`, and returns the exit code of the first that failed.
 pub(super) fn run(args: &Recording, params: &Path) -> anyhow::Result<u8> {
@@ -32,12 +32,12 @@ pub(super) fn run(args: &Recording, params: &Path) -> anyhow::Result<u8> {
             return Ok(code);
         }
         let label = if total > 1 { format!("[{}/{total}] ", row.number) } else { String::new() };
-        let made = job.and_then(|(output, values)| {
-            record::video(args, &values, &output, Reporter::new(args, label, interrupt.clone()))
+        let made = job.and_then(|(outputs, values)| {
+            record::videos(args, &values, &outputs, Reporter::new(args, label, interrupt.clone()))
         });
         match made {
-            Ok(summary) if summary.interrupted => return Ok(interrupt.exit_code().unwrap_or_default()),
-            Ok(_) => {}
+            Ok(true) => return Ok(interrupt.exit_code().unwrap_or_default()),
+            Ok(false) => {}
             Err(error) => {
                 let its = failure::report(&error.context(row), args.typed());
                 code = if code == 0 { its } else { code };
@@ -70,19 +70,27 @@ fn check_columns(args: &Recording, params: &Path, table: &Table) -> anyhow::Resu
     Ok(())
 }
 
-/// Gives each row the name of its video.
+/// Gives each row the names of its videos.
 fn named(args: &Recording, params: &Path, table: Table) -> anyhow::Result<Vec<Job>> {
-    let output = args.output.to_str().ok_or_else(|| usage("the output's name must be UTF-8 text"))?;
-    let pattern = Pattern::new(output).ok_or_else(|| usage("the output's name has a `{` without `}`"))?;
-    if let Some(field) = pattern.unknown_field(&table.columns) {
+    let pattern = |output: &'_ PathBuf| -> Result<_, Error> {
+        let text = output.to_str().ok_or_else(|| usage("the output's name must be UTF-8 text"))?;
+        Ok(text.to_owned())
+    };
+    let texts = args.output.iter().map(pattern).collect::<Result<Vec<_>, _>>()?;
+    let patterns = texts
+        .iter()
+        .map(|text| Pattern::new(text).ok_or_else(|| usage("the output's name has a `{` without `}`")));
+    let patterns = patterns.collect::<Result<Vec<_>, _>>()?;
+    if let Some(field) = patterns.iter().find_map(|pattern| pattern.unknown_field(&table.columns)) {
         let (params, columns) = (params.display(), table.columns.join("`, `"));
         let message = format!("{params} has no column `{field}` for the output's name; it has `{columns}`");
         return Err(Error::Usage(message).into());
     }
     let job = |row: &Row, values: Result<Values, Error>| {
         let values = values?;
-        let path = pattern.fill(row.number, &values).map_err(Error::Data)?;
-        Ok((path, [args.drawing.set.clone(), values].concat()))
+        let paths = patterns.iter().map(|pattern| pattern.fill(row.number, &values).map_err(Error::Data));
+        let paths = paths.collect::<Result<Vec<_>, _>>()?;
+        Ok((paths, [args.drawing.set.clone(), values].concat()))
     };
     Ok(table.rows.into_iter().map(|(row, values)| (row.clone(), job(&row, values))).collect())
 }
@@ -94,8 +102,8 @@ fn usage(message: &str) -> Error {
 /// Makes sure that no video would replace another, and that their folders are there.
 fn check_names(jobs: &[Job]) -> anyhow::Result<()> {
     let mut made_by: BTreeMap<&Path, &Row> = BTreeMap::new();
-    for (row, job) in jobs {
-        let Ok((path, _)) = job else { continue };
+    let named = jobs.iter().filter_map(|(row, job)| Some((row, &job.as_ref().ok()?.0)));
+    for (row, path) in named.flat_map(|(row, paths)| paths.iter().map(move |path| (row, path))) {
         if let Some(other) = made_by.insert(path, row) {
             let path = path.display();
             let hint = "put a column that differs, or {row}, into the output's name";

@@ -30,6 +30,9 @@ const CANT_CREATE: u8 = 73;
 /// Writing failed.
 const IO_ERROR: u8 = 74;
 
+/// Nobody read standard output to its end, as for commands that a signal ends then.
+const PIPE_CLOSED: u8 = 141;
+
 /// What of that which was typed decides whose mistake an error is, and how it is told.
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
@@ -83,6 +86,9 @@ impl fmt::Display for Row {
 /// Says what went wrong and returns the exit code.
 pub(super) fn report(error: &anyhow::Error, typed: Typed) -> u8 {
     let code = code(error, typed);
+    if code == PIPE_CLOSED {
+        return code;
+    }
     let message = message(error, typed);
     let location = location(error);
     if typed.json {
@@ -194,13 +200,20 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
     use session::Error;
     let whose = |typed: bool| if typed { USAGE } else { DATA };
     match error {
+        Error::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => PIPE_CLOSED,
         Error::Exists { .. } | Error::NotAFile { .. } | Error::Create { .. } => CANT_CREATE,
         Error::Write { .. } => IO_ERROR,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
         Error::Canvas(canvas::Error::Limit { .. }) => DATA,
         // A scene alone has a length and a size that can be.
-        Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) | Error::SheetPictures(_) => USAGE,
+        Error::EmptyRange { .. }
+        | Error::Scale { .. }
+        | Error::Canvas(_)
+        | Error::SheetPictures(_)
+        | Error::NoNumber { .. }
+        | Error::SameOutput { .. }
+        | Error::TooLarge { .. } => USAGE,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
         Error::Memory { .. } => whose(typed.size),
         _ => INTERNAL,
@@ -214,6 +227,11 @@ fn codec_code(error: &codec::Error) -> u8 {
         Error::UnknownExtension { .. }
         | Error::CodecNotInContainer { .. }
         | Error::NoSetting { .. }
+        | Error::NotStreamable { .. }
+        | Error::NoAlpha { .. }
+        | Error::NoRate { .. }
+        | Error::NoOption { .. }
+        | Error::Options { .. }
         | Error::Setting { .. } => USAGE,
         _ => INTERNAL,
     }

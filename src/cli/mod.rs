@@ -2,11 +2,13 @@
 //!
 //! `args` and `value` are what was typed; `record`, `batch`, `still`, `check`, `new` and `watch`
 //! do it; `progress` shows it, `failure` says what went wrong. Text for people goes to stderr;
-//! stdout is for `--json` and for pictures that are asked for there.
+//! stdout is for `--json`, and for pictures and videos that are asked for there. `encoding` is a part
+//! of the arguments.
 
 mod args;
 mod batch;
 mod check;
+mod encoding;
 mod failure;
 mod interrupt;
 mod json;

@@ -3,36 +3,37 @@
 //! Arguments come in; the file, and what the reporter says of it, go out. Every check that needs
 //! the scene or the encoder is left to the library; messages of errors to `failure`.
 
-use std::path::Path;
+use std::io::stdout;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use canvas_rec::recorder::Quality;
-use canvas_rec::session::{self, Settings, Summary};
-use canvas_rec::{CaptureRate, Scene, Timestamp, time};
+use canvas_rec::session::{self, Pipe, Settings};
+use canvas_rec::{CaptureRate, Scene, Timestamp};
 
 use super::args::Recording;
 use super::failure::Error;
 use super::interrupt::Interrupt;
 use super::progress::Reporter;
+use super::terminal;
 use super::trace::Trace;
 
 /// Records what `args` ask for, and returns the exit code. What happens meanwhile is written to
 /// `events`, also where the recording fails.
 pub(super) fn run(args: &Recording, events: Option<&Path>) -> anyhow::Result<u8> {
     if let Some(path) = events {
-        if path == args.output {
+        if args.output.iter().any(|output| output == path) {
             return Err(Error::Usage("--events and --output name the same file".to_owned()).into());
         }
         session::check_output(path, args.overwrite)?;
     }
     let (interrupt, trace) = (listen()?, Trace::default());
     let reporter = Reporter::new(args, String::new(), interrupt.clone()).traced(trace.clone());
-    let recorded = video(args, &args.drawing.set, &args.output, reporter);
+    let recorded = videos(args, &args.drawing.set, &args.output, reporter);
     let text = trace.into_text();
     let saved = events.map_or(Ok(()), |path| session::save(text.as_bytes(), path, args.overwrite));
-    let summary = recorded?;
+    let interrupted = recorded?;
     saved?;
-    Ok(interrupt.exit_code().filter(|_| summary.interrupted).unwrap_or_default())
+    Ok(interrupt.exit_code().filter(|_| interrupted).unwrap_or_default())
 }
 
 /// Begins to listen for signals.
@@ -40,20 +41,44 @@ pub(super) fn listen() -> anyhow::Result<Interrupt> {
     Interrupt::listen().context("can't listen for signals")
 }
 
-/// Records one video to `output`, with the scene's parameters set to `values`.
-pub(super) fn video(
+/// Records to all `outputs`, with the scene's parameters set to `values`; whether it was ended early
+/// goes out.
+pub(super) fn videos(
     args: &Recording,
     values: &[(String, String)],
-    output: &Path,
+    outputs: &[PathBuf],
     mut reporter: Reporter,
-) -> anyhow::Result<Summary> {
+) -> anyhow::Result<bool> {
     let scene = Scene::open(&args.scene, &args.drawing.options(values))?;
-    let settings = settings(args, scene.capture.rate, output)?;
+    let settings = settings(args, scene.capture.rate, outputs)?;
     let recorded = session::record(&scene, &settings, &mut reporter);
     reporter.clear();
-    let summary = recorded?;
-    reporter.done(&summary);
-    Ok(summary)
+    let made = recorded?;
+    for summary in &made {
+        reporter.done(summary);
+    }
+    Ok(made.iter().any(|summary| summary.interrupted))
+}
+
+/// Standard output, where `path` asks for it and it can be had.
+fn pipe(args: &Recording, path: &Path) -> Result<Option<Pipe>, Error> {
+    let usage = |message: &str| Err(Error::Usage(message.to_owned()));
+    if path != Path::new("-") {
+        return Ok(None);
+    }
+    if !args.encoding.has_format() {
+        return usage("stdout has no ending that says the format: name one with --format");
+    }
+    if args.messages.json {
+        return usage("stdout is taken by the video: leave out --json");
+    }
+    if args.encoding.has_size() {
+        return usage("stdout can't be written again: leave out --max-size");
+    }
+    if terminal::is_out_watched() {
+        return usage("a video is nothing for a terminal: name a file, or redirect stdout");
+    }
+    Ok(Some(Pipe::new(stdout())))
 }
 
 /// What was typed as the session takes it. Frames in times are the scene's own, or `--fps`
@@ -61,29 +86,25 @@ pub(super) fn video(
 pub(super) fn settings(
     args: &Recording,
     scene_rate: Option<CaptureRate>,
-    output: &Path,
-) -> Result<Settings, time::Error> {
+    outputs: &[PathBuf],
+) -> anyhow::Result<Settings> {
+    let [output, also @ ..] = outputs else { return Err(Error::Usage("name an output".to_owned()).into()) };
+    if also.iter().any(|path| path == Path::new("-")) {
+        return Err(Error::Usage("stdout must be the first output".to_owned()).into());
+    }
     let rate = scene_rate.and_then(CaptureRate::frame_rate).or(args.fps.and_then(CaptureRate::frame_rate));
     let from = args.from.as_ref().map(|from| from.at(rate)).transpose()?;
     let to = args.to.as_ref().map(|to| to.at(rate)).transpose()?;
     let duration = args.duration.as_ref().map(|duration| duration.at(rate)).transpose()?;
     let start = from.unwrap_or(Timestamp::ZERO);
-    let quality = match (args.crf, args.bitrate_bps) {
-        (Some(crf), _) => Quality::Crf(crf),
-        (None, Some(bps)) => Quality::BitrateBps(bps),
-        (None, None) => Quality::Standard,
-    };
     Ok(Settings {
         overwrite: args.overwrite,
-        container: args.format,
-        codec: args.codec,
         rate: args.fps,
         from,
         to: to.or(duration.map(|duration| start + duration)),
         fit: args.drawing.fit().unwrap_or_default(),
-        quality,
-        preset: args.preset.clone(),
-        threads: args.threads,
-        ..Settings::new(output)
+        also: also.to_vec(),
+        pipe: pipe(args, output)?,
+        ..args.encoding.settings(Settings::new(output))
     })
 }

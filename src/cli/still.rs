@@ -79,7 +79,8 @@ fn outputs(args: &Still, count: usize) -> anyhow::Result<Vec<PathBuf>> {
     if !args.output.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png")) {
         return usage(&format!("{}: a picture is a PNG: end its name with .png", args.output.display()));
     }
-    let paths: Vec<_> = (1..=count).map(|number| numbered(&args.output, number)).collect();
+    let named = |number| session::numbered(&args.output, number).unwrap_or_else(|| args.output.clone());
+    let paths: Vec<_> = (1..).take(count).map(named).collect();
     if count > 1 && paths[0] == paths[1] {
         return usage(
             "several pictures need several names: put %d into the output's name, as in frame-%d.png",
@@ -89,24 +90,6 @@ fn outputs(args: &Still, count: usize) -> anyhow::Result<Vec<PathBuf>> {
         session::check_output(path, args.overwrite)?;
     }
     Ok(paths)
-}
-
-/// `pattern` with the first `%d`, or `%04d` and the like, as `number`.
-fn numbered(pattern: &Path, number: usize) -> PathBuf {
-    let Some(text) = pattern.to_str() else { return pattern.to_owned() };
-    for (at, _) in text.match_indices('%') {
-        let rest = &text[at + 1..];
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let Some(after) = rest[digits..].strip_prefix('d') else { continue };
-        // Longer than any name can be is no width.
-        let width = match rest[..digits].strip_prefix('0').map(str::parse) {
-            Some(Ok(width @ 1..=99)) => width,
-            None if digits == 0 => 0,
-            _ => continue,
-        };
-        return format!("{}{number:0width$}{after}", &text[..at]).into();
-    }
-    pattern.to_owned()
 }
 
 /// Writes a picture and says so.
@@ -136,19 +119,4 @@ fn finish(args: &Still, path: &Path, picture: &Picture, times: &[Timestamp]) -> 
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pictures_are_counted_in_their_names() {
-        let name = |pattern: &str| numbered(Path::new(pattern), 7).to_str().map(str::to_owned).unwrap();
-        assert_eq!(name("frame-%d.png"), "frame-7.png");
-        assert_eq!(name("frame-%04d.png"), "frame-0007.png");
-        assert_eq!(name("100%-%02d.png"), "100%-07.png");
-        assert_eq!(name("%s-%4d-%0d-%0999d.png"), "%s-%4d-%0d-%0999d.png");
-        assert_eq!(name("%"), "%");
-    }
 }

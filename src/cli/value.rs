@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use canvas_rec::recorder::{Codec, Container};
+use canvas_rec::recorder::{Codec, Container, Dither, PixelFormat};
 use canvas_rec::{Size, limits};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -71,6 +71,36 @@ pub(super) fn bitrate_bps(text: &str) -> Result<u64, String> {
         .ok_or_else(|| format!("give bits per second like 800k or 2M, from {least}k to {most}M"))
 }
 
+/// A size of a file, in thousands and millions as it is sold.
+pub(super) fn bytes(text: &str) -> Result<u64, String> {
+    let text = text.trim().trim_end_matches(['b', 'B']);
+    let units = [("k", 1e3), ("K", 1e3), ("m", 1e6), ("M", 1e6), ("g", 1e9), ("G", 1e9)];
+    let unit = units.iter().find_map(|(name, unit)| Some((text.strip_suffix(name)?, *unit)));
+    let (number, unit) = unit.unwrap_or((text, 1.0));
+    let bytes = number.trim().parse::<f64>().ok().map(|number| number * unit);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "stays in range")]
+    let whole = bytes.filter(|bytes| (1.0..=1e15).contains(bytes)).map(|bytes| bytes as u64);
+    whole.ok_or_else(|| "give a size in bytes like 800kB, 8MB or 1.5GB".to_owned())
+}
+
+pub(super) fn count(text: &str) -> Result<u32, String> {
+    let most = i32::MAX.unsigned_abs();
+    let count = text.parse().ok().filter(|count| (1..=most).contains(count));
+    count.ok_or_else(|| "give a whole number, 1 or above".to_owned())
+}
+
+pub(super) fn pixel_formats() -> impl TypedValueParser<Value = PixelFormat> {
+    let names = PossibleValuesParser::new(PixelFormat::ALL.map(PixelFormat::name));
+    names.try_map(|name| {
+        PixelFormat::ALL.into_iter().find(|known| known.name() == name).ok_or("unknown pixel format")
+    })
+}
+
+pub(super) fn dithers() -> impl TypedValueParser<Value = Dither> {
+    let names = PossibleValuesParser::new(Dither::ALL.map(Dither::name));
+    names.try_map(|name| Dither::ALL.into_iter().find(|known| known.name() == name).ok_or("unknown name"))
+}
+
 pub(super) fn containers() -> impl TypedValueParser<Value = Container> {
     let names = PossibleValuesParser::new(Container::ALL.map(Container::name));
     names
@@ -93,6 +123,17 @@ mod tests {
         assert_eq!(bitrate_bps("64000"), Ok(64_000));
         for bad in ["", "k", "-1M", "inf", "nan", "5", "2G"] {
             assert!(bitrate_bps(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn sizes_of_files_have_units() {
+        assert_eq!(bytes("8MB"), Ok(8_000_000));
+        assert_eq!(bytes("1.5 kB"), Ok(1_500));
+        assert_eq!(bytes("800k"), Ok(800_000));
+        assert_eq!(bytes("12345"), Ok(12_345));
+        for bad in ["", "B", "0", "-1M", "nan", "inf", "8XB", "1e30"] {
+            assert!(bytes(bad).is_err(), "{bad}");
         }
     }
 

@@ -15,6 +15,7 @@ use canvas_rec::progress::{Plan, Progress, Step};
 use canvas_rec::session::{self, Settings};
 
 use super::args::Recording;
+use super::failure::Error;
 use super::interrupt::Interrupt;
 use super::progress::Reporter;
 use super::{failure, record, terminal};
@@ -26,6 +27,9 @@ const REST: Duration = Duration::from_millis(150);
 
 /// Records until a signal comes, and returns its exit code.
 pub(super) fn run(args: &Recording) -> anyhow::Result<u8> {
+    if args.output.iter().any(|output| output == Path::new("-")) {
+        return Err(Error::Usage("stdout takes one video only: name a file".to_owned()).into());
+    }
     let interrupt = record::listen()?;
     let mut watcher = Watcher::new(&args.scene);
     let mut overwrite = args.overwrite;
@@ -69,7 +73,9 @@ fn attempt(
     let mut watched = Watched { reporter, watcher, interrupt };
     let recorded = session::record(&scene, &settings, &mut watched);
     watched.reporter.clear();
-    watched.reporter.done(&recorded?);
+    for summary in &recorded? {
+        watched.reporter.done(summary);
+    }
     Ok(())
 }
 

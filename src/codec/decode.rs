@@ -5,7 +5,9 @@
 
 use std::sync::Arc;
 
-use ffmpeg_next::codec::decoder;
+use ffmpeg_next::codec::decoder::Opened;
+use ffmpeg_next::codec::{Id, decoder};
+use ffmpeg_next::color::Space;
 use ffmpeg_next::error::EAGAIN;
 use ffmpeg_next::format::context::{Input, StreamIo};
 use ffmpeg_next::format::input_from_stream;
@@ -13,12 +15,12 @@ use ffmpeg_next::media::Type;
 use ffmpeg_next::{Dictionary, Packet, frame};
 
 use super::storage::{Cursor, Fault};
-use super::{Error, Storage, pixels, silence_ffmpeg};
+use super::{Error, Storage, ffi, pixels, silence_ffmpeg};
 use crate::frame::Size;
 use crate::time::{TimeBase, Timestamp};
 
 /// The demuxers that may be used, by FFmpeg's names.
-const FORMATS: &str = "matroska,webm,mov,mp4,apng,png_pipe";
+const FORMATS: &str = "matroska,webm,mov,mp4,gif,apng,png_pipe,yuv4mpegpipe";
 
 /// What a video file says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +65,8 @@ pub struct Decoder {
     inner: decoder::Video,
     stream: usize,
     time_base: TimeBase,
+    /// What the container says of the colours. Some decoders forget it.
+    color_space: Space,
     finished: bool,
     fault: Fault,
 }
@@ -84,11 +88,16 @@ impl Decoder {
         let (index, parameters, base) = (stream.index(), stream.parameters(), stream.time_base());
         let positive = |term: i32| u32::try_from(term).unwrap_or(0);
         let time_base = TimeBase::new(positive(base.numerator()), positive(base.denominator()));
-        let inner = ffmpeg_next::codec::Context::from_parameters(parameters)
-            .and_then(|context| context.decoder().video())
-            .map_err(open)?;
+        let special = if ffi::is_noted(&stream, c"alpha_mode") { with_alpha(parameters.id()) } else { None };
+        let context = ffmpeg_next::codec::Context::from_parameters(parameters).map_err(open)?.decoder();
+        let inner = match special {
+            Some(codec) => context.open_as(codec).and_then(Opened::video),
+            None => context.video(),
+        };
+        let inner = inner.map_err(open)?;
         let time_base = time_base.unwrap_or(TimeBase::MICROSECONDS);
-        Ok(Self { input, inner, stream: index, time_base, finished: false, fault })
+        let color_space = inner.color_space();
+        Ok(Self { input, inner, stream: index, time_base, color_space, finished: false, fault })
     }
 
     /// What the file's header says.
@@ -136,6 +145,9 @@ impl Decoder {
                 Err(error) => return Err(Error::ffmpeg("decode a frame")(error)),
             }
         }
+        if picture.color_space() == Space::Unspecified {
+            picture.set_color_space(self.color_space);
+        }
         Ok(Some(DecodedFrame {
             rgba: pixels::to_rgba(&picture)?,
             size: Size::new(picture.width(), picture.height()),
@@ -167,5 +179,14 @@ impl Decoder {
                 Err(error) => return Err(Error::ffmpeg("read the file")(error)),
             }
         }
+    }
+}
+
+/// The decoder that reads the alpha beside a codec's pictures; FFmpeg's own leaves it out.
+fn with_alpha(id: Id) -> Option<ffmpeg_next::Codec> {
+    match id {
+        Id::VP8 => ffmpeg_next::decoder::find_by_name("libvpx"),
+        Id::VP9 => ffmpeg_next::decoder::find_by_name("libvpx-vp9"),
+        _ => None,
     }
 }

@@ -96,10 +96,48 @@ pub enum Error {
         format: String,
     },
     /// A container that is not whole before its end, where parts are wanted.
-    #[error("NotSupportedError: {container} can't be recorded in parts")]
+    #[error("NotSupportedError: {container} can't be written as it comes; {can} can", can = Container::list_streamable())]
     NotStreamable {
         /// The container.
         container: Container,
+    },
+    /// Alpha is asked for where it can't be kept.
+    #[error("{codec} in {container} keeps no alpha; what does: {keeps}", keeps = Container::list_with_alpha())]
+    NoAlpha {
+        /// The container.
+        container: Container,
+        /// The codec.
+        codec: Codec,
+    },
+    /// A container that says one frame rate for all, and frames that come when they come.
+    #[error("{container} needs a constant frame rate: give one")]
+    NoRate {
+        /// The container.
+        container: Container,
+    },
+    /// An option of FFmpeg's that its encoder does not have.
+    #[error("FFmpeg's {encoder} has no option `{option}`")]
+    NoOption {
+        /// FFmpeg's name of the encoder.
+        encoder: &'static str,
+        /// The option as given.
+        option: String,
+    },
+    /// The encoder does not open with the options of FFmpeg's that were given.
+    #[error("FFmpeg's {encoder} refuses the options {options}")]
+    Options {
+        /// FFmpeg's name of the encoder.
+        encoder: &'static str,
+        /// The options as given.
+        options: String,
+        /// FFmpeg's reason.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A title, comment or chapter that can't be stored.
+    #[error("the text `{}` has a character that a file can't store", text.escape_debug())]
+    Text {
+        /// The text.
+        text: String,
     },
 }
 

@@ -6,15 +6,16 @@
 
 #![allow(unsafe_code)]
 
-use std::ffi::{c_char, c_int};
+use std::ffi::{CStr, CString, c_char, c_int};
 use std::slice;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ffmpeg_next::codec::encoder::video::{Encoder, Video};
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::format::context::{Output, StreamIo};
-use ffmpeg_next::{Dictionary, Error, ffi, frame};
+use ffmpeg_next::{Dictionary, Error, Stream, ffi, frame};
 
+use super::layout::plane_shapes;
 use super::storage::{Cursor, Fault, Storage};
 use crate::frame::Size;
 
@@ -97,18 +98,6 @@ pub(super) fn copy_planes(picture: &frame::Video) -> Option<Vec<Vec<u8>>> {
     Some(planes)
 }
 
-/// Bytes in a row, and rows, of each plane.
-fn plane_shapes(format: Pixel, width: u32, height: u32) -> Option<Vec<(usize, usize)>> {
-    let (width, height) = (usize::try_from(width).ok()?, usize::try_from(height).ok()?);
-    let chroma = (width.div_ceil(2), height.div_ceil(2));
-    match format {
-        Pixel::YUV420P | Pixel::YUVJ420P => Some(vec![(width, height), chroma, chroma]),
-        Pixel::RGBA => Some(vec![(width * 4, height)]),
-        Pixel::RGB24 => Some(vec![(width * 3, height)]),
-        _ => None,
-    }
-}
-
 /// Why an encoder did not open.
 pub(super) enum OpenError {
     /// FFmpeg's reason.
@@ -136,6 +125,41 @@ pub(super) fn open_encoder(
     match left.iter().next() {
         None => Ok(Encoder(video)),
         Some((name, _)) => Err(OpenError::UnknownOption(name.to_owned())),
+    }
+}
+
+/// Sets an option of the muxer's own while it works; one that it does not know changes nothing.
+///
+/// # Errors
+/// FFmpeg's reason.
+pub(super) fn set_muxer_option(output: &mut Output, name: &str, value: &str) -> Result<(), Error> {
+    let (Ok(name), Ok(value)) = (CString::new(name), CString::new(value)) else {
+        return Err(Error::InvalidData);
+    };
+    // SAFETY: the context is valid, its private data begins with the muxer's class, and both texts
+    // end with a zero and outlive the call.
+    match unsafe { ffi::av_opt_set((*output.as_mut_ptr()).priv_data, name.as_ptr(), value.as_ptr(), 0) } {
+        0 => Ok(()),
+        error => Err(Error::from(error)),
+    }
+}
+
+/// Names the codec of the stream `index` in the file by `tag`.
+pub(super) fn set_codec_tag(output: &mut Output, index: usize, tag: [u8; 4]) {
+    if let Some(mut stream) = output.stream_mut(index) {
+        // SAFETY: the stream is valid, and so are its parameters as long as it is.
+        unsafe { (*(*stream.as_mut_ptr()).codecpar).codec_tag = u32::from_le_bytes(tag) };
+    }
+}
+
+/// Whether the stream's own notes say `name = 1`. They may be no UTF-8, so they are not read as text.
+pub(super) fn is_noted(stream: &Stream<'_>, name: &CStr) -> bool {
+    // SAFETY: the stream is valid; what is found is the dictionary's, which stays as it is, and ends
+    // with a zero.
+    unsafe {
+        let notes = (*stream.as_ptr()).metadata;
+        let entry = ffi::av_dict_get(notes, name.as_ptr(), std::ptr::null(), 0);
+        !entry.is_null() && CStr::from_ptr((*entry).value) == c"1"
     }
 }
 

@@ -11,7 +11,7 @@ use ffmpeg_next::{Dictionary, Rational};
 
 use super::ffi::{self, ReadBack};
 use super::storage::{Cursor, Fault};
-use super::{Container, Encoder, Error, Packet, Storage, rational, silence_ffmpeg};
+use super::{Codec, Container, Encoder, Error, Packet, Storage, Tags, rational, silence_ffmpeg};
 
 /// A container that is being written.
 pub struct Muxer {
@@ -24,6 +24,8 @@ pub struct Muxer {
     live: bool,
     /// Whether packets were written since the last flush.
     unflushed: bool,
+    /// When the last packet shows and how long, in the encoder's time base.
+    last_span: (i64, i64),
 }
 
 impl Muxer {
@@ -54,7 +56,7 @@ impl Muxer {
         let cursor = Cursor::new(Arc::clone(&storage), fault.clone());
         let io = if live { StreamIo::from_write(cursor) } else { StreamIo::from_write_seek(cursor) };
         let mut output =
-            output_to_stream(io.map_err(create())?, None, Some(container.name())).map_err(create())?;
+            output_to_stream(io.map_err(create())?, None, Some(container.muxer())).map_err(create())?;
         let read_back = ffi::allow_read_back(&mut output, storage, fault.clone());
         let encoder_time_base = Rational(1, 1);
         Ok(Self {
@@ -65,12 +67,26 @@ impl Muxer {
             encoder_time_base,
             live,
             unflushed: false,
+            last_span: (0, 0),
         })
+    }
+
+    /// The container.
+    pub fn container(&self) -> Container {
+        self.container
     }
 
     /// Whether encoders for this container must set the global header.
     pub fn needs_global_header(&self) -> bool {
         self.output.format().flags().contains(Flags::GLOBAL_HEADER)
+    }
+
+    /// Takes what the file says of itself, before [`start`](Self::start).
+    ///
+    /// # Errors
+    /// [`Error::Text`] or [`Error::Ffmpeg`].
+    pub fn describe(&mut self, tags: &Tags) -> Result<(), Error> {
+        tags.write(&mut self.output)
     }
 
     /// Adds the stream of `encoder` and writes the header.
@@ -88,7 +104,11 @@ impl Muxer {
         if let Some(rate) = settings.frame_rate {
             stream.set_avg_frame_rate(rational(rate.num(), rate.den()));
         }
-        let options: Dictionary<'_> = self.container.muxer_options(self.live).iter().copied().collect();
+        if settings.codec == Codec::Hevc && matches!(self.container, Container::Mp4 | Container::Mov) {
+            // Apple's players open no other.
+            ffi::set_codec_tag(&mut self.output, 0, *b"hvc1");
+        }
+        let options: Dictionary<'_> = self.container.muxer_options(self.live).into_iter().collect();
         let left = self
             .output
             .write_header_with(options)
@@ -105,7 +125,8 @@ impl Muxer {
     /// [`Error::Io`] where writing fails, [`Error::Ffmpeg`] otherwise.
     pub fn write(&mut self, packet: Packet) -> Result<(), Error> {
         let stream = self.output.stream(0).map(|stream| stream.time_base());
-        let Packet(mut packet) = packet;
+        let mut packet = packet.inner;
+        self.last_span = (packet.pts().unwrap_or(0), packet.duration());
         packet.set_stream(0);
         packet.rescale_ts(self.encoder_time_base, stream.unwrap_or(self.encoder_time_base));
         let written = packet.write_interleaved(&mut self.output);
@@ -130,8 +151,26 @@ impl Muxer {
     /// # Errors
     /// As [`write`](Self::write).
     pub fn finish(mut self) -> Result<(), Error> {
+        self.end_last_frame()?;
         let written = self.output.write_trailer();
         self.checked(written, "finish the file")
+    }
+
+    /// Says how long the last frame shows where the container knows only when frames begin.
+    fn end_last_frame(&mut self) -> Result<(), Error> {
+        let (start, duration) = self.last_span;
+        let Rational(num, den) = self.encoder_time_base;
+        let (num, den) = (i64::from(num), i64::from(den));
+        let delay = match self.container {
+            Container::Gif => {
+                let hundredths = |ticks: i64| (ticks * num * 200 + den).div_euclid(2 * den);
+                (hundredths(start + duration) - hundredths(start)).to_string()
+            }
+            Container::Apng => format!("{}/{den}", duration * num),
+            _ => return Ok(()),
+        };
+        ffi::set_muxer_option(&mut self.output, "final_delay", &delay)
+            .map_err(Error::ffmpeg("say how long the last frame shows"))
     }
 
     /// `result`, or the storage's own error, which is the cause of FFmpeg's. FFmpeg reports some

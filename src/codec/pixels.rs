@@ -1,19 +1,22 @@
 //! Between the canvas's pixels and the codecs'.
 //!
-//! The canvas gives premultiplied RGBA. Video takes BT.709 limited-range YUV with chroma at half
-//! size; PNG takes straight RGBA. What is transparent lies over black where a format has no
-//! alpha, and premultiplied colours are just that.
+//! The canvas gives premultiplied RGBA. Video takes BT.709 limited-range YUV, PNG and its like
+//! straight RGBA. Where a format has alpha, its colours are straight; where it has none, what is
+//! transparent lies over black, and premultiplied colours are just that. 8 bits without alpha are
+//! the yuv crate's, all else is in `samples`.
 
 use ffmpeg_next::color::{Range, Space};
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::frame;
 use yuv::{
     BufferStoreMut, YuvConversionMode, YuvPlanarImage, YuvPlanarImageMut, YuvRange, YuvStandardMatrix,
-    rgba_to_yuv420, yuv420_to_rgba,
+    rgba_to_yuv420, rgba_to_yuv422, rgba_to_yuv444, yuv420_to_rgba, yuv422_to_rgba, yuv444_to_rgba,
 };
 
 use super::Error;
 use super::ffi::{self, PlaneMut};
+use super::layout::Planar;
+use super::samples::{self, Matrix};
 use crate::frame::Size;
 
 /// A new picture buffer of `size` in `format` that shows `pixels` (premultiplied RGBA of
@@ -37,55 +40,94 @@ pub(super) fn to_picture(
     }
     let mut picture = ffi::allocate_picture(format, size).map_err(Error::ffmpeg("allocate a picture"))?;
     let mut planes = ffi::planes_mut(&mut picture).ok_or_else(|| conversion("unexpected picture layout"))?;
-    match planes.as_mut_slice() {
-        [y, u, v] => to_yuv420(pixels, source, [y, u, v], size)?,
-        [rgba] => to_straight_rgba(pixels, source, rgba),
+    match (Planar::of(format), planes.as_mut_slice()) {
+        (Some(planar), [y, u, v]) => to_yuv(pixels, source, planar, [y, u, v], size)?,
+        (Some(planar), [y, u, v, alpha]) => {
+            let straight = straight(pixels);
+            to_yuv(&straight, source, planar, [y, u, v], size)?;
+            samples::alpha_from_rgba(&straight, source, planar.depth, alpha);
+            pad(alpha, source, size, planar);
+        }
+        (None, [packed]) => to_packed(pixels, source, format, packed)?,
         _ => return Err(conversion("unexpected number of planes")),
     }
+    drop(planes);
     Ok(picture)
 }
 
-fn to_yuv420(pixels: &[u8], source: Size, planes: [&mut PlaneMut<'_>; 3], size: Size) -> Result<(), Error> {
-    let [y, u, v] = planes;
+fn to_yuv(
+    pixels: &[u8],
+    source: Size,
+    planar: Planar,
+    [y, u, v]: [&mut PlaneMut<'_>; 3],
+    size: Size,
+) -> Result<(), Error> {
+    if planar.depth > 8 {
+        samples::from_rgba(pixels, source, planar, [&mut *y, u, v]);
+        pad(y, source, size, planar);
+        return Ok(());
+    }
     // The yuv crate takes the number of rows from the lengths, so these must fit exactly.
-    let (rows, chroma_rows) = (source.height as usize, source.height.div_ceil(2) as usize);
+    let (_, chroma_rows) = planar.chroma(0, source.height as usize);
     let mut image = YuvPlanarImageMut {
         y_stride: stride(y.stride)?,
         u_stride: stride(u.stride)?,
         v_stride: stride(v.stride)?,
-        y_plane: BufferStoreMut::Borrowed(&mut y.bytes[..y.stride * rows]),
+        y_plane: BufferStoreMut::Borrowed(&mut y.bytes[..y.stride * source.height as usize]),
         u_plane: BufferStoreMut::Borrowed(&mut u.bytes[..u.stride * chroma_rows]),
         v_plane: BufferStoreMut::Borrowed(&mut v.bytes[..v.stride * chroma_rows]),
         width: source.width,
         height: source.height,
     };
+    let convert = match planar.halved {
+        (1, 1) => rgba_to_yuv420,
+        (1, 0) => rgba_to_yuv422,
+        _ => rgba_to_yuv444,
+    };
     let (range, matrix) = (YuvRange::Limited, YuvStandardMatrix::Bt709);
-    rgba_to_yuv420(&mut image, pixels, source.width * 4, range, matrix, YuvConversionMode::Balanced)
+    convert(&mut image, pixels, source.width * 4, range, matrix, YuvConversionMode::Balanced)
         .map_err(|error| conversion(&error.to_string()))?;
-    pad_luma(y, source, size);
+    pad(y, source, size, planar);
     Ok(())
 }
 
-/// Repeats the last column and row of a luma plane where `size` has one more than `source`.
-/// Chroma needs nothing: its size is rounded up in both.
-fn pad_luma(luma: &mut PlaneMut<'_>, source: Size, size: Size) {
-    let (width, height) = (source.width as usize, source.height as usize);
+/// Repeats the last column and row of a plane where `size` has one more than `source`. Colour
+/// planes need nothing: their size is rounded up in both.
+fn pad(plane: &mut PlaneMut<'_>, source: Size, size: Size, planar: Planar) {
+    let (row_bytes, height) = (source.width as usize * planar.sample_bytes(), source.height as usize);
     if size.width > source.width {
-        luma.rows().take(height).for_each(|row| row[width] = row[width - 1]);
+        let last = row_bytes - planar.sample_bytes();
+        plane.rows().take(height).for_each(|row| row.copy_within(last..row_bytes, row_bytes));
     }
     if size.height > source.height {
-        let last = (height - 1) * luma.stride;
-        luma.bytes.copy_within(last..last + luma.stride, last + luma.stride);
+        let last = (height - 1) * plane.stride;
+        plane.bytes.copy_within(last..last + plane.stride, last + plane.stride);
     }
 }
 
-fn to_straight_rgba(pixels: &[u8], source: Size, plane: &mut PlaneMut<'_>) {
+/// Straight colours, but in `BGRZ`, which has no alpha.
+fn to_packed(pixels: &[u8], source: Size, format: Pixel, plane: &mut PlaneMut<'_>) -> Result<(), Error> {
+    let arrange: fn([u8; 4]) -> [u8; 4] = match format {
+        Pixel::RGBA => unpremultiplied,
+        Pixel::BGRA => |pixel| {
+            let [red, green, blue, alpha] = unpremultiplied(pixel);
+            [blue, green, red, alpha]
+        },
+        Pixel::BGRZ => |[red, green, blue, _]| [blue, green, red, 255],
+        _ => return Err(conversion("unexpected picture layout")),
+    };
     let row_bytes = source.width as usize * 4;
     for (row, from) in plane.rows().zip(pixels.chunks_exact(row_bytes)) {
         for (to, pixel) in row.chunks_exact_mut(4).zip(from.chunks_exact(4)) {
-            to.copy_from_slice(&unpremultiplied([pixel[0], pixel[1], pixel[2], pixel[3]]));
+            to.copy_from_slice(&arrange([pixel[0], pixel[1], pixel[2], pixel[3]]));
         }
     }
+    Ok(())
+}
+
+/// All `pixels` with straight colours.
+fn straight(pixels: &[u8]) -> Vec<u8> {
+    pixels.chunks_exact(4).flat_map(|p| unpremultiplied([p[0], p[1], p[2], p[3]])).collect()
 }
 
 /// A pixel with its colours divided by its alpha, rounded to the nearest.
@@ -111,37 +153,52 @@ fn unpremultiplied([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
 pub(super) fn to_rgba(picture: &frame::Video) -> Result<Vec<u8>, Error> {
     let unknown = || Error::PixelFormat { format: format!("{:?}", picture.format()) };
     let planes = ffi::copy_planes(picture).ok_or_else(unknown)?;
+    let each =
+        |bytes: &[u8], arrange: fn(&[u8]) -> [u8; 4]| bytes.chunks_exact(4).flat_map(arrange).collect();
     match (picture.format(), planes.as_slice()) {
         (Pixel::RGBA, [rgba]) => Ok(rgba.clone()),
+        (Pixel::BGRA, [bgra]) => Ok(each(bgra, |p| [p[2], p[1], p[0], p[3]])),
+        (Pixel::BGRZ, [bgr]) => Ok(each(bgr, |p| [p[2], p[1], p[0], 255])),
         (Pixel::RGB24, [rgb]) => Ok(rgb.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect()),
-        (_, [y, u, v]) => yuv_to_rgba(picture, [y, u, v]),
-        _ => Err(unknown()),
+        (format, planes) => yuv_to_rgba(picture, Planar::of(format).ok_or_else(unknown)?, planes),
     }
 }
 
-fn yuv_to_rgba(picture: &frame::Video, [y, u, v]: [&[u8]; 3]) -> Result<Vec<u8>, Error> {
+fn yuv_to_rgba(picture: &frame::Video, planar: Planar, planes: &[Vec<u8>]) -> Result<Vec<u8>, Error> {
+    let full = picture.color_range() == Range::JPEG
+        || matches!(picture.format(), Pixel::YUVJ420P | Pixel::YUVJ422P | Pixel::YUVJ444P);
+    let (matrix, known) = match picture.color_space() {
+        Space::BT709 => (YuvStandardMatrix::Bt709, Matrix::BT709),
+        Space::Unspecified | Space::BT470BG | Space::SMPTE170M => (YuvStandardMatrix::Bt601, Matrix::BT601),
+        Space::BT2020NCL => (YuvStandardMatrix::Bt2020, Matrix::BT2020),
+        other => return Err(conversion(&format!("the colour matrix {other:?} is not known"))),
+    };
     let (width, height) = (picture.width(), picture.height());
+    let [y, u, v, alpha @ ..] = planes else { return Err(conversion("unexpected number of planes")) };
+    if planar.depth > 8 || planar.alpha {
+        let size = Size::new(width, height);
+        return Ok(samples::to_rgba([y, u, v], alpha.first(), size, planar, known, full));
+    }
+    let chroma_width = planar.chroma(width as usize, 0).0;
+    let (u_stride, v_stride) = (stride(chroma_width)?, stride(chroma_width)?);
     let image = YuvPlanarImage {
         y_plane: y,
         y_stride: width,
         u_plane: u,
-        u_stride: width.div_ceil(2),
+        u_stride,
         v_plane: v,
-        v_stride: width.div_ceil(2),
+        v_stride,
         width,
         height,
     };
-    let full = picture.color_range() == Range::JPEG || picture.format() == Pixel::YUVJ420P;
-    let range = if full { YuvRange::Full } else { YuvRange::Limited };
-    let matrix = match picture.color_space() {
-        Space::BT709 => YuvStandardMatrix::Bt709,
-        Space::Unspecified | Space::BT470BG | Space::SMPTE170M => YuvStandardMatrix::Bt601,
-        Space::BT2020NCL => YuvStandardMatrix::Bt2020,
-        other => return Err(conversion(&format!("the colour matrix {other:?} is not known"))),
+    let convert = match planar.halved {
+        (1, 1) => yuv420_to_rgba,
+        (1, 0) => yuv422_to_rgba,
+        _ => yuv444_to_rgba,
     };
+    let range = if full { YuvRange::Full } else { YuvRange::Limited };
     let mut rgba = vec![0; y.len() * 4];
-    yuv420_to_rgba(&image, &mut rgba, width * 4, range, matrix)
-        .map_err(|error| conversion(&error.to_string()))?;
+    convert(&image, &mut rgba, width * 4, range, matrix).map_err(|error| conversion(&error.to_string()))?;
     Ok(rgba)
 }
 
@@ -217,5 +274,55 @@ mod tests {
         assert_eq!(unpremultiplied([128, 64, 0, 128]), [255, 128, 0, 128]);
         assert_eq!(unpremultiplied([9, 9, 9, 0]), [0, 0, 0, 0]);
         assert_eq!(unpremultiplied([1, 2, 3, 255]), [1, 2, 3, 255]);
+    }
+
+    #[test]
+    fn every_format_gives_its_colours_back() {
+        let colours = [[255, 255, 255, 255], [0, 0, 0, 255], [200, 30, 90, 255], [10, 180, 240, 255]];
+        let size = Size::new(4, 2);
+        let formats = [
+            (Pixel::YUV420P, 4),
+            (Pixel::YUV422P, 4),
+            (Pixel::YUV444P, 4),
+            (Pixel::YUVA420P, 4),
+            (Pixel::YUV420P10LE, 1),
+            (Pixel::YUV422P10LE, 1),
+            (Pixel::YUV444P10LE, 1),
+            (Pixel::YUVA444P10LE, 1),
+            (Pixel::RGBA, 0),
+            (Pixel::BGRA, 0),
+            (Pixel::BGRZ, 0),
+        ];
+        for (format, error) in formats {
+            for colour in colours {
+                let mut picture = to_picture(&colour.repeat(8), size, format, size).unwrap();
+                picture.set_color_space(Space::BT709);
+                for pixel in to_rgba(&picture).unwrap().chunks_exact(4) {
+                    let distance = pixel.iter().zip(colour).map(|(a, b)| a.abs_diff(b)).max();
+                    assert!(distance <= Some(error), "{format:?}: {pixel:?}, not {colour:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn formats_with_alpha_have_straight_colours() {
+        let size = Size::new(2, 2);
+        for format in [Pixel::YUVA420P, Pixel::YUVA444P10LE, Pixel::BGRA] {
+            let mut picture = to_picture(&[100, 0, 0, 100].repeat(4), size, format, size).unwrap();
+            picture.set_color_space(Space::BT709);
+            let rgba = to_rgba(&picture).unwrap();
+            assert!(rgba[0] >= 251 && rgba[1] <= 4 && rgba[3] == 100, "{format:?}: {:?}", &rgba[..4]);
+        }
+    }
+
+    #[test]
+    fn every_plane_of_an_odd_size_is_filled() {
+        let (source, size) = (Size::new(3, 3), Size::new(4, 4));
+        for format in [Pixel::YUV420P10LE, Pixel::YUVA420P] {
+            let mut picture = to_picture(&[255; 36], source, format, size).unwrap();
+            picture.set_color_space(Space::BT709);
+            assert!(to_rgba(&picture).unwrap().iter().all(|&byte| byte == 255), "{format:?}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use std::thread::{Builder, JoinHandle};
 
 use super::Error;
 use super::buffer::Buffer;
-use crate::codec::{Container, Decoder, Encoder, Muxer, Picture, Storage, VideoSettings};
+use crate::codec::{Container, Decoder, Encoder, Muxer, Picture, Storage, Tags, VideoSettings};
 use crate::limits;
 
 /// Where a recording goes.
@@ -19,6 +19,8 @@ use crate::limits;
 pub(super) enum Target {
     /// A whole file, which is checked when it is finished.
     File(Arc<dyn Storage>),
+    /// A file that is written from front to back.
+    Stream(Arc<dyn Storage>),
     /// Pieces.
     Pieces(Arc<Buffer>),
 }
@@ -52,13 +54,17 @@ impl Encoding {
     pub(super) fn start(
         container: Container,
         settings: VideoSettings,
+        tags: &Tags,
         target: Target,
     ) -> Result<Self, Error> {
+        container.check(&settings)?;
         let mut muxer = match &target {
             Target::File(storage) => Muxer::create(container, Arc::clone(storage))?,
+            Target::Stream(storage) => Muxer::create_live(container, Arc::clone(storage))?,
             Target::Pieces(buffer) => Muxer::create_live(container, Arc::<Buffer>::clone(buffer))?,
         };
         let encoder = Encoder::open(settings, muxer.needs_global_header())?;
+        muxer.describe(tags)?;
         muxer.start(&encoder)?;
         let (queue, orders) = sync_channel(limits::QUEUED_FRAMES);
         let (reporter, reports) = channel();
@@ -113,6 +119,7 @@ fn encode(
     target: Target,
     reporter: &Sender<Written>,
 ) -> Result<Written, Error> {
+    let container = muxer.container();
     let (mut written, mut is_empty) = (Written::default(), true);
     for order in orders {
         match (order, &target) {
@@ -126,13 +133,13 @@ fn encode(
                 // Nobody needs to listen.
                 let _ = answer.send(buffer.take());
             }
-            (Order::Cut(_), Target::File(_)) => {}
+            (Order::Cut(_), Target::File(_) | Target::Stream(_)) => {}
         }
     }
     // Some encoders make a packet of nothing.
     if is_empty {
         return match target {
-            Target::File(_) => Err(Error::NoFrames),
+            Target::File(_) | Target::Stream(_) => Err(Error::NoFrames),
             Target::Pieces(_) => Ok(written),
         };
     }
@@ -142,7 +149,11 @@ fn encode(
     match target {
         Target::File(storage) => {
             written.bytes = storage.size().map_err(Error::Write)?;
-            check(storage, written)
+            check(container, storage, written)
+        }
+        Target::Stream(storage) => {
+            written.bytes = storage.size().map_err(Error::Write)?;
+            Ok(written)
         }
         Target::Pieces(buffer) => {
             written.bytes = buffer.size().map_err(Error::Write)?;
@@ -158,7 +169,7 @@ fn write_ready(
     reporter: &Sender<Written>,
 ) -> Result<(), Error> {
     while let Some(packet) = encoder.receive()? {
-        written.frames += 1;
+        written.frames += packet.pictures();
         written.bytes += packet.size_bytes();
         muxer.write(packet)?;
         // Nobody needs to listen.
@@ -168,7 +179,11 @@ fn write_ready(
 }
 
 /// Opens the finished file again and counts its frames.
-fn check(storage: Arc<dyn Storage>, written: Written) -> Result<Written, Error> {
+fn check(container: Container, storage: Arc<dyn Storage>, written: Written) -> Result<Written, Error> {
+    // FFmpeg reads no animated WebP; its one packet is the whole file.
+    if container == Container::WebP {
+        return Ok(written);
+    }
     let found = Decoder::open(storage)?.count_packets()?;
     if found == written.frames {
         Ok(written)

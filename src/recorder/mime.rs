@@ -11,13 +11,45 @@ type Named = (&'static str, Codec);
 
 /// The containers and codecs that a type can ask for. The first codec of a container is its usual
 /// one.
-const TYPES: [(&str, Container, &[Named]); 2] = [
-    ("video/webm", Container::WebM, &[("vp9", Codec::Vp9), ("vp09", Codec::Vp9)]),
+const TYPES: [(&str, Container, &[Named]); 4] = [
+    (
+        "video/webm",
+        Container::WebM,
+        &[
+            ("vp9", Codec::Vp9),
+            ("vp09", Codec::Vp9),
+            ("vp8", Codec::Vp8),
+            ("vp08", Codec::Vp8),
+            ("av01", Codec::Av1),
+            ("av1", Codec::Av1),
+        ],
+    ),
     (
         "video/mp4",
         Container::Mp4,
-        &[("avc1", Codec::H264), ("h264", Codec::H264), ("vp09", Codec::Vp9), ("vp9", Codec::Vp9)],
+        &[
+            ("avc1", Codec::H264),
+            ("h264", Codec::H264),
+            ("hvc1", Codec::Hevc),
+            ("hev1", Codec::Hevc),
+            ("av01", Codec::Av1),
+            ("av1", Codec::Av1),
+            ("vp09", Codec::Vp9),
+            ("vp9", Codec::Vp9),
+        ],
     ),
+    (
+        "video/x-matroska",
+        Container::Mkv,
+        &[
+            ("avc1", Codec::H264),
+            ("hvc1", Codec::Hevc),
+            ("av01", Codec::Av1),
+            ("vp9", Codec::Vp9),
+            ("vp8", Codec::Vp8),
+        ],
+    ),
+    ("video/quicktime", Container::Mov, &[("avc1", Codec::H264), ("hvc1", Codec::Hevc)]),
 ];
 
 /// The container and codec that `text` asks for; absent where it is no type, or one that can't be
@@ -44,7 +76,11 @@ pub(super) fn full(container: Container, codec: Codec) -> String {
     let named = row.and_then(|(essence, _, codecs)| {
         codecs.iter().find(|(_, known)| *known == codec).map(|(name, _)| format!("{essence};codecs={name}"))
     });
-    named.unwrap_or_else(|| format!("image/{container}"))
+    named.unwrap_or_else(|| match (row, container) {
+        (Some((essence, ..)), _) => essence.to_owned(),
+        (None, Container::Y4m) => "video/x-yuv4mpeg".to_owned(),
+        (None, image) => format!("image/{image}"),
+    })
 }
 
 /// The type's name in lower case, and what its `codecs` says. Absent where `text` is no type.
@@ -127,7 +163,7 @@ mod tests {
             "nonsense/webm",
             "video/ogg",
             "audio/webm",
-            "video/webm;codecs=vp8",
+            "video/webm;codecs=theora",
             "video/webm;codecs=avc1",
             "video/webm;codecs=\"vp9, vp9\"",
             "video/webm;codecs=\"vp9, opus\"",

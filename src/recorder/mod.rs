@@ -21,7 +21,9 @@ pub use self::encoding::Written;
 pub use self::error::Error;
 pub use self::event::{Blob, Failure, RecorderEvent};
 pub use self::options::{KeyFrames, Options, Timing};
-pub use crate::codec::{Codec, Container, Quality, Storage};
+pub use crate::codec::{
+    Chapter, Codec, Container, Content, Dither, PixelFormat, Quality, Storage, Tags, Tuning,
+};
 
 use self::buffer::Buffer;
 use self::encoding::Target;
@@ -177,6 +179,16 @@ impl MediaRecorder {
     /// As [`start`](Self::start), and [`Error::Write`] where writing fails.
     pub fn start_file(&mut self, storage: Arc<dyn Storage>) -> Result<(), Error> {
         self.begin(Target::File(storage), None)
+    }
+
+    /// Starts a recording that goes to `storage` from front to back, while it is made; nothing is
+    /// read back. Follow [`stop`](Self::stop) with [`finish`](Self::finish).
+    ///
+    /// # Errors
+    /// As [`start_file`](Self::start_file); [`Error::Codec`] also where the container can't be
+    /// written so.
+    pub fn start_stream(&mut self, storage: Arc<dyn Storage>) -> Result<(), Error> {
+        self.begin(Target::Stream(storage), None)
     }
 
     fn begin(&mut self, target: Target, pieces: Option<Pieces>) -> Result<(), Error> {

@@ -4,7 +4,7 @@
 //! encoder opens.
 
 use super::{Error, mime};
-use crate::codec::{Codec, Container, Quality};
+use crate::codec::{Codec, Container, Quality, Tags, Tuning};
 use crate::limits;
 use crate::time::{FrameRate, TimeBase, Timestamp};
 
@@ -65,6 +65,10 @@ pub struct Options {
     pub audio_bits_per_second: Option<u32>,
     /// Which frames must be key frames.
     pub key_frames: KeyFrames,
+    /// What else the encoder is told.
+    pub tuning: Tuning,
+    /// What the file says of itself.
+    pub tags: Tags,
 }
 
 /// Bits per second of the video and of the sound.
@@ -94,6 +98,8 @@ impl Options {
             video_bits_per_second: None,
             audio_bits_per_second: None,
             key_frames: KeyFrames::Usual,
+            tuning: Tuning::default(),
+            tags: Tags::default(),
         }
     }
 

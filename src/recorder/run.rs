@@ -11,7 +11,7 @@ use super::event::Blob;
 use super::options::{Options, Timing};
 use super::timeline::Timeline;
 use super::{Error, mime};
-use crate::codec::VideoSettings;
+use crate::codec::{Content, Tuning, VideoSettings};
 use crate::frame::Size;
 use crate::limits;
 use crate::stream::{MediaStream, Track};
@@ -56,6 +56,15 @@ impl Pieces {
     }
 }
 
+/// What the pictures of `track` show, as its content hint says, unless the options do.
+fn content(track: &Track, options: &Options) -> Content {
+    match (options.tuning.content, track.content_hint()) {
+        (Content::Unknown, "motion") => Content::Motion,
+        (Content::Unknown, "detail" | "text") => Content::Detail,
+        (given, _) => given,
+    }
+}
+
 impl Run {
     /// Opens the encoder for the pictures of `track`, and writes the header.
     pub(super) fn start(
@@ -78,10 +87,11 @@ impl Run {
             quality: options.video_quality(),
             preset: options.preset.clone(),
             threads: options.threads,
+            tuning: Tuning { content: content(&track, options), ..options.tuning.clone() },
         };
         Ok(Self {
-            picture_size: settings.coded_size(),
-            encoding: Encoding::start(options.container, settings, target)?,
+            picture_size: settings.coded_size()?,
+            encoding: Encoding::start(options.container, settings, &options.tags, target)?,
             timeline: Timeline::new(options.timing, options.key_frames),
             track_changes: stream.changes(),
             mime_type: mime::full(options.container, options.codec),

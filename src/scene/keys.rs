@@ -4,8 +4,19 @@
 //! them. What a key means is left to its reader.
 
 /// The whole file.
-pub(super) const ROOT: &[&str] =
-    &["canvas", "capture", "params", "include", "font", "defaults", "symbol", "layer", "transition"];
+pub(super) const ROOT: &[&str] = &[
+    "canvas",
+    "capture",
+    "meta",
+    "params",
+    "include",
+    "font",
+    "defaults",
+    "symbol",
+    "layer",
+    "transition",
+    "marker",
+];
 /// A file that is included.
 pub(super) const INCLUDED: &[&str] =
     &["params", "include", "font", "defaults", "symbol", "layer", "transition"];
@@ -13,6 +24,10 @@ pub(super) const INCLUDED: &[&str] =
 pub(super) const CANVAS: &[&str] = &["width", "height", "background", "alpha"];
 /// `[capture]`
 pub(super) const CAPTURE: &[&str] = &["fps", "duration", "request_frames", "refresh"];
+/// `[meta]`
+pub(super) const META: &[&str] = &["title", "comment"];
+/// `[[marker]]`
+pub(super) const MARKER: &[&str] = &["at", "name"];
 /// `[params.NAME]`
 pub(super) const PARAM: &[&str] = &["type", "default"];
 /// `[[font]]`
@@ -126,11 +141,13 @@ mod tests {
     use super::*;
 
     /// All keys, each list with the heading under which the documentation has it.
-    const KEYS: [(&str, &[&str]); 37] = [
+    const KEYS: [(&str, &[&str]); 39] = [
         ("file", ROOT),
         ("include", INCLUDED),
         ("[canvas]", CANVAS),
         ("[capture]", CAPTURE),
+        ("[meta]", META),
+        ("[[marker]]", MARKER),
         ("[params]", PARAM),
         ("[[font]]", FONT),
         ("[symbol]", SYMBOL),

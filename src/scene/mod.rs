@@ -17,6 +17,7 @@ mod group;
 mod keys;
 mod layer;
 mod layout;
+mod meta;
 mod motion;
 mod paint;
 mod param;
@@ -55,6 +56,12 @@ pub struct Scene {
     pub size: Size,
     /// When frames are taken.
     pub capture: Capture,
+    /// What the video is called.
+    pub title: Option<String>,
+    /// What is said of it.
+    pub comment: Option<String>,
+    /// Moments with names, in the order of their times.
+    pub markers: Vec<Marker>,
     /// What lies under all layers.
     background: Option<Paint>,
     /// Whether black lies under the background.
@@ -62,6 +69,15 @@ pub struct Scene {
     layers: Vec<Layer>,
     transitions: Vec<Transition>,
     fonts: Fonts,
+}
+
+/// A moment with a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marker {
+    /// When it is.
+    pub at: Timestamp,
+    /// What it is called.
+    pub name: String,
 }
 
 /// What is given to a scene from outside.

@@ -15,7 +15,7 @@ use super::section::{Document, Section, Value};
 use super::shape::prepared;
 use super::transition;
 use super::world::{Shared, World};
-use super::{Capture, Scene, keys};
+use super::{Capture, Scene, keys, meta};
 use crate::canvas::Canvas;
 use crate::frame::Size;
 use crate::limits;
@@ -75,7 +75,10 @@ pub(super) fn scene(
         Ok(transitions)
     })?;
     let fonts = world.fonts();
-    let scene = Scene { size, capture, background, opaque, layers, transitions, fonts };
+    let (title, comment) = meta::read(file)?;
+    let markers = meta::markers(file, place.frame_rate, capture.duration)?;
+    let scene =
+        Scene { size, capture, title, comment, markers, background, opaque, layers, transitions, fonts };
     if scene.layer_depth() > limits::LAYER_DEPTH {
         let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);
         return Err(table.error(Problem::Limit { what, max }));

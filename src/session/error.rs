@@ -93,6 +93,28 @@ pub enum Error {
     /// The caller ended a recording of which only the whole was wanted.
     #[error("the recording was ended early and thrown away")]
     EndedEarly,
+    /// A name of pictures without a place for their number.
+    #[error("{} needs a place for each picture's number, such as %04d", path.display())]
+    NoNumber {
+        /// The output as given.
+        path: PathBuf,
+    },
+    /// Two outputs with one name.
+    #[error("{} is named twice as an output", path.display())]
+    SameOutput {
+        /// The output as given.
+        path: PathBuf,
+    },
+    /// No quality is low enough for the size that was asked for.
+    #[error("the smallest that was made of {} has {bytes} bytes, and at most {most} are wanted: record it smaller, shorter or at a lower frame rate", path.display())]
+    TooLarge {
+        /// The output as given.
+        path: PathBuf,
+        /// The size of the last try.
+        bytes: u64,
+        /// The size that was asked for.
+        most: u64,
+    },
     /// More pictures than fit on a sheet.
     #[error("a sheet can't have {0} pictures: it has 1 to {max}", max = limits::SHEET_PICTURES)]
     SheetPictures(usize),

@@ -4,13 +4,12 @@
 //! Dropping an [`OutputFile`] removes what was written.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
 use super::Error;
-use crate::recorder;
 
 /// Makes sure that a file at `path` would replace nothing that it may not, without touching it.
 ///
@@ -73,6 +72,31 @@ impl OutputFile {
         Ok(Self { given: path.to_owned(), target, overwrite, temporary })
     }
 
+    /// A temporary file that never gets a name of its own.
+    ///
+    /// # Errors
+    /// [`Error::Create`].
+    pub(super) fn unnamed(path: &Path) -> Result<Self, Error> {
+        let failed = |source| Error::Create { path: path.to_owned(), source };
+        let folder = path.ancestors().skip(1).find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+        let temporary = Builder::new()
+            .prefix(".canvas-rec-")
+            .suffix(".partial")
+            .make_in(folder, |path| File::options().read(true).write(true).create_new(true).open(path));
+        let temporary = temporary.map_err(failed)?;
+        Ok(Self { given: path.to_owned(), target: path.to_owned(), overwrite: false, temporary })
+    }
+
+    /// The file, to be read from its start.
+    ///
+    /// # Errors
+    /// [`Error::Create`] or [`Error::Write`].
+    pub(super) fn rewound(&self) -> Result<File, Error> {
+        let mut file = self.file()?;
+        file.rewind().map_err(|source| Error::Write { path: self.given.clone(), source })?;
+        Ok(file)
+    }
+
     /// The file to write to.
     ///
     /// # Errors
@@ -80,16 +104,6 @@ impl OutputFile {
     pub(super) fn file(&self) -> Result<File, Error> {
         let failed = |source| Error::Create { path: self.given.clone(), source };
         self.temporary.as_file().try_clone().map_err(failed)
-    }
-
-    /// Gives a write error this file's name.
-    pub(super) fn name_error(&self, error: Error) -> Error {
-        match error {
-            Error::Recorder(recorder::Error::Write(source)) => {
-                Error::Write { path: self.given.clone(), source }
-            }
-            error => error,
-        }
     }
 
     /// Puts the whole file under its name, and returns that.

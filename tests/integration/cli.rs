@@ -112,8 +112,13 @@ fn wrong_values_are_wrong_usage() {
         ("--preset", "slow", "preset of vp9 must be one of 0, 1"),
         ("--bitrate", "lots", "bits per second"),
         ("--threads", "0", "from 1 to 64"),
-        ("--format", "avi", "webm, mp4, apng"),
+        ("--format", "avi", "webm, mp4, mov, mkv, gif, apng, webp, avif, y4m, png"),
         ("--codec", "h264", "webm can't hold h264: it holds vp9"),
+        ("--pix-fmt", "rgb24", "yuv420p, yuv422p"),
+        ("--quality", "fine", "draft, good, best"),
+        ("--keyint", "0", "1 or above"),
+        ("--max-size", "large", "like 800kB, 8MB"),
+        ("--ffopt", "crf", "a name and a value"),
         ("--set", "accent", "like title=Hi"),
         ("--set", "accent=red", "error: unknown parameter `accent` in the scene; there are none"),
     ] {
@@ -140,8 +145,8 @@ fn options_that_exclude_each_other_are_refused() {
 #[test]
 fn an_unknown_ending_lists_the_known_ones() {
     let folder = Folder::with_scene(SQUARE);
-    assert_refused(&folder, &["scene.toml", "-o", "x.avi"], 2, ".webm, .mp4, .apng");
-    assert_refused(&folder, &["scene.toml", "-o", "x"], 2, ".webm, .mp4, .apng; or name one with --format");
+    assert_refused(&folder, &["scene.toml", "-o", "x.avi"], 2, ".webm, .mp4, .mov, .mkv, .gif, .apng");
+    assert_refused(&folder, &["scene.toml", "-o", "x"], 2, ".y4m, .png; or name one with --format");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Tests of the whole: one binary, so that FFmpeg is linked once.
 //!
 //! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch` and `watch` run the command
-//! as a user does; `record` and `color` look at what is in the files; `recorder` and `origin` use
+//! as a user does; `record`, `formats` and
+//! `color` look at what is in the files; `recorder` and `origin` use
 //! the library; `canvas` draws; `language` and `scene_files` say what scenes mean; `scenes` checks
 //! the gallery; `docs` does what the documentation says; `architecture` reads the sources.
 
@@ -15,6 +16,7 @@ mod cli;
 mod color;
 mod docs;
 mod failure;
+mod formats;
 mod interrupt;
 mod language;
 mod origin;

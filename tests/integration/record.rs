@@ -318,7 +318,7 @@ fn a_recording_that_is_ended_early_keeps_whole_turns() {
         let folder = Folder::with_scene(&SQUARE.replace("fps = 25", rate));
         let scene = Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap();
         let settings = Settings::new(folder.path("out.mp4"));
-        let summary = session::record(&scene, &settings, &mut StopAfter(7)).unwrap();
+        let summary = session::record(&scene, &settings, &mut StopAfter(7)).unwrap().swap_remove(0);
         assert!(summary.interrupted);
         assert_eq!((summary.frames, summary.duration), (7, seconds(expected)), "{rate}");
         assert_eq!(folder.facts("out.mp4").duration, Some(seconds(expected)), "{rate}");

@@ -556,3 +556,27 @@ fn a_recording_to_a_file_gives_no_data_events() {
     setup.recorder.finish().unwrap();
     assert_eq!(setup.names(), ["start", "stop"]);
 }
+
+#[test]
+fn mt_14_a_track_that_shows_details_is_encoded_for_its_edges() {
+    let written = |hint: &str| {
+        let canvas = Canvas::new(Size::new(16, 16)).unwrap();
+        let stream = canvas.capture_stream(None).unwrap();
+        stream.get_tracks()[0].set_content_hint(hint);
+        let mut recorder = MediaRecorder::new(&stream, typed("video/mp4;codecs=avc1"));
+        let storage = file();
+        recorder.start_file(Arc::<File>::clone(&storage)).unwrap();
+        canvas.context_2d().fill_rect(0.0, 0.0, 8.0, 8.0);
+        canvas.paint().unwrap();
+        stream.capture(ms(0));
+        recorder.gather(ms(0)).unwrap();
+        recorder.stop(ms(100)).unwrap();
+        recorder.finish().unwrap();
+        let mut bytes = vec![0; usize::try_from(storage.metadata().unwrap().len()).unwrap()];
+        storage.read_exact_at(&mut bytes, 0).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    // What x264 notes of its settings.
+    let strength = |hint| written(hint).contains("psy_rd=0.40:0.00");
+    assert_eq!(["", "motion", "detail", "text"].map(strength), [false, false, true, true]);
+}

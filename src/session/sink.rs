@@ -1,0 +1,206 @@
+//! One output of a recording: its recorder, and where the bytes go.
+//!
+//! A stream comes in, shared with the other outputs; a file, numbered pictures or a pipe goes out.
+//! Nothing has its name before [`Sink::publish`].
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::clock::Clock;
+use super::output::OutputFile;
+use super::{Error, Settings, Summary, sequence};
+use crate::frame::Size;
+use crate::recorder::{self, Codec, Container, MediaRecorder, Options, Tags, Timing, Written};
+use crate::stream::MediaStream;
+use crate::time::{FrameRate, TimeBase, Timestamp};
+
+/// An output that is being made.
+pub(super) struct Sink {
+    pub(super) recorder: MediaRecorder,
+    pub(super) container: Container,
+    pub(super) codec: Codec,
+    path: PathBuf,
+    /// Absent where the bytes are gone as they come.
+    file: Option<OutputFile>,
+    pace: Option<Pace>,
+}
+
+/// Leaves out turns that come faster than a container can say.
+struct Pace {
+    most: FrameRate,
+    start: Timestamp,
+    /// The last tick that a turn was taken for.
+    last: Option<i128>,
+}
+
+impl Pace {
+    fn new(container: Container, clock: &Clock) -> Option<Self> {
+        let most = FrameRate::new(container.highest_rate()?, 1).ok()?;
+        let Timing::Constant(rate) = clock.timing() else { return None };
+        let is_faster = most.ticks_at(rate.time_of(1)) < 1;
+        is_faster.then_some(Self { most, start: clock.start(), last: None })
+    }
+
+    /// The moment that the turn at `now` stands for; absent where another stood for it.
+    fn take(&mut self, now: Timestamp) -> Option<Timestamp> {
+        let tick = self.most.ticks_at(now - self.start);
+        let is_new = self.last.replace(tick) != Some(tick);
+        is_new.then(|| self.start + self.most.time_of(u64::try_from(tick).unwrap_or(0)))
+    }
+}
+
+impl Sink {
+    /// Opens the output at `path` and starts its recorder.
+    ///
+    /// # Errors
+    /// [`Error::Exists`], [`Error::NotAFile`], [`Error::Create`], [`Error::NoNumber`], or
+    /// [`Error::Recorder`] for settings that don't go together.
+    pub(super) fn open(
+        path: &Path,
+        settings: &Settings,
+        tags: &Tags,
+        clock: &Clock,
+        stream: &MediaStream,
+    ) -> Result<Self, Error> {
+        let (container, codec) = format(path, settings)?;
+        let pace = Pace::new(container, clock);
+        let options = Options {
+            quality: settings.quality,
+            preset: settings.preset.clone(),
+            threads: settings.threads,
+            tuning: settings.tuning.clone(),
+            tags: tags.clone(),
+            ..Options::new(container, codec, timing(container, clock, pace.as_ref()))
+        };
+        let recorder = MediaRecorder::new(stream, options);
+        let mut sink = Self { recorder, container, codec, path: path.to_owned(), file: None, pace };
+        let pipe = settings.pipe.as_ref().filter(|_| path == settings.output);
+        let started = if let Some(pipe) = pipe {
+            sink.recorder.start_stream(Arc::new(pipe.clone()))
+        } else {
+            let file = sink.create(clock, settings.overwrite)?;
+            let storage = Arc::new(file.file()?);
+            sink.file = Some(file);
+            sink.recorder.start_file(storage)
+        };
+        started.map_err(|error| sink.named(error))?;
+        Ok(sink)
+    }
+
+    /// The file that is written until the output is whole.
+    fn create(&self, clock: &Clock, overwrite: bool) -> Result<OutputFile, Error> {
+        if self.container != Container::Png {
+            return OutputFile::create(&self.path, overwrite);
+        }
+        check_pictures(&self.path, clock, overwrite)?;
+        OutputFile::unnamed(&self.path)
+    }
+
+    /// A recorder's error with this output's name, where it is about the file.
+    pub(super) fn named(&self, error: recorder::Error) -> Error {
+        match error {
+            recorder::Error::Write(source) => Error::Write { path: self.path.clone(), source },
+            error => Error::Recorder(error),
+        }
+    }
+
+    /// Gathers what the track captured at `now`.
+    ///
+    /// # Errors
+    /// [`Error::Write`] or [`Error::Recorder`].
+    pub(super) fn gather(&mut self, now: Timestamp) -> Result<(), Error> {
+        let now = match &mut self.pace {
+            None => now,
+            Some(pace) => match pace.take(now) {
+                None => return Ok(()),
+                Some(moment) => moment,
+            },
+        };
+        self.recorder.gather(now).map_err(|error| self.named(error))
+    }
+
+    /// Ends the recording at `end`.
+    ///
+    /// # Errors
+    /// As [`gather`](Self::gather).
+    pub(super) fn stop(&mut self, end: Timestamp) -> Result<(), Error> {
+        self.recorder.stop(end).map_err(|error| self.named(error))
+    }
+
+    /// What was written, once it is whole.
+    ///
+    /// # Errors
+    /// As [`gather`](Self::gather).
+    pub(super) fn finish(&mut self) -> Result<Written, Error> {
+        self.recorder.finish().map_err(|error| self.named(error))
+    }
+
+    /// Gives what was made its name.
+    ///
+    /// # Errors
+    /// [`Error::Write`], [`Error::Create`] or [`Error::Exists`].
+    pub(super) fn publish(
+        self,
+        written: Written,
+        duration: Timestamp,
+        settings: &Settings,
+        interrupted: bool,
+    ) -> Result<Summary, Error> {
+        let Self { container, codec, path, file, .. } = self;
+        match file {
+            Some(file) if container == Container::Png => {
+                sequence::publish(file.rewound()?, &path, written.frames, settings.overwrite)?;
+            }
+            Some(file) => drop(file.publish()?),
+            None => {}
+        }
+        let Written { frames, bytes } = written;
+        Ok(Summary { path, frames, duration, bytes, codec, interrupted })
+    }
+
+    /// What differs from what was asked for, as text.
+    pub(super) fn notes(&self, canvas: Size, settings: &Settings) -> Vec<String> {
+        let Self { container, codec, .. } = self;
+        let mut notes = Vec::new();
+        let size = self.recorder.picture_size().unwrap_or(canvas);
+        if size != canvas {
+            notes.push(format!(
+                "padded {canvas} to {size}: {codec} stores colour at half size and needs even sides; the last row or column is repeated"
+            ));
+        }
+        if let Some(Pace { most, .. }) = &self.pace {
+            let most = most.num();
+            notes.push(format!("{container} shows at most {most} frames per second: others are left out"));
+        }
+        if settings.tuning.deterministic && settings.threads.is_some_and(|threads| threads > 1) {
+            notes.push(format!("{codec} uses one thread, so that the bytes are always the same"));
+        }
+        notes
+    }
+}
+
+/// The container and codec of the output at `path`.
+fn format(path: &Path, settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
+    let container = settings.container.map_or_else(|| Container::from_path(path), Ok)?;
+    Ok((container, container.codec(settings.codec, settings.tuning.alpha)?))
+}
+
+/// When the frames of a `container` show.
+fn timing(container: Container, clock: &Clock, pace: Option<&Pace>) -> Timing {
+    match clock.timing() {
+        Timing::Constant(rate) if container.merges_frames() => {
+            Timing::Variable(TimeBase::of_rate(pace.map_or(rate, |pace| pace.most)))
+        }
+        timing => timing,
+    }
+}
+
+/// Makes sure that no picture would replace what it may not.
+fn check_pictures(pattern: &Path, clock: &Clock, overwrite: bool) -> Result<(), Error> {
+    for number in 1..=clock.turn_count() {
+        let path = sequence::numbered(pattern, number)
+            .ok_or_else(|| Error::NoNumber { path: pattern.to_owned() })?;
+        super::check_output(&path, overwrite)?;
+    }
+    Ok(())
+}
