@@ -11,7 +11,7 @@
 //! | layer | room | what it does |
 //! |---|---|---|
 //! | 0 | [`time`], [`frame`], [`progress`], [`limits`] | exact times, pictures, reports, bounds |
-//! | 1 | [`canvas`], [`codec`] | the web's 2D context on tiny-skia; FFmpeg |
+//! | 1 | [`canvas`], [`codec`], [`audio`] | the web's 2D context on tiny-skia; FFmpeg; samples |
 //! | 2 | [`stream`] | `captureStream`, tracks, when frames are taken |
 //! | 3 | [`recorder`] | `MediaRecorder`: frames to a file |
 //! | 5 | [`scene`] | the scene language, resolved to plain nodes |
@@ -26,6 +26,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod audio;
 pub mod canvas;
 pub mod codec;
 pub mod frame;

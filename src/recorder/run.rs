@@ -65,8 +65,8 @@ impl Run {
         target: Target,
         pieces: Option<Pieces>,
     ) -> Result<Self, Error> {
-        let canvas = track.canvas().size();
-        let size = track.get_settings().map_or(canvas, |settings| Size::new(settings.width, settings.height));
+        let settings = track.get_settings().ok_or(Error::InactiveStream)?;
+        let size = Size::new(settings.width, settings.height);
         let settings = VideoSettings {
             codec: options.codec,
             size,

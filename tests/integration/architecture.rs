@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Each room, the rooms that it may name, and the outside crates that are its own.
-const ROOMS: [(&str, &[&str], &[&str]); 11] = [
+const ROOMS: [(&str, &[&str], &[&str]); 12] = [
     ("limits", &[], &[]),
     ("time", &["limits"], &[]),
     ("frame", &["time"], &[]),
@@ -31,8 +31,9 @@ const ROOMS: [(&str, &[&str], &[&str]); 11] = [
             "zune_jpeg",
         ],
     ),
+    ("audio", &["time"], &[]),
     ("codec", &["frame", "limits", "time"], &["ffmpeg_next", "yuv"]),
-    ("stream", &["canvas", "frame", "limits", "time"], &[]),
+    ("stream", &["audio", "canvas", "frame", "limits", "time"], &[]),
     ("recorder", &["codec", "frame", "limits", "stream", "time"], &[]),
     ("scene", &["canvas", "frame", "limits", "time"], &["rustix", "strsim", "toml", "unicode_linebreak"]),
     (
