@@ -18,6 +18,7 @@ mod sound;
 mod storage;
 mod unpack;
 mod video;
+mod whole;
 
 pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
 pub use self::encode::{Encoder, Packet, Picture, Quality, VideoSettings};
