@@ -193,10 +193,14 @@ impl Scan {
     }
 
     /// Makes sure that there is about as much as the header promises.
-    fn check_length(&self, source: &mut Source) -> Result<(), Error> {
+    fn check_length(&mut self, source: &mut Source) -> Result<(), Error> {
         let promised = source.input.duration();
+        if ffi::is_duration_guessed(&mut source.input) {
+            self.streams.iter_mut().for_each(|found| found.length = None);
+            return Ok(());
+        }
         // Matroska does not say how long its last frame shows.
-        let knows = promised > 0 && !source.is_matroska() && !ffi::is_duration_guessed(&mut source.input);
+        let knows = promised > 0 && !source.is_matroska();
         let ends = self.streams.iter().filter_map(|found| Some(found.span()?.1));
         let end = ends.max().unwrap_or(Timestamp::ZERO);
         let promised = TimeBase::MICROSECONDS.time_of(promised);

@@ -37,6 +37,8 @@ pub struct SoundDecoder {
     due: Option<Timestamp>,
     /// Samples still to leave out.
     surplus: u64,
+    /// Samples until the sound's end: what the encoder put behind it is left out.
+    left: u64,
     silent_packets: u32,
     finished: bool,
     over: bool,
@@ -63,6 +65,7 @@ impl SoundDecoder {
             ready: VecDeque::new(),
             due: None,
             surplus: 0,
+            left: samples(track.span.1),
             silent_packets: 0,
             finished: false,
             over: false,
@@ -76,6 +79,13 @@ impl SoundDecoder {
     /// [`Error::Broken`], [`Error::CutShort`] or [`Error::Changes`] for damaged or changing sound,
     /// [`Error::Io`] where reading fails.
     pub fn next_block(&mut self) -> Result<Option<Vec<[f32; 2]>>, Error> {
+        let Some(mut block) = self.block()?.filter(|_| self.left > 0) else { return Ok(None) };
+        block.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
+        self.left -= block.len() as u64;
+        Ok(Some(block))
+    }
+
+    fn block(&mut self) -> Result<Option<Vec<[f32; 2]>>, Error> {
         loop {
             match self.ready.pop_front() {
                 Some(Block::Samples(mut samples)) => {
