@@ -198,7 +198,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         Error::Write { .. } => IO_ERROR,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
-        Error::Canvas(canvas::Error::Limit { .. }) => DATA,
+        Error::Canvas(canvas::Error::Limit { .. } | canvas::Error::Image(_)) => DATA,
         // A scene alone has a length and a size that can be.
         Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) | Error::SheetPictures(_) => USAGE,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),

@@ -65,6 +65,8 @@ pub(super) const SPAN: &[&str] = &["text"];
 pub(super) const REVEAL: &[&str] = &["by", "start", "duration", "ease", "fade"];
 /// `type = "image"` and `type = "svg"`
 pub(super) const IMAGE: &[&str] = &["src", "width", "height", "fit", "position", "smoothing"];
+/// `type = "video"`, beside the keys of a picture.
+pub(super) const VIDEO: &[&str] = &["trim", "speed", "loop"];
 /// `type = "group"`
 pub(super) const GROUP: &[&str] = &["width", "height", "child", "defaults"];
 /// `type = "repeat"`, beside the keys of a group.
@@ -126,7 +128,7 @@ mod tests {
     use super::*;
 
     /// All keys, each list with the heading under which the documentation has it.
-    const KEYS: [(&str, &[&str]); 37] = [
+    const KEYS: [(&str, &[&str]); 38] = [
         ("file", ROOT),
         ("include", INCLUDED),
         ("[canvas]", CANVAS),
@@ -154,6 +156,7 @@ mod tests {
         ("one span", SPAN),
         ("reveal", REVEAL),
         ("image and svg", IMAGE),
+        ("video", VIDEO),
         ("group", GROUP),
         ("repeat", REPEAT),
         ("use", USE),

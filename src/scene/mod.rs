@@ -6,6 +6,7 @@
 
 mod animate;
 mod asset;
+mod clip;
 mod draw;
 mod ease;
 mod effect;

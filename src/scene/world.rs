@@ -5,19 +5,23 @@
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeMap;
+use std::error::Error as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::asset::{Folders, Opened};
-use super::error::{Error, Problem};
+use super::error::{Error, Problem, with_causes};
 use super::section::{Section, Value};
 use crate::canvas::{Canvas, Context2d, Fonts, Image};
 use crate::limits;
+use crate::media::{Media, Video};
 
 /// What a scene and the scenes in it share.
 #[derive(Default)]
 pub(super) struct Shared {
     pub(super) folders: Folders,
     images: RefCell<BTreeMap<PathBuf, Image>>,
+    videos: RefCell<BTreeMap<PathBuf, (Media, Video)>>,
     layers: Cell<u64>,
     pixels: Cell<u64>,
     files: Cell<u64>,
@@ -62,6 +66,34 @@ impl Shared {
             .map_err(|problem| value.error(problem))?;
         self.images.borrow_mut().insert(opened.path, image.clone());
         Ok(image)
+    }
+
+    /// The media file that `value` names, and its video; each is looked through once.
+    pub(super) fn video(&self, value: &Value<'_>) -> Result<(Media, Video), Error> {
+        let name = || value.string().map(str::to_owned);
+        let opened = self.folders.handle(value.document.folder, value.string()?);
+        let (file, path) = opened.map_err(|problem| value.error(problem))?;
+        if let Some(found) = self.videos.borrow().get(&path) {
+            return Ok(found.clone());
+        }
+        let media = Media::read(&name()?, Arc::new(file));
+        let read = media.and_then(|media| Ok((media.video()?, media)));
+        let (video, media) = match read {
+            Err(error) => {
+                // Its first words are the name.
+                let reason = error.source().map_or_else(|| error.to_string(), with_causes);
+                return Err(value.error(Problem::Media { name: name()?, reason }));
+            }
+            Ok((None, _)) => {
+                let what = "a video layer: it has no video";
+                return Err(value.error(Problem::Unsuited { name: name()?, what }));
+            }
+            Ok((Some(video), media)) => (video, media),
+        };
+        spend(&self.pixels, video.size().area(), limits::SCENE_PICTURE_PIXELS, "the pixels of a scene's pictures")
+            .map_err(|problem| value.error(problem))?;
+        self.videos.borrow_mut().insert(path, (media.clone(), video.clone()));
+        Ok((media, video))
     }
 }
 
