@@ -10,6 +10,7 @@ mod clock;
 mod error;
 mod output;
 mod sheet;
+mod source;
 mod still;
 mod trace;
 mod view;
@@ -26,14 +27,15 @@ pub use self::view::Fit;
 
 use self::clock::Clock;
 use self::output::OutputFile;
+use self::source::Source;
 use self::view::View;
-use crate::canvas::{self, Canvas};
+use crate::canvas::Canvas;
 use crate::frame::Size;
 use crate::limits;
 use crate::progress::{Plan, Progress, Step};
 use crate::recorder::{self, Codec, Container, MediaRecorder, Options, Quality, Written};
 use crate::scene::Scene;
-use crate::stream::{Host, MediaStream, Track};
+use crate::stream::{Host, MediaStream};
 use crate::time::{CaptureRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
@@ -116,9 +118,9 @@ pub struct Summary {
 pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Summary, Error> {
     let (container, codec) = format(settings)?;
     let clock = Clock::new(&scene.capture, settings)?;
-    let (view, canvas) = viewed(scene, settings.fit)?;
+    let source = Source::new(scene, settings.fit, &clock)?;
     let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
-    let stream = Host { refresh, ..Host::default() }.run(|| canvas.capture_stream(clock.rate()))?;
+    let stream = Host { refresh, ..Host::default() }.run(|| source.capture_stream(clock.rate()))?;
     let options = Options {
         quality: settings.quality,
         preset: settings.preset.clone(),
@@ -129,8 +131,8 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     let output = OutputFile::create(&settings.output, settings.overwrite)?;
     recorder.start_file(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
 
-    announce(&recorder, &clock, view.size, (container, codec), progress);
-    let mut recording = Recording { scene, view, canvas, stream, recorder, clock };
+    announce(&recorder, &clock, source.size(), (container, codec), progress);
+    let mut recording = Recording { source, stream, recorder, clock };
     let (written, end) = recording.run(progress).map_err(|error| output.name_error(error))?;
     let interrupted = end < recording.clock.end();
     if interrupted && settings.whole {
@@ -196,9 +198,7 @@ fn announce(
 
 /// A recording under way.
 struct Recording<'s> {
-    scene: &'s Scene,
-    view: View,
-    canvas: Canvas,
+    source: Source<'s>,
     stream: MediaStream,
     recorder: MediaRecorder,
     clock: Clock,
@@ -218,7 +218,7 @@ impl Recording<'_> {
                 break;
             }
         }
-        trace::end(&self.stream, end);
+        self.source.end(end, &self.stream)?;
         self.recorder.stop(end)?;
         while self.recorder.wait().is_some() {
             // The file is being finished already: an answer would change nothing.
@@ -231,15 +231,7 @@ impl Recording<'_> {
 
     /// One turn of the event loop: draw, paint, capture, gather.
     fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.view.draw(self.scene, now, &mut self.canvas.context_2d())?;
-        if self.clock.requests_frames() {
-            self.stream.get_video_tracks().iter().for_each(Track::request_frame);
-        }
-        self.canvas.paint()?;
-        self.stream.capture(now);
-        if self.stream.get_video_tracks().iter().any(Track::muted) {
-            return Err(canvas::Error::Tainted.into());
-        }
+        self.source.turn(now, &self.stream, self.clock.requests_frames())?;
         Ok(self.recorder.gather(now)?)
     }
 
