@@ -148,3 +148,17 @@ pub const PARAMS_BYTES: u64 = 16 << 20;
 pub const PARAMS_ROWS: usize = 100_000;
 /// Most columns in a file of parameters.
 pub const PARAMS_COLUMNS: usize = 256;
+/// Largest media file, in bytes.
+pub const MEDIA_BYTES: u64 = 4 << 30;
+/// Most streams in a media file.
+pub const MEDIA_STREAMS: usize = 64;
+/// Bytes of a media file that are looked at to find out what is in it.
+pub const MEDIA_PROBE_BYTES: u32 = 5 << 20;
+/// Most packets in a media file.
+pub const MEDIA_PACKETS: u64 = 20_000_000;
+/// Packets that a decoder may take without giving anything.
+pub const MEDIA_SILENT_PACKETS: u32 = 1000;
+/// Highest sample rate of a media file's sound, in Hz.
+pub const MEDIA_SAMPLE_RATE: u32 = 768_000;
+/// Most channels of a media file's sound.
+pub const MEDIA_CHANNELS: u32 = 64;

@@ -2,9 +2,16 @@
 //!
 //! Picture buffers are allocated with the result looked at, and their planes are handed out as
 //! slices whose lengths come from signed strides; encoders are opened with the unknown options
-//! reported; muxers may read back what they wrote, and write what they hold back.
+//! reported; muxers may read back what they wrote, and write what they hold back. Reading files is
+//! in `read`, and FFmpeg's resampler in `resample`.
 
 #![allow(unsafe_code)]
+
+mod read;
+mod resample;
+
+pub(super) use self::read::{Components, StreamFacts, data_end, is_cut_away, is_duration_guessed, seek, stream_facts};
+pub(super) use self::resample::{Form, RATE, Resampler};
 
 use std::ffi::{c_char, c_int};
 use std::slice;

@@ -1,24 +1,33 @@
 //! FFmpeg: frames in, a video file out; and back again for checking.
 //!
 //! `format` says which containers and codecs there are, `encode` turns frames into packets, `mux`
-//! writes packets into a container, and `decode` reads a file. `storage` is where the bytes go.
-//! Everything that needs `unsafe` is in `ffi`.
+//! writes packets into a container, and `decode` reads a file. `media_file` looks a file through
+//! once; `video` then gives its frames in any order, and `sound` its samples. `storage` is where the
+//! bytes are. Everything that needs `unsafe` is in `ffi`.
 
 mod decode;
 mod encode;
 mod error;
 mod ffi;
 mod format;
+mod input;
+mod media_file;
 mod mux;
 mod pixels;
+mod sound;
 mod storage;
+mod unpack;
+mod video;
 
 pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
 pub use self::encode::{Encoder, Packet, Picture, Quality, VideoSettings};
 pub use self::error::Error;
 pub use self::format::{Codec, Container};
+pub use self::media_file::{MediaFile, SoundTrack, VideoTrack};
 pub use self::mux::Muxer;
+pub use self::sound::SoundDecoder;
 pub use self::storage::Storage;
+pub use self::video::VideoReader;
 
 /// A fraction as FFmpeg has it. Ours have terms far below 2^31.
 fn rational(num: u32, den: u32) -> ffmpeg_next::Rational {

@@ -4,7 +4,7 @@
 //! size; PNG takes straight RGBA. What is transparent lies over black where a format has no
 //! alpha, and premultiplied colours are just that.
 
-use ffmpeg_next::color::{Range, Space};
+use ffmpeg_next::color::Range;
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::frame;
 use yuv::{
@@ -12,8 +12,8 @@ use yuv::{
     rgba_to_yuv420, yuv420_to_rgba,
 };
 
-use super::Error;
 use super::ffi::{self, PlaneMut};
+use super::{Error, unpack};
 use crate::frame::Size;
 
 /// A new picture buffer of `size` in `format` that shows `pixels` (premultiplied RGBA of
@@ -106,20 +106,27 @@ fn unpremultiplied([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
 /// A decoded picture as straight RGBA, rows from the top without padding.
 ///
 /// # Errors
-/// [`Error::PixelFormat`] for a layout that is not known, [`Error::Conversion`] for a colour
-/// matrix that is not.
+/// [`Error::PixelFormat`] for a layout that can't be read, [`Error::Conversion`] for a colour
+/// matrix that is not known.
 pub(super) fn to_rgba(picture: &frame::Video) -> Result<Vec<u8>, Error> {
-    let unknown = || Error::PixelFormat { format: format!("{:?}", picture.format()) };
-    let planes = ffi::copy_planes(picture).ok_or_else(unknown)?;
-    match (picture.format(), planes.as_slice()) {
-        (Pixel::RGBA, [rgba]) => Ok(rgba.clone()),
-        (Pixel::RGB24, [rgb]) => Ok(rgb.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect()),
-        (_, [y, u, v]) => yuv_to_rgba(picture, [y, u, v]),
-        _ => Err(unknown()),
+    let standard = match unpack::matrix(picture)? {
+        unpack::BT601 => Some(YuvStandardMatrix::Bt601),
+        unpack::BT709 => Some(YuvStandardMatrix::Bt709),
+        _ => None,
+    };
+    let planes = ffi::copy_planes(picture).unwrap_or_default();
+    match (picture.format(), planes.as_slice(), standard) {
+        (Pixel::RGBA, [rgba], _) => Ok(rgba.clone()),
+        (Pixel::YUV420P | Pixel::YUVJ420P, [y, u, v], Some(matrix)) => yuv_to_rgba(picture, [y, u, v], matrix),
+        _ => unpack::to_rgba(picture),
     }
 }
 
-fn yuv_to_rgba(picture: &frame::Video, [y, u, v]: [&[u8]; 3]) -> Result<Vec<u8>, Error> {
+fn yuv_to_rgba(
+    picture: &frame::Video,
+    [y, u, v]: [&[u8]; 3],
+    matrix: YuvStandardMatrix,
+) -> Result<Vec<u8>, Error> {
     let (width, height) = (picture.width(), picture.height());
     let image = YuvPlanarImage {
         y_plane: y,
@@ -133,12 +140,6 @@ fn yuv_to_rgba(picture: &frame::Video, [y, u, v]: [&[u8]; 3]) -> Result<Vec<u8>,
     };
     let full = picture.color_range() == Range::JPEG || picture.format() == Pixel::YUVJ420P;
     let range = if full { YuvRange::Full } else { YuvRange::Limited };
-    let matrix = match picture.color_space() {
-        Space::BT709 => YuvStandardMatrix::Bt709,
-        Space::Unspecified | Space::BT470BG | Space::SMPTE170M => YuvStandardMatrix::Bt601,
-        Space::BT2020NCL => YuvStandardMatrix::Bt2020,
-        other => return Err(conversion(&format!("the colour matrix {other:?} is not known"))),
-    };
     let mut rgba = vec![0; y.len() * 4];
     yuv420_to_rgba(&image, &mut rgba, width * 4, range, matrix)
         .map_err(|error| conversion(&error.to_string()))?;

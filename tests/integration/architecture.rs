@@ -32,8 +32,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 12] = [
         ],
     ),
     ("audio", &["time"], &[]),
-    ("codec", &["frame", "time"], &["ffmpeg_next", "yuv"]),
-    ("stream", &["audio", "canvas", "frame", "limits", "time"], &[]),
+    ("codec", &["frame", "limits", "time"], &["ffmpeg_next", "yuv"]),
     ("recorder", &["codec", "frame", "limits", "stream", "time"], &[]),
     ("scene", &["canvas", "frame", "limits", "time"], &["rustix", "strsim", "toml", "unicode_linebreak"]),
     (
@@ -154,10 +153,11 @@ fn every_dependency_has_a_room() {
 }
 
 #[test]
-fn only_one_file_is_unsafe() {
+fn only_one_room_s_corner_is_unsafe() {
     for source in sources() {
         let is_unsafe = source.code.contains("unsafe");
-        assert_eq!(is_unsafe, source.path == Path::new("codec/ffi.rs"), "{:?}", source.path);
+        let may_be = source.path == Path::new("codec/ffi.rs") || source.path.starts_with("codec/ffi");
+        assert_eq!(is_unsafe, may_be, "{:?}", source.path);
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch` and `watch` run the command
 //! as a user does; `record` and `color` look at what is in the files; `recorder` and `origin` use
-//! the library; `canvas` draws; `language` and `scene_files` say what scenes mean; `scenes` checks
+//! the library; `media` reads what others made; `canvas` draws; `language` and `scene_files` say what scenes mean; `scenes` checks
 //! the gallery; `docs` does what the documentation says; `architecture` reads the sources.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -17,6 +17,7 @@ mod docs;
 mod failure;
 mod interrupt;
 mod language;
+mod media;
 mod origin;
 mod record;
 mod recorder;

@@ -1,0 +1,230 @@
+//! Files that others made: each frame and sample in its place, and nothing else opened.
+//!
+//! The files in `tests/media` show their frame's number in binary, as bars of 8 pixels, the lowest
+//! on the left; their sound is silent for half a second and then a tone.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use canvas_rec::codec::{DecodedFrame, Error, MediaFile, Storage};
+use canvas_rec::{Size, Timestamp};
+
+use super::support::{Folder, near, pixel};
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media").join(name)
+}
+
+fn open(name: &str) -> MediaFile {
+    open_path(&path(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn open_path(path: &Path) -> Result<MediaFile, Error> {
+    MediaFile::open(Arc::new(File::open(path).unwrap()))
+}
+
+/// What is in `bytes`.
+fn open_bytes(bytes: &[u8]) -> Result<MediaFile, Error> {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    let storage: Arc<dyn Storage> = Arc::new(file);
+    MediaFile::open(storage)
+}
+
+/// The number that a frame shows.
+fn number(frame: &DecodedFrame) -> usize {
+    (0..8).filter(|bar| pixel(frame, bar * 8 + 4, 8)[0] > 128).map(|bar| 1 << bar).sum()
+}
+
+fn ms(milliseconds: u32) -> Timestamp {
+    Timestamp::parse(&format!("{milliseconds}ms"), None).unwrap()
+}
+
+/// All samples of a file's first sound, left and right in turn.
+fn samples(file: &MediaFile) -> Vec<f32> {
+    let mut decoder = file.sound(0).unwrap();
+    std::iter::from_fn(|| decoder.next_block().unwrap()).flatten().collect()
+}
+
+/// A WAV of 16-bit samples.
+fn wav(rate: u32, channels: u16, samples: impl IntoIterator<Item = i16>) -> Vec<u8> {
+    let data: Vec<u8> = samples.into_iter().flat_map(i16::to_le_bytes).collect();
+    let length = u32::try_from(data.len()).unwrap();
+    let mut wav = b"RIFF".to_vec();
+    wav.extend((36 + length).to_le_bytes());
+    wav.extend(b"WAVEfmt \x10\0\0\0\x01\0");
+    wav.extend(channels.to_le_bytes());
+    wav.extend(rate.to_le_bytes());
+    wav.extend((rate * u32::from(channels) * 2).to_le_bytes());
+    wav.extend((channels * 2).to_le_bytes());
+    wav.extend(b"\x10\0data");
+    wav.extend(length.to_le_bytes());
+    wav.extend(data);
+    wav
+}
+
+#[test]
+fn frames_come_exactly_in_any_order() {
+    for name in ["bars.mp4", "bars.webm", "bars.avi"] {
+        let file = open(name);
+        let video = file.video().unwrap();
+        assert_eq!((video.frame_count(), video.size), (50, Size::new(64, 16)), "{name}");
+        let mut frames = file.frames().unwrap();
+        let order = (0..50).chain((0..50).rev()).chain((0..50).map(|step| step * 37 % 50));
+        for index in order {
+            let frame = frames.frame(index).unwrap_or_else(|error| panic!("{name} {index}: {error}"));
+            assert_eq!(number(&frame), index, "{name}");
+        }
+    }
+}
+
+#[test]
+fn times_find_their_frames() {
+    let file = open("bars.mp4");
+    let video = file.video().unwrap();
+    let at = |time| video.frame_at(ms(time));
+    assert_eq!([0, 39, 40, 1000, 1999, 5000].map(at), [0, 0, 1, 25, 49, 49]);
+    assert_eq!((video.time_of(25), video.end), (ms(1000), ms(2000)));
+    assert_eq!(video.rate.unwrap().to_string(), "25");
+}
+
+#[test]
+fn pictures_of_ten_bits_are_read() {
+    let file = open("deep.mkv");
+    let mut frames = file.frames().unwrap();
+    let frame = frames.frame(3).unwrap();
+    assert_eq!(number(&frame), 3);
+    assert_eq!((pixel(&frame, 4, 8), pixel(&frame, 60, 8)), ([255; 4], [0, 0, 0, 255]));
+}
+
+#[test]
+fn bottom_up_pictures_are_upright() {
+    let frame = open("upside.avi").frames().unwrap().frame(1).unwrap();
+    assert_eq!((pixel(&frame, 0, 0), pixel(&frame, 5, 3)), ([0, 0, 255, 255], [255, 0, 0, 255]));
+}
+
+#[test]
+fn turned_videos_are_turned_upright() {
+    let file = open("turned.mp4");
+    assert_eq!(file.video().unwrap().size, Size::new(8, 16));
+    let frame = file.frames().unwrap().frame(0).unwrap();
+    assert_eq!(frame.size, Size::new(8, 16));
+    // Blue was in the upper left corner before the turn clockwise.
+    assert!(near(pixel(&frame, 6, 2), [0, 0, 255, 255], 6), "{:?}", pixel(&frame, 6, 2));
+    assert!(near(pixel(&frame, 1, 2), [255, 0, 0, 255], 6), "{:?}", pixel(&frame, 1, 2));
+}
+
+#[test]
+fn alpha_beside_the_picture_is_kept() {
+    let frame = open("alpha.webm").frames().unwrap().frame(0).unwrap();
+    assert!(near(pixel(&frame, 4, 4), [255, 0, 0, 128], 6), "{:?}", pixel(&frame, 4, 4));
+}
+
+#[test]
+fn pixels_that_are_not_square_are_told() {
+    let file = open("wide.mkv");
+    assert_eq!(file.video().unwrap().pixel_aspect, (2, 1));
+}
+
+#[test]
+fn sound_begins_exactly_where_it_should() {
+    for (name, tolerance) in [("bars.mp4", 0), ("bars.webm", 60), ("tone.ogg", 8), ("tone.mp3", 8)] {
+        let file = open(name);
+        let samples = samples(&file);
+        let onset = samples.chunks_exact(2).position(|pair| pair[0].abs() > 0.2).unwrap();
+        // The tone needs 3.3 samples to come above 0.2 of its 0.5.
+        assert!(onset.abs_diff(24_000 + 3) <= 12 + tolerance, "{name}: {onset}");
+        assert!(samples.chunks_exact(2).all(|pair| (pair[0] - pair[1]).abs() < 1e-3), "{name}: one channel is both");
+        let end = samples.len() / 2;
+        let whole = file.sounds()[0].span.1.as_seconds() * 48_000.0;
+        assert!((end as f64 - whole).abs() < 1200.0, "{name}: {end} samples, not {whole}");
+    }
+}
+
+#[test]
+fn sound_is_resampled_without_a_shift() {
+    let tone = |n: u32| libm::sin(f64::from(n) * 2.0 * std::f64::consts::PI * 441.0 / 44_100.0);
+    #[expect(clippy::cast_possible_truncation, reason = "below 2^15")]
+    let wav = wav(44_100, 1, (0..44_100).map(|n| (tone(n) * 16_384.0) as i16));
+    let file = open_bytes(&wav).unwrap();
+    assert_eq!((file.duration(), file.sounds()[0].rate), (ms(1000), 44_100));
+    let samples = samples(&file);
+    assert_eq!(samples.len(), 2 * 48_000);
+    for (n, pair) in samples.chunks_exact(2).enumerate().skip(100).take(47_800) {
+        let want = 0.5 * libm::sin(n as f64 * 2.0 * std::f64::consts::PI * 441.0 / 48_000.0);
+        assert!((f64::from(pair[0]) - want).abs() < 1e-3 && pair[0] == pair[1], "{n}: {pair:?}, not {want}");
+    }
+}
+
+#[test]
+fn sound_at_48_khz_stays_as_it_is() {
+    let file = open_bytes(&wav(48_000, 2, (0..2000).map(|n| n * 16 - 16_000))).unwrap();
+    let want: Vec<f32> = (0..2000_i16).map(|n| f32::from(n * 16 - 16_000) / 32_768.0).collect();
+    assert_eq!(samples(&file), want);
+}
+
+#[test]
+fn a_playlist_named_mp4_opens_nothing() {
+    let folder = Folder::new();
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    server.set_nonblocking(true).unwrap();
+    let url = format!("http://{}/canary.ts", server.local_addr().unwrap());
+    // Opening a pipe waits for its other end: whoever opened this one would hang or be seen.
+    let canary = folder.path("canary.ts");
+    fs::copy(path("bars.mp4"), &canary).unwrap();
+    let before = fs::metadata(&canary).unwrap().accessed().unwrap();
+    let local = canary.display();
+    for target in [url, format!("file://{local}"), local.to_string(), "canary.ts".to_owned()] {
+        for playlist in [
+            format!("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{target}\n#EXT-X-ENDLIST\n"),
+            format!("ffconcat version 1.0\nfile '{target}'\n"),
+            format!("<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period><AdaptationSet><Representation id=\"1\" bandwidth=\"1\"><BaseURL>{target}</BaseURL><SegmentList duration=\"1\"><SegmentURL media=\"{target}\"/></SegmentList></Representation></AdaptationSet></Period></MPD>"),
+            format!("v=0\nm=video 0 RTP/AVP 96\nc=IN IP4 127.0.0.1\na=control:{target}\n"),
+        ] {
+            folder.write("list.mp4", &playlist);
+            let error = open_path(&folder.path("list.mp4")).err();
+            assert!(matches!(error, Some(Error::NotMedia)), "{playlist}: {error:?}");
+        }
+    }
+    assert_eq!(server.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock, "nobody called");
+    assert_eq!(fs::metadata(&canary).unwrap().accessed().unwrap(), before, "the canary was opened");
+}
+
+#[test]
+fn a_file_that_is_cut_short_is_refused() {
+    for name in ["bars.mp4", "bars.webm", "bars.avi"] {
+        let bytes = fs::read(path(name)).unwrap();
+        for part in [4, 8, 12, 14] {
+            let cut = &bytes[..bytes.len() * part / 16];
+            let error = open_bytes(cut).err();
+            assert!(error.is_some(), "{name}, {part} of 16");
+        }
+    }
+}
+
+#[test]
+fn damaged_bytes_never_give_black_in_silence() {
+    let bytes = fs::read(path("bars.mp4")).unwrap();
+    for at in (0..bytes.len()).step_by(211) {
+        let mut damaged = bytes.clone();
+        damaged[at..(at + 9).min(bytes.len())].fill(0xa5);
+        let Ok(file) = open_bytes(&damaged) else { continue };
+        if let Ok(mut frames) = file.frames() {
+            let count = file.video().map_or(0, |video| video.frame_count());
+            (0..count.min(60)).all(|index| frames.frame(index).is_ok());
+        }
+        if let Ok(mut sound) = file.sound(0) {
+            while let Ok(Some(_)) = sound.next_block() {}
+        }
+    }
+}
+
+#[test]
+fn what_is_no_media_is_refused() {
+    for bytes in [&b""[..], b"hello", &[0; 4096], b"GIF8", b"#!/bin/sh\n"] {
+        assert!(open_bytes(bytes).is_err());
+    }
+}
