@@ -162,3 +162,7 @@ pub const MEDIA_SILENT_PACKETS: u32 = 1000;
 pub const MEDIA_SAMPLE_RATE: u32 = 768_000;
 /// Most channels of a media file's sound.
 pub const MEDIA_CHANNELS: u32 = 64;
+/// Lowest bit rate that an encoder of sound is told, in bits per second.
+pub const AUDIO_BITRATE_MIN_BPS: u32 = 6_000;
+/// Highest bit rate that an encoder of sound is told, in bits per second: Opus takes no more.
+pub const AUDIO_BITRATE_MAX_BPS: u32 = 510_000;

@@ -137,7 +137,10 @@ fn sound_begins_exactly_where_it_should() {
         let onset = samples.chunks_exact(2).position(|pair| pair[0].abs() > 0.2).unwrap();
         // The tone needs 3.3 samples to come above 0.2 of its 0.5.
         assert!(onset.abs_diff(24_000 + 3) <= 12 + tolerance, "{name}: {onset}");
-        assert!(samples.chunks_exact(2).all(|pair| (pair[0] - pair[1]).abs() < 1e-3), "{name}: one channel is both");
+        assert!(
+            samples.chunks_exact(2).all(|pair| (pair[0] - pair[1]).abs() < 1e-3),
+            "{name}: one channel is both"
+        );
         let end = samples.len() / 2;
         let whole = file.sounds()[0].span.1.as_seconds() * 48_000.0;
         assert!((end as f64 - whole).abs() < 1200.0, "{name}: {end} samples, not {whole}");
@@ -181,7 +184,9 @@ fn a_playlist_named_mp4_opens_nothing() {
         for playlist in [
             format!("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{target}\n#EXT-X-ENDLIST\n"),
             format!("ffconcat version 1.0\nfile '{target}'\n"),
-            format!("<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period><AdaptationSet><Representation id=\"1\" bandwidth=\"1\"><BaseURL>{target}</BaseURL><SegmentList duration=\"1\"><SegmentURL media=\"{target}\"/></SegmentList></Representation></AdaptationSet></Period></MPD>"),
+            format!(
+                "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period><AdaptationSet><Representation id=\"1\" bandwidth=\"1\"><BaseURL>{target}</BaseURL><SegmentList duration=\"1\"><SegmentURL media=\"{target}\"/></SegmentList></Representation></AdaptationSet></Period></MPD>"
+            ),
             format!("v=0\nm=video 0 RTP/AVP 96\nc=IN IP4 127.0.0.1\na=control:{target}\n"),
         ] {
             folder.write("list.mp4", &playlist);
