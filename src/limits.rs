@@ -162,6 +162,12 @@ pub const MEDIA_SILENT_PACKETS: u32 = 1000;
 pub const MEDIA_SAMPLE_RATE: u32 = 768_000;
 /// Most channels of a media file's sound.
 pub const MEDIA_CHANNELS: u32 = 64;
+/// Bytes of decoded frames that are kept of one video.
+pub const MEDIA_FRAME_BYTES: u64 = 64 << 20;
+/// Samples of decoded sound that are kept of one sound: about three minutes.
+pub const MEDIA_SAMPLES: usize = 1 << 23;
+/// Slowest and fastest rate that a media element plays at, beside 0.
+pub const PLAYBACK_RATES: [f64; 2] = [0.0625, 16.0];
 /// Lowest bit rate that an encoder of sound is told, in bits per second.
 pub const AUDIO_BITRATE_MIN_BPS: u32 = 6_000;
 /// Highest bit rate that an encoder of sound is told, in bits per second: Opus takes no more.

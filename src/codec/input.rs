@@ -60,6 +60,11 @@ impl Source {
         Ok(Self { input, fault })
     }
 
+    /// Whether the container is Matroska or WebM.
+    pub(super) fn is_matroska(&self) -> bool {
+        self.input.format().name().starts_with("matroska")
+    }
+
     /// The next packet of any stream; absent at the end.
     ///
     /// # Errors

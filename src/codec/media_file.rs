@@ -11,7 +11,7 @@ use ffmpeg_next::media::Type;
 use ffmpeg_next::{Packet, Stream};
 
 use super::input::{self, Source, at_most};
-use super::{Error, SoundDecoder, Storage, VideoReader, ffi, unpack};
+use super::{Error, SoundDecoder, Storage, VideoReader, ffi, unpack, whole};
 use crate::frame::Size;
 use crate::limits;
 use crate::time::{FrameRate, TimeBase, Timestamp};
@@ -99,7 +99,9 @@ impl MediaFile {
     pub fn open(storage: Arc<dyn Storage>) -> Result<Self, Error> {
         let mut source = Source::open(Arc::clone(&storage))?;
         at_most("streams", source.input.streams().count() as u64, limits::MEDIA_STREAMS as u64)?;
-        check_index(&source, storage.size()?)?;
+        let bytes = storage.size()?;
+        let leads_to = source.input.streams().map(|stream| ffi::data_end(&stream)).max().unwrap_or(0);
+        check_end(leads_to.max(whole::end(&*storage)?), bytes)?;
         let mut scan = Scan::new(&source)?;
         let mut packets = 0;
         while let Some(packet) = source.next_packet()? {
@@ -144,15 +146,13 @@ impl MediaFile {
     }
 }
 
-/// Makes sure that the file, of `bytes` bytes, holds all that its index leads to.
-fn check_index(source: &Source, bytes: u64) -> Result<(), Error> {
-    match source.input.streams().map(|stream| ffi::data_end(&stream)).max() {
-        Some(end) if end > bytes => {
-            let reason = format!("it has {bytes} bytes, and its index leads to byte {end}");
-            Err(Error::CutShort { reason })
-        }
-        _ => Ok(()),
+/// Makes sure that a file of `bytes` bytes goes as far as it says.
+fn check_end(promised: u64, bytes: u64) -> Result<(), Error> {
+    if promised > bytes {
+        let reason = format!("it has {bytes} bytes of {promised}");
+        return Err(Error::CutShort { reason });
     }
+    Ok(())
 }
 
 /// What was found so far.
@@ -193,17 +193,18 @@ impl Scan {
     }
 
     /// Makes sure that there is about as much as the header promises.
-    fn check_length(&self, source: &mut Source) -> Result<(), Error> {
+    fn check_length(&mut self, source: &mut Source) -> Result<(), Error> {
         let promised = source.input.duration();
-        if promised <= 0 || ffi::is_duration_guessed(&mut source.input) {
+        if ffi::is_duration_guessed(&mut source.input) {
+            self.streams.iter_mut().for_each(|found| found.length = None);
             return Ok(());
         }
-        let spans = || self.streams.iter().filter_map(Found::span);
-        let start = spans().map(|span| span.0).min().unwrap_or(Timestamp::ZERO).min(Timestamp::ZERO);
-        let end = spans().map(|span| span.1).max().unwrap_or(start);
+        // Matroska does not say how long its last frame shows.
+        let knows = promised > 0 && !source.is_matroska();
+        let ends = self.streams.iter().filter_map(|found| Some(found.span()?.1));
+        let end = ends.max().unwrap_or(Timestamp::ZERO);
         let promised = TimeBase::MICROSECONDS.time_of(promised);
-        let missing = FrameRate::MILLISECONDS.time_of(MISSING_MS);
-        if promised - (end - start) > missing && promised - end > missing {
+        if knows && promised - end > FrameRate::MILLISECONDS.time_of(MISSING_MS) {
             let reason = format!("it should be {promised} long, and ends at {end}");
             return Err(Error::CutShort { reason });
         }

@@ -20,6 +20,7 @@ mod sound;
 mod storage;
 mod unpack;
 mod video;
+mod whole;
 
 pub use self::audio_codec::AudioCodec;
 pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};

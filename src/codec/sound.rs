@@ -1,4 +1,4 @@
-//! A file's sound to samples: 48 kHz, left and right in turn, from the file's start.
+//! A file's sound to samples: 48 kHz, left and right, from the file's start.
 //!
 //! Packets come in as they are stored; samples go out without a gap. What the encoder put in front
 //! (priming) is cut away, and where the file has no sound there is silence. Finding samples by
@@ -37,6 +37,8 @@ pub struct SoundDecoder {
     due: Option<Timestamp>,
     /// Samples still to leave out.
     surplus: u64,
+    /// Samples until the sound's end: what the encoder put behind it is left out.
+    left: u64,
     silent_packets: u32,
     finished: bool,
     over: bool,
@@ -44,7 +46,7 @@ pub struct SoundDecoder {
 
 /// What is to be given out.
 enum Block {
-    Samples(Vec<f32>),
+    Samples(Vec<[f32; 2]>),
     Silence(u64),
 }
 
@@ -63,34 +65,42 @@ impl SoundDecoder {
             ready: VecDeque::new(),
             due: None,
             surplus: 0,
+            left: samples(track.span.1),
             silent_packets: 0,
             finished: false,
             over: false,
         })
     }
 
-    /// The samples that follow those given before, as many as are at hand: -1 to 1, left and right
-    /// in turn. The first lie at the file's start. Absent at the end.
+    /// The samples that follow those given before, as many as are at hand: -1 to 1, left and right.
+    /// The first lie at the file's start. Absent at the end.
     ///
     /// # Errors
     /// [`Error::Broken`], [`Error::CutShort`] or [`Error::Changes`] for damaged or changing sound,
     /// [`Error::Io`] where reading fails.
-    pub fn next_block(&mut self) -> Result<Option<Vec<f32>>, Error> {
+    pub fn next_block(&mut self) -> Result<Option<Vec<[f32; 2]>>, Error> {
+        let Some(mut block) = self.block()?.filter(|_| self.left > 0) else { return Ok(None) };
+        block.truncate(usize::try_from(self.left).unwrap_or(usize::MAX));
+        self.left -= block.len() as u64;
+        Ok(Some(block))
+    }
+
+    fn block(&mut self) -> Result<Option<Vec<[f32; 2]>>, Error> {
         loop {
             match self.ready.pop_front() {
-                Some(Block::Samples(samples)) => {
-                    let dropped = self.surplus.min(samples.len() as u64 / 2);
+                Some(Block::Samples(mut samples)) => {
+                    let dropped = self.surplus.min(samples.len() as u64);
                     self.surplus -= dropped;
-                    let kept = samples.get(2 * usize::try_from(dropped).unwrap_or(0)..).unwrap_or(&[]);
-                    if !kept.is_empty() {
-                        return Ok(Some(kept.to_vec()));
+                    samples.drain(..usize::try_from(dropped).unwrap_or(0));
+                    if !samples.is_empty() {
+                        return Ok(Some(samples));
                     }
                 }
                 Some(Block::Silence(0)) => {}
                 Some(Block::Silence(count)) => {
                     let now = count.min(SILENCE);
                     self.ready.push_front(Block::Silence(count - now));
-                    return Ok(Some(vec![0.0; 2 * usize::try_from(now).unwrap_or(0)]));
+                    return Ok(Some(vec![[0.0; 2]; usize::try_from(now).unwrap_or(0)]));
                 }
                 None if self.over => return Ok(None),
                 None => self.decode()?,

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Each room, the rooms that it may name, and the outside crates that are its own.
-const ROOMS: [(&str, &[&str], &[&str]); 12] = [
+const ROOMS: [(&str, &[&str], &[&str]); 13] = [
     ("limits", &[], &[]),
     ("time", &["limits"], &[]),
     ("frame", &["time"], &[]),
@@ -34,11 +34,12 @@ const ROOMS: [(&str, &[&str], &[&str]); 12] = [
     ("audio", &["time"], &[]),
     ("codec", &["frame", "limits", "time"], &["ffmpeg_next", "yuv"]),
     ("stream", &["audio", "canvas", "frame", "limits", "time"], &[]),
+    ("media", &["audio", "canvas", "codec", "frame", "limits", "stream", "time"], &[]),
     ("recorder", &["audio", "codec", "frame", "limits", "stream", "time"], &[]),
-    ("scene", &["canvas", "frame", "limits", "time"], &["rustix", "strsim", "toml", "unicode_linebreak"]),
+    ("scene", &["canvas", "frame", "limits", "media", "time"], &["rustix", "strsim", "toml", "unicode_linebreak"]),
     (
         "session",
-        &["audio", "canvas", "frame", "limits", "progress", "recorder", "scene", "stream", "time"],
+        &["audio", "canvas", "frame", "limits", "media", "progress", "recorder", "scene", "stream", "time"],
         &["tempfile"],
     ),
     ("cli", &[], &["anyhow", "clap", "csv", "indicatif", "serde", "serde_json", "signal_hook"]),

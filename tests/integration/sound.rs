@@ -90,7 +90,7 @@ fn samples(file: Arc<File>) -> Vec<f32> {
     let mut decoder = MediaFile::open(file).unwrap().sound(0).unwrap();
     let mut samples = Vec::new();
     while let Some(block) = decoder.next_block().unwrap() {
-        samples.extend(block.iter().step_by(2));
+        samples.extend(block.iter().map(|sample| sample[0]));
     }
     samples
 }

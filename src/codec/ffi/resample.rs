@@ -103,12 +103,12 @@ impl Resampler {
         self.form
     }
 
-    /// What `sound`, which has this resampler's form, gives by now: left and right in turn. Without
-    /// sound, what is left at the end.
+    /// What `sound`, which has this resampler's form, gives by now: left and right. Without sound,
+    /// what is left at the end.
     ///
     /// # Errors
     /// FFmpeg's reason.
-    pub(in crate::codec) fn convert(&mut self, sound: Option<&frame::Audio>) -> Result<Vec<f32>, Error> {
+    pub(in crate::codec) fn convert(&mut self, sound: Option<&frame::Audio>) -> Result<Vec<[f32; 2]>, Error> {
         let (mut data, count) = (ptr::null_mut(), sound.map_or(0, frame::Audio::samples));
         let count = i32::try_from(count).map_err(|_| Error::InvalidData)?;
         if let Some(sound) = sound {
@@ -122,13 +122,13 @@ impl Resampler {
         // planes that come in are those of a frame of the form that it was made for.
         unsafe {
             let room = ffi::swr_get_out_samples(self.inner.as_ptr(), count).max(0);
-            let mut samples = vec![0.0_f32; 2 * usize::try_from(room).unwrap_or(0)];
+            let mut samples = vec![[0.0_f32; 2]; usize::try_from(room).unwrap_or(0)];
             let mut out = samples.as_mut_ptr().cast::<u8>();
             let made = ffi::swr_convert(self.inner.as_ptr(), &raw mut out, room, data, count);
             if made < 0 {
                 return Err(Error::from(made));
             }
-            samples.truncate(2 * usize::try_from(made).unwrap_or(0));
+            samples.truncate(usize::try_from(made).unwrap_or(0));
             Ok(samples)
         }
     }
