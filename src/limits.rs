@@ -168,3 +168,7 @@ pub const MEDIA_FRAME_BYTES: u64 = 64 << 20;
 pub const MEDIA_SAMPLES: usize = 1 << 23;
 /// Slowest and fastest rate that a media element plays at, beside 0.
 pub const PLAYBACK_RATES: [f64; 2] = [0.0625, 16.0];
+/// Lowest bit rate that an encoder of sound is told, in bits per second.
+pub const AUDIO_BITRATE_MIN_BPS: u32 = 6_000;
+/// Highest bit rate that an encoder of sound is told, in bits per second: Opus takes no more.
+pub const AUDIO_BITRATE_MAX_BPS: u32 = 510_000;

@@ -236,7 +236,7 @@ impl Recording<'_> {
     }
 
     fn step(&mut self, reached: Timestamp) -> Step {
-        let Written { frames, bytes } = self.recorder.written();
+        let Written { frames, bytes, .. } = self.recorder.written();
         Step { time: self.clock.length(frames, reached), frames, bytes }
     }
 }

@@ -4,8 +4,10 @@
 //! layouts are made into this one where files are read and written; that is left to `codec`.
 
 mod block;
+mod mixer;
 
 pub use self::block::Block;
+pub use self::mixer::{Clip, Mixer, Voice, Volume};
 
 use crate::time::{TimeBase, Timestamp};
 

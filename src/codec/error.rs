@@ -5,7 +5,7 @@
 
 use std::io;
 
-use super::{Codec, Container};
+use super::{AudioCodec, Codec, Container};
 use crate::time::Timestamp;
 
 /// An error of the codec room.
@@ -165,6 +165,31 @@ pub enum Error {
         /// Video or sound.
         what: &'static str,
     },
+    /// The linked FFmpeg was built without this encoder of sound.
+    #[error("this FFmpeg has no encoder {encoder} for sound as {codec}")]
+    AudioEncoderMissing {
+        /// The codec asked for.
+        codec: AudioCodec,
+        /// FFmpeg's name of the encoder.
+        encoder: &'static str,
+    },
+    /// Sound, or a way to compress it, that the container can't hold.
+    #[error("{container} can't hold sound{}", unfit(*container, *codec))]
+    AudioCodecNotInContainer {
+        /// The container.
+        container: Container,
+        /// The codec asked for, where it holds others.
+        codec: Option<AudioCodec>,
+    },
+}
+
+/// How `codec` does not fit `container`.
+fn unfit(container: Container, codec: Option<AudioCodec>) -> String {
+    let names: Vec<_> = container.audio_codecs().iter().map(|codec| codec.name()).collect();
+    let holds = names.join(", ");
+    codec
+        .filter(|_| !names.is_empty())
+        .map_or_else(String::new, |codec| format!(" as {codec}: it holds {holds}"))
 }
 
 impl Error {

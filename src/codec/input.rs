@@ -105,7 +105,8 @@ impl Source {
         if !DECODERS.split(',').any(|name| name.trim() == codec.name()) {
             return Err(missing(false));
         }
-        let mut context = Context::from_parameters(parameters).map_err(Error::ffmpeg("open the decoder"))?.decoder();
+        let mut context =
+            Context::from_parameters(parameters).map_err(Error::ffmpeg("open the decoder"))?.decoder();
         context.set_packet_time_base(stream.time_base());
         let pixels = limits::CANVAS_AREA_PX.to_string();
         let mut options: Dictionary<'_> = Dictionary::new();

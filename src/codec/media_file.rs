@@ -224,7 +224,8 @@ impl Scan {
         let first = |index: usize| self.streams[index].time_base.time_of(self.streams[index].ticks[0]);
         let origin = starts.chain(self.video.map(first)).min().unwrap_or(Timestamp::ZERO);
         let sounds: Vec<_> = sounds().filter_map(|(index, found)| found.sound(index, origin)).collect();
-        let video = self.video.map(|index| self.streams.swap_remove(index).video(index, origin)).map(Arc::new);
+        let video =
+            self.video.map(|index| self.streams.swap_remove(index).video(index, origin)).map(Arc::new);
         let ends = sounds.iter().map(|sound| sound.span.1).chain(video.iter().map(|video| video.end));
         let duration = ends.max().ok_or(Error::NotMedia)?;
         if duration > Timestamp::from_seconds(limits::TIME_S) {

@@ -1,12 +1,14 @@
 //! FFmpeg: frames in, a video file out; and back again for checking.
 //!
-//! `format` says which containers and codecs there are, `encode` turns frames into packets, `mux`
+//! `format` says which containers and codecs there are, `encode` and `encode_audio` make packets, `mux`
 //! writes packets into a container, and `decode` reads a file. `media_file` looks a file through
 //! once; `video` then gives its frames in any order, and `sound` its samples. `storage` is where the
 //! bytes are. Everything that needs `unsafe` is in `ffi`.
 
+mod audio_codec;
 mod decode;
 mod encode;
+mod encode_audio;
 mod error;
 mod ffi;
 mod format;
@@ -20,8 +22,10 @@ mod unpack;
 mod video;
 mod whole;
 
+pub use self::audio_codec::AudioCodec;
 pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
 pub use self::encode::{Encoder, Packet, Picture, Quality, VideoSettings};
+pub use self::encode_audio::{AudioEncoder, AudioPacket, AudioSettings};
 pub use self::error::Error;
 pub use self::format::{Codec, Container};
 pub use self::media_file::{MediaFile, SoundTrack, VideoTrack};

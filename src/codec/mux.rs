@@ -1,7 +1,7 @@
 //! Packets to a file.
 //!
-//! An open encoder says what the stream is, its packets come in in the order that it gives them,
-//! and a whole file lies in the storage at the end. What the pictures show is left to `encode`.
+//! Open encoders say what the streams are, their packets come in in the order that they give them,
+//! and a whole file with its packets in the order of time lies in the storage at the end. What the pictures show is left to `encode`.
 
 use std::sync::Arc;
 
@@ -11,7 +11,9 @@ use ffmpeg_next::{Dictionary, Rational};
 
 use super::ffi::{self, ReadBack};
 use super::storage::{Cursor, Fault};
-use super::{Container, Encoder, Error, Packet, Storage, rational, silence_ffmpeg};
+use super::{
+    AudioEncoder, AudioPacket, Container, Encoder, Error, Packet, Storage, rational, silence_ffmpeg,
+};
 
 /// A container that is being written.
 pub struct Muxer {
@@ -20,7 +22,9 @@ pub struct Muxer {
     _read_back: Arc<ReadBack>,
     container: Container,
     fault: Fault,
-    encoder_time_base: Rational,
+    /// The units in which packets of video and of sound come in.
+    video: Option<Rational>,
+    audio: Option<Rational>,
     live: bool,
     /// Whether packets were written since the last flush.
     unflushed: bool,
@@ -56,13 +60,13 @@ impl Muxer {
         let mut output =
             output_to_stream(io.map_err(create())?, None, Some(container.name())).map_err(create())?;
         let read_back = ffi::allow_read_back(&mut output, storage, fault.clone());
-        let encoder_time_base = Rational(1, 1);
         Ok(Self {
             output,
             _read_back: read_back,
             container,
             fault,
-            encoder_time_base,
+            video: None,
+            audio: None,
             live,
             unflushed: false,
         })
@@ -73,22 +77,38 @@ impl Muxer {
         self.output.format().flags().contains(Flags::GLOBAL_HEADER)
     }
 
-    /// Adds the stream of `encoder` and writes the header.
+    /// Adds the streams of the encoders, of which there is at least one, and writes the header.
     ///
     /// # Errors
     /// [`Error::Io`] where writing fails, [`Error::UnknownOption`] where this FFmpeg's muxer does not
     /// know ours, [`Error::Ffmpeg`] otherwise.
-    pub fn start(&mut self, encoder: &Encoder) -> Result<(), Error> {
-        let settings = encoder.settings();
-        let base = settings.time_base;
-        self.encoder_time_base = rational(base.num(), base.den());
-        let mut stream =
-            self.output.add_stream_with(encoder.context()).map_err(Error::ffmpeg("add a stream"))?;
-        stream.set_time_base(self.encoder_time_base);
-        if let Some(rate) = settings.frame_rate {
-            stream.set_avg_frame_rate(rational(rate.num(), rate.den()));
+    pub fn start(&mut self, video: Option<&Encoder>, audio: Option<&AudioEncoder>) -> Result<(), Error> {
+        let failed = || Error::ffmpeg("add a stream");
+        if let Some(encoder) = video {
+            let settings = encoder.settings();
+            let base = rational(settings.time_base.num(), settings.time_base.den());
+            let mut stream = self.output.add_stream_with(encoder.context()).map_err(failed())?;
+            stream.set_time_base(base);
+            if let Some(rate) = settings.frame_rate {
+                stream.set_avg_frame_rate(rational(rate.num(), rate.den()));
+            }
+            self.video = Some(base);
         }
-        let options: Dictionary<'_> = self.container.muxer_options(self.live).iter().copied().collect();
+        if let Some(encoder) = audio {
+            let mut stream = self.output.add_stream_with(encoder.context()).map_err(failed())?;
+            stream.set_time_base(AudioEncoder::TIME_BASE);
+            self.audio = Some(AudioEncoder::TIME_BASE);
+        }
+        self.write_header()
+    }
+
+    fn write_header(&mut self) -> Result<(), Error> {
+        let mut options: Dictionary<'_> = self.container.muxer_options(self.live).iter().copied().collect();
+        // Packets are put in order however long an encoder keeps its first ones.
+        options.set("max_interleave_delta", "0");
+        if self.audio.is_some() {
+            self.container.sound_options().iter().for_each(|(name, value)| options.set(name, value));
+        }
         let left = self
             .output
             .write_header_with(options)
@@ -99,15 +119,33 @@ impl Muxer {
         }
     }
 
-    /// Writes a packet of the encoder's.
+    /// Writes a packet of the video encoder's.
     ///
     /// # Errors
     /// [`Error::Io`] where writing fails, [`Error::Ffmpeg`] otherwise.
     pub fn write(&mut self, packet: Packet) -> Result<(), Error> {
-        let stream = self.output.stream(0).map(|stream| stream.time_base());
-        let Packet(mut packet) = packet;
-        packet.set_stream(0);
-        packet.rescale_ts(self.encoder_time_base, stream.unwrap_or(self.encoder_time_base));
+        self.write_to(0, packet.0, self.video)
+    }
+
+    /// Writes a packet of the sound encoder's.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn write_audio(&mut self, packet: AudioPacket) -> Result<(), Error> {
+        self.write_to(usize::from(self.video.is_some()), packet.0, self.audio)
+    }
+
+    fn write_to(
+        &mut self,
+        stream: usize,
+        mut packet: ffmpeg_next::Packet,
+        unit: Option<Rational>,
+    ) -> Result<(), Error> {
+        let stream_unit = self.output.stream(stream).map(|stream| stream.time_base());
+        packet.set_stream(stream);
+        if let Some((unit, stream_unit)) = unit.zip(stream_unit) {
+            packet.rescale_ts(unit, stream_unit);
+        }
         let written = packet.write_interleaved(&mut self.output);
         self.unflushed = true;
         self.checked(written, "write a packet")

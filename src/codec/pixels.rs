@@ -117,7 +117,9 @@ pub(super) fn to_rgba(picture: &frame::Video) -> Result<Vec<u8>, Error> {
     let planes = ffi::copy_planes(picture).unwrap_or_default();
     match (picture.format(), planes.as_slice(), standard) {
         (Pixel::RGBA, [rgba], _) => Ok(rgba.clone()),
-        (Pixel::YUV420P | Pixel::YUVJ420P, [y, u, v], Some(matrix)) => yuv_to_rgba(picture, [y, u, v], matrix),
+        (Pixel::YUV420P | Pixel::YUVJ420P, [y, u, v], Some(matrix)) => {
+            yuv_to_rgba(picture, [y, u, v], matrix)
+        }
         _ => unpack::to_rgba(picture),
     }
 }

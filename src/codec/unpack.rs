@@ -98,7 +98,9 @@ impl Unpacker<'_> {
                     // Tagged as RGB, the planes are green, blue and red.
                     [2, 0, 1].map(|component| self.luma(value(component, x), component))
                 }
-                _ if self.matrix == Matrix::Rgb => [0, 1, 2].map(|number| self.whole(value(number, x), number)),
+                _ if self.matrix == Matrix::Rgb => {
+                    [0, 1, 2].map(|number| self.whole(value(number, x), number))
+                }
                 _ => {
                     let [u, v] = [1, 2].map(|number| self.chroma(value(number, x), number));
                     self.color(self.luma(value(0, x), 0), u, v)
@@ -168,8 +170,11 @@ pub(super) fn turned(rgba: Vec<u8>, size: Size, turn: [i8; 4]) -> (Vec<u8>, Size
     let mut upright = Vec::with_capacity(rgba.len());
     for y in 0..target.height as usize {
         for x in 0..target.width as usize {
-            let (from_x, from_y) =
-                if across { (at(a, x, width), at(d, y, height)) } else { (at(b, y, width), at(c, x, height)) };
+            let (from_x, from_y) = if across {
+                (at(a, x, width), at(d, y, height))
+            } else {
+                (at(b, y, width), at(c, x, height))
+            };
             upright.extend(pixels[from_y * width + from_x]);
         }
     }
@@ -232,7 +237,10 @@ mod tests {
         for format in [Pixel::YUV420P12LE, Pixel::YUV444P12LE] {
             near(first(&picture(format, &hd.map(|v| v << 4), true, Space::BT709, limited)), [255, 0, 0, 255]);
         }
-        near(first(&picture(Pixel::YUV444P16LE, &hd.map(|v| v << 8), true, Space::BT709, limited)), [255, 0, 0, 255]);
+        near(
+            first(&picture(Pixel::YUV444P16LE, &hd.map(|v| v << 8), true, Space::BT709, limited)),
+            [255, 0, 0, 255],
+        );
         let full = picture(Pixel::YUV420P, &[76, 85, 255], false, Space::SMPTE170M, Range::JPEG);
         near(first(&full), [254, 0, 0, 255]);
     }

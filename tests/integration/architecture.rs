@@ -35,11 +35,11 @@ const ROOMS: [(&str, &[&str], &[&str]); 13] = [
     ("codec", &["frame", "limits", "time"], &["ffmpeg_next", "yuv"]),
     ("stream", &["audio", "canvas", "frame", "limits", "time"], &[]),
     ("media", &["audio", "canvas", "codec", "frame", "limits", "stream", "time"], &[]),
-    ("recorder", &["codec", "frame", "limits", "stream", "time"], &[]),
+    ("recorder", &["audio", "codec", "frame", "limits", "stream", "time"], &[]),
     ("scene", &["canvas", "frame", "limits", "media", "time"], &["rustix", "strsim", "toml", "unicode_linebreak"]),
     (
         "session",
-        &["canvas", "frame", "limits", "media", "progress", "recorder", "scene", "stream", "time"],
+        &["audio", "canvas", "frame", "limits", "media", "progress", "recorder", "scene", "stream", "time"],
         &["tempfile"],
     ),
     ("cli", &[], &["anyhow", "clap", "csv", "indicatif", "serde", "serde_json", "signal_hook"]),

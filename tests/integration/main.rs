@@ -23,6 +23,7 @@ mod record;
 mod recorder;
 mod scene_files;
 mod scenes;
+mod sound;
 mod still;
 mod support;
 mod terminal;

@@ -183,7 +183,9 @@ fn a_playlist_named_mp4_opens_nothing() {
         for playlist in [
             format!("#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\n{target}\n#EXT-X-ENDLIST\n"),
             format!("ffconcat version 1.0\nfile '{target}'\n"),
-            format!("<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period><AdaptationSet><Representation id=\"1\" bandwidth=\"1\"><BaseURL>{target}</BaseURL><SegmentList duration=\"1\"><SegmentURL media=\"{target}\"/></SegmentList></Representation></AdaptationSet></Period></MPD>"),
+            format!(
+                "<?xml version=\"1.0\"?><MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period><AdaptationSet><Representation id=\"1\" bandwidth=\"1\"><BaseURL>{target}</BaseURL><SegmentList duration=\"1\"><SegmentURL media=\"{target}\"/></SegmentList></Representation></AdaptationSet></Period></MPD>"
+            ),
             format!("v=0\nm=video 0 RTP/AVP 96\nc=IN IP4 127.0.0.1\na=control:{target}\n"),
         ] {
             folder.write("list.mp4", &playlist);

@@ -40,7 +40,9 @@ impl<'p> Components<'p> {
             let plane = usize::try_from(component.plane).ok()?;
             // SAFETY: a pure function of numbers.
             let least = unsafe { ffi::av_image_get_linesize(format, raw.width, component.plane) };
-            if least <= 0 || raw.data[plane].is_null() || raw.linesize[plane].unsigned_abs() < least.unsigned_abs()
+            if least <= 0
+                || raw.data[plane].is_null()
+                || raw.linesize[plane].unsigned_abs() < least.unsigned_abs()
             {
                 return None;
             }
@@ -71,7 +73,11 @@ impl<'p> Components<'p> {
     /// How often the sides of a component's plane are halved, across and down.
     pub(in crate::codec) fn halvings(&self, component: usize) -> (u32, u32) {
         let chroma = !self.is_rgb() && matches!(component, 1 | 2) && self.count() > 2;
-        if chroma { (self.description.log2_chroma_w.into(), self.description.log2_chroma_h.into()) } else { (0, 0) }
+        if chroma {
+            (self.description.log2_chroma_w.into(), self.description.log2_chroma_h.into())
+        } else {
+            (0, 0)
+        }
     }
 
     /// The values of row `y` of a component's plane, counted from the top; beyond it nothing.
@@ -180,7 +186,8 @@ fn turn(stream: *const ffi::AVStream) -> [i8; 4] {
         }
         data.cast::<[i32; 9]>().read_unaligned()
     };
-    [matrix[0], matrix[1], matrix[3], matrix[4]].map(|term| i8::from(term > 1 << 15) - i8::from(term < -(1 << 15)))
+    [matrix[0], matrix[1], matrix[3], matrix[4]]
+        .map(|term| i8::from(term > 1 << 15) - i8::from(term < -(1 << 15)))
 }
 
 fn has_alpha_mode(stream: *const ffi::AVStream) -> bool {
