@@ -119,6 +119,7 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     let (container, codec) = format(settings)?;
     let clock = Clock::new(&scene.capture, settings)?;
     let source = Source::new(scene, settings.fit, &clock)?;
+    let silenced = container.audio_codecs().is_empty() && source.silence();
     let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
     let stream = Host { refresh, ..Host::default() }.run(|| source.capture_stream(clock.rate()))?;
     let options = Options {
@@ -132,6 +133,9 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     recorder.start_file(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
 
     announce(&recorder, &clock, source.size(), (container, codec), progress);
+    if silenced {
+        progress.note(&format!("the file's sound is left out: {container} holds none"));
+    }
     let mut recording = Recording { source, stream, recorder, clock };
     let (written, end) = recording.run(progress).map_err(|error| output.name_error(error))?;
     let interrupted = end < recording.clock.end();

@@ -38,6 +38,13 @@ impl<'s> Source<'s> {
         Ok(Self::Played { element, size: scene.size })
     }
 
+    /// Leaves the sound out; false where there is none.
+    pub(super) fn silence(&self) -> bool {
+        let Self::Played { element, .. } = self else { return false };
+        (0..element.sound_count()).for_each(|track| element.set_sound_enabled(track, false));
+        element.sound_count() > 0
+    }
+
     /// The size of the pictures.
     pub(super) fn size(&self) -> Size {
         match self {
