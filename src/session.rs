@@ -10,6 +10,7 @@ mod clock;
 mod error;
 mod output;
 mod sheet;
+mod sound;
 mod still;
 mod trace;
 mod view;
@@ -26,12 +27,13 @@ pub use self::view::Fit;
 
 use self::clock::Clock;
 use self::output::OutputFile;
+use self::sound::Sound;
 use self::view::View;
 use crate::canvas::{self, Canvas};
 use crate::frame::Size;
 use crate::limits;
 use crate::progress::{Plan, Progress, Step};
-use crate::recorder::{self, Codec, Container, MediaRecorder, Options, Quality, Written};
+use crate::recorder::{self, AudioCodec, Codec, Container, MediaRecorder, Options, Quality, Written};
 use crate::scene::Scene;
 use crate::stream::{Host, MediaStream, Track};
 use crate::time::{CaptureRate, Timestamp};
@@ -49,6 +51,10 @@ pub struct Settings {
     pub container: Option<Container>,
     /// The codec.
     pub codec: Option<Codec>,
+    /// Whether the scene's sound is recorded too.
+    pub sound: bool,
+    /// The sound's codec.
+    pub audio_codec: Option<AudioCodec>,
     /// The rate for `capture_stream`: 0 for requested frames only.
     pub rate: Option<CaptureRate>,
     /// Where in the scene the recording begins.
@@ -74,6 +80,8 @@ impl Settings {
             whole: false,
             container: None,
             codec: None,
+            sound: true,
+            audio_codec: None,
             rate: None,
             from: None,
             to: None,
@@ -118,11 +126,17 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     let clock = Clock::new(&scene.capture, settings)?;
     let (view, canvas) = viewed(scene, settings.fit)?;
     let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
-    let stream = Host { refresh, ..Host::default() }.run(|| canvas.capture_stream(clock.rate()))?;
+    let (sound, sound_note) = heard(scene, settings, container)?;
+    let stream = Host { refresh, ..Host::default() }.run(|| {
+        let stream = canvas.capture_stream(clock.rate())?;
+        sound.iter().for_each(|sound| stream.add_track(&sound.track()));
+        Ok::<_, canvas::Error>(stream)
+    })?;
     let options = Options {
         quality: settings.quality,
         preset: settings.preset.clone(),
         threads: settings.threads,
+        audio_codec: settings.audio_codec,
         ..Options::new(container, codec, clock.timing())
     };
     let mut recorder = MediaRecorder::new(&stream, options);
@@ -130,7 +144,8 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     recorder.start_file(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
 
     announce(&recorder, &clock, view.size, (container, codec), progress);
-    let mut recording = Recording { scene, view, canvas, stream, recorder, clock };
+    sound_note.iter().for_each(|note| progress.note(note));
+    let mut recording = Recording { scene, view, canvas, sound, stream, recorder, clock };
     let (written, end) = recording.run(progress).map_err(|error| output.name_error(error))?;
     let interrupted = end < recording.clock.end();
     if interrupted && settings.whole {
@@ -145,6 +160,24 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
 fn format(settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
     let container = settings.container.map_or_else(|| Container::from_path(&settings.output), Ok)?;
     Ok((container, container.codec(settings.codec)?))
+}
+
+/// What is to be heard of `scene`, and what of it the caller may not expect, as text.
+fn heard(
+    scene: &Scene,
+    settings: &Settings,
+    container: Container,
+) -> Result<(Option<Sound>, Option<String>), Error> {
+    let (has_sound, asked) = (!scene.sounds.is_empty(), settings.audio_codec.is_some());
+    if !settings.sound || !has_sound {
+        let note = "the codec of the sound has no effect: the scene has none".to_owned();
+        return Ok((None, Some(note).filter(|_| asked && !has_sound)));
+    }
+    if container.audio_codecs().is_empty() && !asked {
+        return Ok((None, Some(format!("the sound is left out: {container} can't hold any"))));
+    }
+    container.audio_codec(settings.audio_codec).map_err(recorder::Error::from)?;
+    Ok((Sound::of(scene)?, None))
 }
 
 /// How `scene` is seen, and a canvas for that.
@@ -199,6 +232,7 @@ struct Recording<'s> {
     scene: &'s Scene,
     view: View,
     canvas: Canvas,
+    sound: Option<Sound>,
     stream: MediaStream,
     recorder: MediaRecorder,
     clock: Clock,
@@ -218,6 +252,7 @@ impl Recording<'_> {
                 break;
             }
         }
+        self.listen(end)?;
         trace::end(&self.stream, end);
         self.recorder.stop(end)?;
         while self.recorder.wait().is_some() {
@@ -226,7 +261,14 @@ impl Recording<'_> {
         }
         let finished = self.recorder.finish();
         trace::tell(&self.stream, &mut self.recorder, progress);
-        Ok((finished?, end))
+        let written = finished?;
+        if written.clipped > 0 {
+            let clipped = written.clipped;
+            progress.note(&format!(
+                "the sound is too loud for {clipped} of its samples, which were cut: lower the volumes"
+            ));
+        }
+        Ok((written, end))
     }
 
     /// One turn of the event loop: draw, paint, capture, gather.
@@ -236,11 +278,23 @@ impl Recording<'_> {
             self.stream.get_video_tracks().iter().for_each(Track::request_frame);
         }
         self.canvas.paint()?;
+        self.listen(now)?;
         self.stream.capture(now);
         if self.stream.get_video_tracks().iter().any(Track::muted) {
             return Err(canvas::Error::Tainted.into());
         }
         Ok(self.recorder.gather(now)?)
+    }
+
+    /// Plays the sound until `now`.
+    fn listen(&mut self, now: Timestamp) -> Result<(), Error> {
+        let Some(sound) = &mut self.sound else { return Ok(()) };
+        for stop in sound.stops(now) {
+            sound.play(stop)?;
+            self.stream.capture(stop);
+            self.recorder.gather(stop)?;
+        }
+        sound.play(now)
     }
 
     fn step(&mut self, reached: Timestamp) -> Step {

@@ -198,7 +198,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         Error::Write { .. } => IO_ERROR,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
-        Error::Canvas(canvas::Error::Limit { .. }) => DATA,
+        Error::Canvas(canvas::Error::Limit { .. }) | Error::Sound(_) => DATA,
         // A scene alone has a length and a size that can be.
         Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) | Error::SheetPictures(_) => USAGE,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
@@ -210,9 +210,10 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
 fn codec_code(error: &codec::Error) -> u8 {
     use codec::Error;
     match error {
-        Error::EncoderMissing { .. } => UNAVAILABLE,
+        Error::EncoderMissing { .. } | Error::AudioEncoderMissing { .. } => UNAVAILABLE,
         Error::UnknownExtension { .. }
         | Error::CodecNotInContainer { .. }
+        | Error::AudioCodecNotInContainer { .. }
         | Error::NoSetting { .. }
         | Error::Setting { .. } => USAGE,
         _ => INTERNAL,

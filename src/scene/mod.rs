@@ -26,6 +26,7 @@ mod place;
 mod section;
 mod shade;
 mod shape;
+mod sound;
 mod spring;
 mod stroke;
 mod text;
@@ -36,6 +37,7 @@ mod world;
 use std::path::{Path, PathBuf};
 
 pub use self::error::{Error, Location, Problem};
+pub use self::sound::Sound;
 
 use self::asset::{Failure, Folders};
 use self::file::Source;
@@ -55,6 +57,8 @@ pub struct Scene {
     pub size: Size,
     /// When frames are taken.
     pub capture: Capture,
+    /// What sounds.
+    pub sounds: Vec<Sound>,
     /// What lies under all layers.
     background: Option<Paint>,
     /// Whether black lies under the background.

@@ -5,19 +5,23 @@
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeMap;
+use std::error::Error as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::asset::{Folders, Opened};
-use super::error::{Error, Problem};
+use super::error::{Error, Problem, with_causes};
 use super::section::{Section, Value};
 use crate::canvas::{Canvas, Context2d, Fonts, Image};
 use crate::limits;
+use crate::media::Media;
 
 /// What a scene and the scenes in it share.
 #[derive(Default)]
 pub(super) struct Shared {
     pub(super) folders: Folders,
     images: RefCell<BTreeMap<PathBuf, Image>>,
+    sounds: RefCell<BTreeMap<PathBuf, Media>>,
     layers: Cell<u64>,
     pixels: Cell<u64>,
     files: Cell<u64>,
@@ -62,6 +66,26 @@ impl Shared {
             .map_err(|problem| value.error(problem))?;
         self.images.borrow_mut().insert(opened.path, image.clone());
         Ok(image)
+    }
+
+    /// The file with sound that `value` names; each is looked through once.
+    pub(super) fn sound(&self, value: &Value<'_>) -> Result<Media, Error> {
+        let name = value.string()?.to_owned();
+        let opened = self.folders.handle(value.document.folder, &name);
+        let (file, path) = opened.map_err(|problem| value.error(problem))?;
+        if let Some(found) = self.sounds.borrow().get(&path) {
+            return Ok(found.clone());
+        }
+        let media = Media::read(&name, Arc::new(file)).map_err(|error| {
+            // Its first words are the name.
+            let reason = error.source().map_or_else(|| error.to_string(), with_causes);
+            value.error(Problem::Media { name: name.clone(), reason })
+        })?;
+        if media.sound_count() == 0 {
+            return Err(value.error(Problem::Unsuited { name, what: "an audio: it has no sound" }));
+        }
+        self.sounds.borrow_mut().insert(path, media.clone());
+        Ok(media)
     }
 }
 

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use crate::canvas;
 use crate::frame::Size;
 use crate::limits;
+use crate::media;
 use crate::recorder;
 use crate::time::Timestamp;
 
@@ -96,4 +97,7 @@ pub enum Error {
     /// More pictures than fit on a sheet.
     #[error("a sheet can't have {0} pictures: it has 1 to {max}", max = limits::SHEET_PICTURES)]
     SheetPictures(usize),
+    /// A sound that can't be decoded.
+    #[error("can't play a sound")]
+    Sound(#[source] media::Error),
 }
