@@ -11,6 +11,7 @@ mod error;
 mod output;
 mod sheet;
 mod sound;
+mod source;
 mod still;
 mod trace;
 mod view;
@@ -28,14 +29,15 @@ pub use self::view::Fit;
 use self::clock::Clock;
 use self::output::OutputFile;
 use self::sound::Sound;
+use self::source::Source;
 use self::view::View;
-use crate::canvas::{self, Canvas};
+use crate::canvas::Canvas;
 use crate::frame::Size;
 use crate::limits;
 use crate::progress::{Plan, Progress, Step};
 use crate::recorder::{self, AudioCodec, Codec, Container, MediaRecorder, Options, Quality, Written};
 use crate::scene::Scene;
-use crate::stream::{Host, MediaStream, Track};
+use crate::stream::{Host, MediaStream};
 use crate::time::{CaptureRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
@@ -124,14 +126,10 @@ pub struct Summary {
 pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Summary, Error> {
     let (container, codec) = format(settings)?;
     let clock = Clock::new(&scene.capture, settings)?;
-    let (view, canvas) = viewed(scene, settings.fit)?;
+    let source = Source::new(scene, settings.fit, &clock)?;
     let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
-    let (sound, sound_note) = heard(scene, settings, container)?;
-    let stream = Host { refresh, ..Host::default() }.run(|| {
-        let stream = canvas.capture_stream(clock.rate())?;
-        sound.iter().for_each(|sound| stream.add_track(&sound.track()));
-        Ok::<_, canvas::Error>(stream)
-    })?;
+    let stream = Host { refresh, ..Host::default() }.run(|| source.capture_stream(clock.rate()))?;
+    let (sound, sound_note) = heard(&source, &stream, settings, container)?;
     let options = Options {
         quality: settings.quality,
         preset: settings.preset.clone(),
@@ -143,9 +141,9 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     let output = OutputFile::create(&settings.output, settings.overwrite)?;
     recorder.start_file(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
 
-    announce(&recorder, &clock, view.size, (container, codec), progress);
+    announce(&recorder, &clock, source.size(), (container, codec), progress);
     sound_note.iter().for_each(|note| progress.note(note));
-    let mut recording = Recording { scene, view, canvas, sound, stream, recorder, clock };
+    let mut recording = Recording { source, sound, stream, recorder, clock };
     let (written, end) = recording.run(progress).map_err(|error| output.name_error(error))?;
     let interrupted = end < recording.clock.end();
     if interrupted && settings.whole {
@@ -162,22 +160,30 @@ fn format(settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
     Ok((container, container.codec(settings.codec)?))
 }
 
-/// What is to be heard of `scene`, and what of it the caller may not expect, as text.
+/// Adds what is to be heard of `source` to its `stream`, or takes it away. What the caller may not
+/// expect comes as text.
 fn heard(
-    scene: &Scene,
+    source: &Source<'_>,
+    stream: &MediaStream,
     settings: &Settings,
     container: Container,
 ) -> Result<(Option<Sound>, Option<String>), Error> {
-    let (has_sound, asked) = (!scene.sounds.is_empty(), settings.audio_codec.is_some());
-    if !settings.sound || !has_sound {
-        let note = "the codec of the sound has no effect: the scene has none".to_owned();
-        return Ok((None, Some(note).filter(|_| asked && !has_sound)));
-    }
-    if container.audio_codecs().is_empty() && !asked {
-        return Ok((None, Some(format!("the sound is left out: {container} can't hold any"))));
+    let played = stream.get_audio_tracks();
+    let (has_sound, asked) = (source.has_sounds() || !played.is_empty(), settings.audio_codec.is_some());
+    let left_out = !settings.sound || (container.audio_codecs().is_empty() && !asked);
+    if left_out || !has_sound {
+        played.iter().for_each(|track| stream.remove_track(track));
+        let note = match (has_sound, settings.sound) {
+            (true, true) => Some(format!("the sound is left out: {container} can't hold any")),
+            (false, _) if asked => Some("the codec of the sound has no effect: there is no sound".to_owned()),
+            _ => None,
+        };
+        return Ok((None, note));
     }
     container.audio_codec(settings.audio_codec).map_err(recorder::Error::from)?;
-    Ok((Sound::of(scene)?, None))
+    let sound = source.sound()?;
+    sound.iter().for_each(|sound| stream.add_track(&sound.track()));
+    Ok((sound, None))
 }
 
 /// How `scene` is seen, and a canvas for that.
@@ -229,9 +235,7 @@ fn announce(
 
 /// A recording under way.
 struct Recording<'s> {
-    scene: &'s Scene,
-    view: View,
-    canvas: Canvas,
+    source: Source<'s>,
     sound: Option<Sound>,
     stream: MediaStream,
     recorder: MediaRecorder,
@@ -253,7 +257,7 @@ impl Recording<'_> {
             }
         }
         self.listen(end)?;
-        trace::end(&self.stream, end);
+        self.source.end(end, &self.stream)?;
         self.recorder.stop(end)?;
         while self.recorder.wait().is_some() {
             // The file is being finished already: an answer would change nothing.
@@ -273,16 +277,8 @@ impl Recording<'_> {
 
     /// One turn of the event loop: draw, paint, capture, gather.
     fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.view.draw(self.scene, now, &mut self.canvas.context_2d())?;
-        if self.clock.requests_frames() {
-            self.stream.get_video_tracks().iter().for_each(Track::request_frame);
-        }
-        self.canvas.paint()?;
         self.listen(now)?;
-        self.stream.capture(now);
-        if self.stream.get_video_tracks().iter().any(Track::muted) {
-            return Err(canvas::Error::Tainted.into());
-        }
+        self.source.turn(now, &self.stream, self.clock.requests_frames())?;
         Ok(self.recorder.gather(now)?)
     }
 

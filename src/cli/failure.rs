@@ -184,7 +184,11 @@ pub(super) fn code(error: &anyhow::Error, typed: Typed) -> u8 {
 fn scene_code(error: &scene::Error) -> u8 {
     match error {
         scene::Error::Missing { .. } | scene::Error::NotAFile { .. } | scene::Error::Read { .. } => NO_INPUT,
-        scene::Error::Invalid { problem, .. } if problem.is_about_reading() => NO_INPUT,
+        scene::Error::Invalid { problem, .. } | scene::Error::Media { problem, .. }
+            if problem.is_about_reading() =>
+        {
+            NO_INPUT
+        }
         scene::Error::Param { .. } | scene::Error::UnknownParam(_) => USAGE,
         _ => DATA,
     }
@@ -198,9 +202,10 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         Error::Write { .. } => IO_ERROR,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
-        Error::Canvas(canvas::Error::Limit { .. }) | Error::Sound(_) => DATA,
+        Error::Canvas(canvas::Error::Limit { .. } | canvas::Error::Image(_)) => DATA,
         // A scene alone has a length and a size that can be.
         Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) | Error::SheetPictures(_) => USAGE,
+        Error::Media(_) => DATA,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
         Error::Memory { .. } => whose(typed.size),
         _ => INTERNAL,

@@ -15,6 +15,7 @@ mod tests;
 mod turn;
 mod video;
 
+use std::fmt;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -88,5 +89,11 @@ impl Media {
     /// [`Error::File`] where there is no such sound or it can't be decoded.
     pub fn sound(&self, track: usize) -> Result<Sound, Error> {
         Sound::open(&self.name, &self.file, track)
+    }
+}
+
+impl fmt::Debug for Media {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Media").field("name", &self.name).finish_non_exhaustive()
     }
 }

@@ -59,6 +59,11 @@ impl Video {
         self.track.frame_at(time)
     }
 
+    /// When frame number `index` shows; after the last, the end.
+    pub fn time_of(&self, index: usize) -> Timestamp {
+        self.track.time_of(index)
+    }
+
     /// Frame number `index`, from 0.
     ///
     /// # Errors

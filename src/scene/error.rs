@@ -68,6 +68,14 @@ pub enum Error {
         /// What is wrong.
         problem: Box<Problem>,
     },
+    /// A media file in place of a scene that can't be read.
+    #[error("{}: {problem}", path.display())]
+    Media {
+        /// The path as given.
+        path: PathBuf,
+        /// What is wrong.
+        problem: Box<Problem>,
+    },
 }
 
 impl Error {

@@ -65,6 +65,8 @@ pub(super) const SPAN: &[&str] = &["text"];
 pub(super) const REVEAL: &[&str] = &["by", "start", "duration", "ease", "fade"];
 /// `type = "image"` and `type = "svg"`
 pub(super) const IMAGE: &[&str] = &["src", "width", "height", "fit", "position", "smoothing"];
+/// `type = "video"`, beside the keys of a picture.
+pub(super) const VIDEO: &[&str] = &["trim", "speed", "loop"];
 /// `type = "group"`
 pub(super) const GROUP: &[&str] = &["width", "height", "child", "defaults"];
 /// `type = "repeat"`, beside the keys of a group.
@@ -76,9 +78,9 @@ pub(super) const SCENE: &[&str] = &["src", "params"];
 /// `[[transition]]`
 pub(super) const TRANSITION: &[&str] =
     &["type", "from", "to", "duration", "ease", "direction", "center", "size", "seed"];
-/// A value that moves from one to another.
+/// `[[audio]]`
 pub(super) const AUDIO: &[&str] = &["src", "start", "trim", "volume", "fade_in", "fade_out", "loop"];
-/// XXX
+/// A value that moves from one to another.
 pub(super) const MOVE: &[&str] = &["from", "to", "start", "duration", "ease"];
 /// A value with key frames.
 pub(super) const KEY_FRAMES: &[&str] = &["keys"];
@@ -156,6 +158,7 @@ mod tests {
         ("one span", SPAN),
         ("reveal", REVEAL),
         ("image and svg", IMAGE),
+        ("video", VIDEO),
         ("group", GROUP),
         ("repeat", REPEAT),
         ("use", USE),

@@ -6,6 +6,7 @@
 
 mod animate;
 mod asset;
+mod clip;
 mod draw;
 mod ease;
 mod effect;
@@ -23,6 +24,7 @@ mod param;
 mod parse;
 mod picture;
 mod place;
+mod played;
 mod section;
 mod shade;
 mod shape;
@@ -48,6 +50,7 @@ use self::world::Shared;
 use crate::canvas::Fonts;
 use crate::frame::Size;
 use crate::limits;
+use crate::media::Media;
 use crate::time::{CaptureRate, FrameRate, Timestamp};
 
 /// A scene with nothing left to resolve.
@@ -66,6 +69,8 @@ pub struct Scene {
     layers: Vec<Layer>,
     transitions: Vec<Transition>,
     fonts: Fonts,
+    /// The media file that the scene stands for.
+    media: Option<Media>,
 }
 
 /// What is given to a scene from outside.
@@ -94,13 +99,18 @@ pub struct Capture {
 }
 
 impl Scene {
-    /// Reads a scene file, and the files that it names.
+    /// Reads a scene file, and the files that it names. A file whose name ends in that of a video
+    /// (`.mp4`, `.webm` and so on) is a scene that plays it.
     ///
     /// # Errors
+    /// [`Error::Media`] for a video that can't be read;
     /// [`Error::Missing`], [`Error::NotAFile`], [`Error::Read`], [`Error::TooLarge`] or
     /// [`Error::NotText`] for the file; [`Error::Invalid`] with the place for what it says, and for
     /// the files that it names; [`Error::Param`] or [`Error::UnknownParam`] for the parameters.
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+        if played::is_played(path) {
+            return Self::of_media(path, options);
+        }
         let handle = asset::open(path).map_err(|reason| Error::unreadable(path, reason.into()))?;
         let bytes = asset::read_regular(handle, limits::SCENE_BYTES).map_err(|failure| match failure {
             Failure::NotRegular => Error::NotAFile { path: path.to_owned() },

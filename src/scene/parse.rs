@@ -77,7 +77,7 @@ pub(super) fn scene(
         Ok((transitions, sound::read(&audio, &place, known)?))
     })?;
     let fonts = world.fonts();
-    let scene = Scene { size, capture, sounds, background, opaque, layers, transitions, fonts };
+    let scene = Scene { size, capture, sounds, background, opaque, layers, transitions, fonts, media: None };
     if scene.layer_depth() > limits::LAYER_DEPTH {
         let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);
         return Err(table.error(Problem::Limit { what, max }));

@@ -37,6 +37,14 @@ pub struct Sound {
 }
 
 impl Sound {
+    /// All of `media`'s sound, as it is, from the scene's start on.
+    pub(super) fn whole(media: Media) -> Self {
+        let zero = Timestamp::ZERO;
+        let part = [zero, media.duration()];
+        let volume = Animated::Constant(1.0);
+        Self { media, part, start: zero, fade_in: zero, fade_out: zero, repeats: false, volume }
+    }
+
     /// How loud it is at `time` after its start: 1 is as the file has it.
     pub fn volume_at(&self, time: Timestamp) -> f64 {
         self.volume.at(time).max(0.0)

@@ -84,6 +84,11 @@ impl Clock {
         matches!(self.grid, Grid::At(_))
     }
 
+    /// The first moment that is recorded.
+    pub(super) fn start(&self) -> Timestamp {
+        self.start
+    }
+
     /// The first moment that is not recorded.
     pub(super) fn end(&self) -> Timestamp {
         self.end

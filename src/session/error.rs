@@ -97,7 +97,7 @@ pub enum Error {
     /// More pictures than fit on a sheet.
     #[error("a sheet can't have {0} pictures: it has 1 to {max}", max = limits::SHEET_PICTURES)]
     SheetPictures(usize),
-    /// A sound that can't be decoded.
-    #[error("can't play a sound")]
-    Sound(#[source] media::Error),
+    /// A media file can't be played.
+    #[error(transparent)]
+    Media(#[from] media::Error),
 }

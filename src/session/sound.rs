@@ -22,11 +22,11 @@ impl Sound {
     /// The sound of `scene`; absent where it has none.
     ///
     /// # Errors
-    /// [`Error::Sound`] where a file can't be decoded.
+    /// [`Error::Media`] where a file can't be decoded.
     pub(super) fn of(scene: &Scene) -> Result<Option<Self>, Error> {
         let end = scene.capture.duration;
         let voices = scene.sounds.iter().map(|sound| voice(sound, end)).collect::<Result<Vec<_>, _>>();
-        let voices = voices.map_err(Error::Sound)?;
+        let voices = voices.map_err(Error::Media)?;
         let source = AudioSource::new("scene");
         Ok((!voices.is_empty()).then(|| Self { mixer: Mixer::new(voices), source, next: None }))
     }
@@ -50,11 +50,11 @@ impl Sound {
     /// Gives the track what sounds until `now`. The first turn is where it begins.
     ///
     /// # Errors
-    /// [`Error::Sound`] where a file can't be decoded.
+    /// [`Error::Media`] where a file can't be decoded.
     pub(super) fn play(&mut self, now: Timestamp) -> Result<(), Error> {
         let until = sample_at(now);
         let from = self.next.replace(until).unwrap_or(until);
-        self.source.push(self.mixer.mix(from..until).map_err(Error::Sound)?);
+        self.source.push(self.mixer.mix(from..until).map_err(Error::Media)?);
         Ok(())
     }
 }
