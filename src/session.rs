@@ -142,7 +142,9 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     recorder.start_file(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
 
     announce(&recorder, &clock, source.size(), (container, codec), progress);
-    sound_note.iter().for_each(|note| progress.note(note));
+    if let Some(note) = sound_note {
+        progress.note(&note);
+    }
     let mut recording = Recording { source, sound, stream, recorder, clock };
     let (written, end) = recording.run(progress).map_err(|error| output.name_error(error))?;
     let interrupted = end < recording.clock.end();
@@ -172,7 +174,9 @@ fn heard(
     let (has_sound, asked) = (source.has_sounds() || !played.is_empty(), settings.audio_codec.is_some());
     let left_out = !settings.sound || (container.audio_codecs().is_empty() && !asked);
     if left_out || !has_sound {
-        played.iter().for_each(|track| stream.remove_track(track));
+        for track in &played {
+            stream.remove_track(track);
+        }
         let note = match (has_sound, settings.sound) {
             (true, true) => Some(format!("the sound is left out: {container} can't hold any")),
             (false, _) if asked => Some("the codec of the sound has no effect: there is no sound".to_owned()),
@@ -182,7 +186,9 @@ fn heard(
     }
     container.audio_codec(settings.audio_codec).map_err(recorder::Error::from)?;
     let sound = source.sound()?;
-    sound.iter().for_each(|sound| stream.add_track(&sound.track()));
+    if let Some(sound) = &sound {
+        stream.add_track(&sound.track());
+    }
     Ok((sound, None))
 }
 

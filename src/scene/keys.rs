@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     /// All keys, each list with the heading under which the documentation has it.
-    const KEYS: [(&str, &[&str]); 38] = [
+    const KEYS: [(&str, &[&str]); 39] = [
         ("file", ROOT),
         ("include", INCLUDED),
         ("[canvas]", CANVAS),
