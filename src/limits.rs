@@ -172,3 +172,5 @@ pub const PLAYBACK_RATES: [f64; 2] = [0.0625, 16.0];
 pub const AUDIO_BITRATE_MIN_BPS: u32 = 6_000;
 /// Highest bit rate that an encoder of sound is told, in bits per second: Opus takes no more.
 pub const AUDIO_BITRATE_MAX_BPS: u32 = 510_000;
+/// Most sounds of a scene.
+pub const SOUNDS: usize = 100;

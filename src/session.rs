@@ -10,6 +10,7 @@ mod clock;
 mod error;
 mod output;
 mod sheet;
+mod sound;
 mod source;
 mod still;
 mod trace;
@@ -27,13 +28,14 @@ pub use self::view::Fit;
 
 use self::clock::Clock;
 use self::output::OutputFile;
+use self::sound::Sound;
 use self::source::Source;
 use self::view::View;
 use crate::canvas::Canvas;
 use crate::frame::Size;
 use crate::limits;
 use crate::progress::{Plan, Progress, Step};
-use crate::recorder::{self, Codec, Container, MediaRecorder, Options, Quality, Written};
+use crate::recorder::{self, AudioCodec, Codec, Container, MediaRecorder, Options, Quality, Written};
 use crate::scene::Scene;
 use crate::stream::{Host, MediaStream};
 use crate::time::{CaptureRate, Timestamp};
@@ -51,6 +53,10 @@ pub struct Settings {
     pub container: Option<Container>,
     /// The codec.
     pub codec: Option<Codec>,
+    /// Whether the scene's sound is recorded too.
+    pub sound: bool,
+    /// The sound's codec.
+    pub audio_codec: Option<AudioCodec>,
     /// The rate for `capture_stream`: 0 for requested frames only.
     pub rate: Option<CaptureRate>,
     /// Where in the scene the recording begins.
@@ -76,6 +82,8 @@ impl Settings {
             whole: false,
             container: None,
             codec: None,
+            sound: true,
+            audio_codec: None,
             rate: None,
             from: None,
             to: None,
@@ -119,13 +127,14 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     let (container, codec) = format(settings)?;
     let clock = Clock::new(&scene.capture, settings)?;
     let source = Source::new(scene, settings.fit, &clock)?;
-    let silenced = container.audio_codecs().is_empty() && source.silence();
     let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
     let stream = Host { refresh, ..Host::default() }.run(|| source.capture_stream(clock.rate()))?;
+    let (sound, sound_note) = heard(&source, &stream, settings, container)?;
     let options = Options {
         quality: settings.quality,
         preset: settings.preset.clone(),
         threads: settings.threads,
+        audio_codec: settings.audio_codec,
         ..Options::new(container, codec, clock.timing())
     };
     let mut recorder = MediaRecorder::new(&stream, options);
@@ -133,10 +142,10 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
     recorder.start_file(Arc::new(output.file()?)).map_err(|error| output.name_error(error.into()))?;
 
     announce(&recorder, &clock, source.size(), (container, codec), progress);
-    if silenced {
-        progress.note(&format!("the file's sound is left out: {container} holds none"));
+    if let Some(note) = sound_note {
+        progress.note(&note);
     }
-    let mut recording = Recording { source, stream, recorder, clock };
+    let mut recording = Recording { source, sound, stream, recorder, clock };
     let (written, end) = recording.run(progress).map_err(|error| output.name_error(error))?;
     let interrupted = end < recording.clock.end();
     if interrupted && settings.whole {
@@ -151,6 +160,36 @@ pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -
 fn format(settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
     let container = settings.container.map_or_else(|| Container::from_path(&settings.output), Ok)?;
     Ok((container, container.codec(settings.codec)?))
+}
+
+/// Adds what is to be heard of `source` to its `stream`, or takes it away. What the caller may not
+/// expect comes as text.
+fn heard(
+    source: &Source<'_>,
+    stream: &MediaStream,
+    settings: &Settings,
+    container: Container,
+) -> Result<(Option<Sound>, Option<String>), Error> {
+    let played = stream.get_audio_tracks();
+    let (has_sound, asked) = (source.has_sounds() || !played.is_empty(), settings.audio_codec.is_some());
+    let left_out = !settings.sound || (container.audio_codecs().is_empty() && !asked);
+    if left_out || !has_sound {
+        for track in &played {
+            stream.remove_track(track);
+        }
+        let note = match (has_sound, settings.sound) {
+            (true, true) => Some(format!("the sound is left out: {container} can't hold any")),
+            (false, _) if asked => Some("the codec of the sound has no effect: there is no sound".to_owned()),
+            _ => None,
+        };
+        return Ok((None, note));
+    }
+    container.audio_codec(settings.audio_codec).map_err(recorder::Error::from)?;
+    let sound = source.sound()?;
+    if let Some(sound) = &sound {
+        stream.add_track(&sound.track());
+    }
+    Ok((sound, None))
 }
 
 /// How `scene` is seen, and a canvas for that.
@@ -203,6 +242,7 @@ fn announce(
 /// A recording under way.
 struct Recording<'s> {
     source: Source<'s>,
+    sound: Option<Sound>,
     stream: MediaStream,
     recorder: MediaRecorder,
     clock: Clock,
@@ -222,6 +262,7 @@ impl Recording<'_> {
                 break;
             }
         }
+        self.listen(end)?;
         self.source.end(end, &self.stream)?;
         self.recorder.stop(end)?;
         while self.recorder.wait().is_some() {
@@ -230,13 +271,32 @@ impl Recording<'_> {
         }
         let finished = self.recorder.finish();
         trace::tell(&self.stream, &mut self.recorder, progress);
-        Ok((finished?, end))
+        let written = finished?;
+        if written.clipped > 0 {
+            let clipped = written.clipped;
+            progress.note(&format!(
+                "the sound is too loud for {clipped} of its samples, which were cut: lower the volumes"
+            ));
+        }
+        Ok((written, end))
     }
 
     /// One turn of the event loop: draw, paint, capture, gather.
     fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
+        self.listen(now)?;
         self.source.turn(now, &self.stream, self.clock.requests_frames())?;
         Ok(self.recorder.gather(now)?)
+    }
+
+    /// Plays the sound until `now`.
+    fn listen(&mut self, now: Timestamp) -> Result<(), Error> {
+        let Some(sound) = &mut self.sound else { return Ok(()) };
+        for stop in sound.stops(now) {
+            sound.play(stop)?;
+            self.stream.capture(stop);
+            self.recorder.gather(stop)?;
+        }
+        sound.play(now)
     }
 
     fn step(&mut self, reached: Timestamp) -> Step {

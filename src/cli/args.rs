@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use canvas_rec::recorder::{Codec, Container};
+use canvas_rec::recorder::{AudioCodec, Codec, Container};
 use canvas_rec::session::Fit;
 use canvas_rec::time::WrittenTime;
 use canvas_rec::{CaptureRate, Size, scene};
@@ -209,6 +209,14 @@ pub(super) struct Recording {
     /// The codec [default: vp9 in webm, h264 in mp4]
     #[arg(long, value_name = "CODEC", value_parser = value::codecs(), help_heading = "Encoding")]
     pub(super) codec: Option<Codec>,
+
+    /// The sound's codec [default: opus in webm, aac in mp4]
+    #[arg(long, value_name = "CODEC", value_parser = value::audio_codecs(), help_heading = "Encoding")]
+    pub(super) audio_codec: Option<AudioCodec>,
+
+    /// Leave the scene's sound out
+    #[arg(long, conflicts_with = "audio_codec", help_heading = "Encoding")]
+    pub(super) no_audio: bool,
 
     /// Constant quality, lower is better: h264 1 to 51 [20], vp9 0 to 63 [30]
     #[arg(long, value_name = "N", value_parser = value::crf, allow_hyphen_values = true, help_heading = "Encoding")]

@@ -215,9 +215,10 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
 fn codec_code(error: &codec::Error) -> u8 {
     use codec::Error;
     match error {
-        Error::EncoderMissing { .. } => UNAVAILABLE,
+        Error::EncoderMissing { .. } | Error::AudioEncoderMissing { .. } => UNAVAILABLE,
         Error::UnknownExtension { .. }
         | Error::CodecNotInContainer { .. }
+        | Error::AudioCodecNotInContainer { .. }
         | Error::NoSetting { .. }
         | Error::Setting { .. } => USAGE,
         _ => INTERNAL,

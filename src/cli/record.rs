@@ -77,6 +77,8 @@ pub(super) fn settings(
         overwrite: args.overwrite,
         container: args.format,
         codec: args.codec,
+        sound: !args.no_audio,
+        audio_codec: args.audio_codec,
         rate: args.fps,
         from,
         to: to.or(duration.map(|duration| start + duration)),

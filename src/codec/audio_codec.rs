@@ -91,12 +91,18 @@ impl Container {
     /// What FFmpeg's muxer is told where there is sound.
     pub(super) fn sound_options(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            // What an encoder puts before the sound would move all pictures.
-            Self::WebM => &[("avoid_negative_ts", "disabled")],
             // FFmpeg 5.1 calls Opus and FLAC in MP4 experimental; later ones don't.
             Self::Mp4 => &[("strict", "experimental")],
-            Self::Apng => &[],
+            Self::WebM | Self::Apng => &[],
         }
+    }
+
+    /// How many samples later than its sound each packet of Opus is to be written. Matroska wants
+    /// packets to begin where what comes before the sound ends ("`CodecDelay`"), and FFmpeg's muxer
+    /// sees to that itself only from version 7 on.
+    pub(super) fn packet_delay(self, initial_padding: i64) -> i64 {
+        let delays = self == Self::WebM && ffmpeg_next::format::version() >> 16 < 61;
+        if delays { initial_padding } else { 0 }
     }
 
     /// `codec` if this container holds it, or its usual sound codec.

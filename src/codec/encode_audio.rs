@@ -150,6 +150,11 @@ impl AudioEncoder {
         }
     }
 
+    /// How many samples its first packet has before the sound begins.
+    pub(super) fn initial_padding(&self) -> i64 {
+        ffi::initial_padding(&self.inner)
+    }
+
     /// The encoder's parameters, for a muxer.
     pub(super) fn context(&self) -> &Context {
         self.inner.as_ref()

@@ -15,7 +15,7 @@ pub(super) use self::read::{
     Components, StreamFacts, data_end, is_cut_away, is_duration_guessed, seek, stream_facts,
 };
 pub(super) use self::resample::{Form, RATE, Resampler};
-pub(super) use self::write_audio::{allocate_sound, open_audio_encoder};
+pub(super) use self::write_audio::{allocate_sound, initial_padding, open_audio_encoder};
 
 use std::ffi::{c_char, c_int};
 use std::slice;

@@ -25,6 +25,8 @@ pub struct Muxer {
     /// The units in which packets of video and of sound come in.
     video: Option<Rational>,
     audio: Option<Rational>,
+    /// How much later packets of sound are written, in samples.
+    audio_delay: i64,
     live: bool,
     /// Whether packets were written since the last flush.
     unflushed: bool,
@@ -67,6 +69,7 @@ impl Muxer {
             fault,
             video: None,
             audio: None,
+            audio_delay: 0,
             live,
             unflushed: false,
         })
@@ -98,6 +101,7 @@ impl Muxer {
             let mut stream = self.output.add_stream_with(encoder.context()).map_err(failed())?;
             stream.set_time_base(AudioEncoder::TIME_BASE);
             self.audio = Some(AudioEncoder::TIME_BASE);
+            self.audio_delay = self.container.packet_delay(encoder.initial_padding());
         }
         self.write_header()
     }
@@ -132,7 +136,10 @@ impl Muxer {
     /// # Errors
     /// As [`write`](Self::write).
     pub fn write_audio(&mut self, packet: AudioPacket) -> Result<(), Error> {
-        self.write_to(usize::from(self.video.is_some()), packet.0, self.audio)
+        let mut packet = packet.0;
+        packet.set_pts(packet.pts().map(|pts| pts + self.audio_delay));
+        packet.set_dts(packet.dts().map(|dts| dts + self.audio_delay));
+        self.write_to(usize::from(self.video.is_some()), packet, self.audio)
     }
 
     fn write_to(

@@ -16,7 +16,10 @@ pub(super) fn end(storage: &dyn Storage) -> io::Result<u64> {
     match &head[..4] {
         b"RIFF" => Ok(riff_end(&head)),
         [0x1a, 0x45, 0xdf, 0xa3] => matroska_end(storage),
-        _ if [b"ftyp", b"styp", b"moov", b"mdat", b"free", b"wide"].iter().any(|name| &head[4..8] == *name) => {
+        _ if [b"ftyp", b"styp", b"moov", b"mdat", b"free", b"wide"]
+            .iter()
+            .any(|name| &head[4..8] == *name) =>
+        {
             iso_end(storage)
         }
         _ => Ok(0),

@@ -38,7 +38,8 @@ pub(super) struct Offer {
 impl Capture {
     /// A new stream with a track of each source.
     pub(super) fn stream(&mut self) -> MediaStream {
-        let tracks: Vec<_> = self.video.iter().map(VideoSource::track).chain(self.sounds().map(AudioSource::track)).collect();
+        let tracks: Vec<_> =
+            self.video.iter().map(VideoSource::track).chain(self.sounds().map(AudioSource::track)).collect();
         let stream = MediaStream::from_tracks(tracks.iter().cloned());
         self.streams.push(Captured { stream: stream.clone(), tracks });
         stream

@@ -95,7 +95,8 @@ impl Inner {
                 let length = (span.clock.1 - span.clock.0).scaled(rate, USUAL_RATE);
                 span.position < end && span.position + length > start
             };
-            let outside = if spans.is_empty() { !(start..end).contains(&position) } else { !spans.iter().any(within) };
+            let outside =
+                if spans.is_empty() { !(start..end).contains(&position) } else { !spans.iter().any(within) };
             if let Some(source) = self.capture.sound(index) {
                 source.set_muted(paused || outside || !HEARD_RATES.contains(&rate));
             }

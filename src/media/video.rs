@@ -76,9 +76,8 @@ impl Video {
             return Ok(found.1);
         }
         let decoded = frames.reader.frame(index).map_err(|source| Error::file(&self.name, source))?;
-        let image = self
-            .picture(decoded)
-            .map_err(|source| Error::Picture { name: self.name.to_string(), source })?;
+        let image =
+            self.picture(decoded).map_err(|source| Error::Picture { name: self.name.to_string(), source })?;
         let room = usize::try_from(limits::MEDIA_FRAME_BYTES / self.size.rgba_bytes().max(1)).unwrap_or(0);
         let surplus = (frames.kept.len() + 1).saturating_sub(room.max(1));
         frames.kept.drain(..surplus);

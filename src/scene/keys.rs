@@ -5,10 +5,10 @@
 
 /// The whole file.
 pub(super) const ROOT: &[&str] =
-    &["canvas", "capture", "params", "include", "font", "defaults", "symbol", "layer", "transition"];
+    &["canvas", "capture", "params", "include", "font", "defaults", "symbol", "layer", "transition", "audio"];
 /// A file that is included.
 pub(super) const INCLUDED: &[&str] =
-    &["params", "include", "font", "defaults", "symbol", "layer", "transition"];
+    &["params", "include", "font", "defaults", "symbol", "layer", "transition", "audio"];
 /// `[canvas]`
 pub(super) const CANVAS: &[&str] = &["width", "height", "background", "alpha"];
 /// `[capture]`
@@ -78,6 +78,8 @@ pub(super) const SCENE: &[&str] = &["src", "params"];
 /// `[[transition]]`
 pub(super) const TRANSITION: &[&str] =
     &["type", "from", "to", "duration", "ease", "direction", "center", "size", "seed"];
+/// `[[audio]]`
+pub(super) const AUDIO: &[&str] = &["src", "start", "trim", "volume", "fade_in", "fade_out", "loop"];
 /// A value that moves from one to another.
 pub(super) const MOVE: &[&str] = &["from", "to", "start", "duration", "ease"];
 /// A value with key frames.
@@ -128,7 +130,7 @@ mod tests {
     use super::*;
 
     /// All keys, each list with the heading under which the documentation has it.
-    const KEYS: [(&str, &[&str]); 38] = [
+    const KEYS: [(&str, &[&str]); 39] = [
         ("file", ROOT),
         ("include", INCLUDED),
         ("[canvas]", CANVAS),
@@ -162,6 +164,7 @@ mod tests {
         ("use", USE),
         ("scene", SCENE),
         ("[[transition]]", TRANSITION),
+        ("[[audio]]", AUDIO),
         ("from and to", MOVE),
         ("key frames", KEY_FRAMES),
         ("rounds", ROUNDS),

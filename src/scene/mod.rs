@@ -28,6 +28,7 @@ mod played;
 mod section;
 mod shade;
 mod shape;
+mod sound;
 mod spring;
 mod stroke;
 mod text;
@@ -38,6 +39,7 @@ mod world;
 use std::path::{Path, PathBuf};
 
 pub use self::error::{Error, Location, Problem};
+pub use self::sound::Sound;
 
 use self::asset::{Failure, Folders};
 use self::file::Source;
@@ -58,6 +60,8 @@ pub struct Scene {
     pub size: Size,
     /// When frames are taken.
     pub capture: Capture,
+    /// What sounds.
+    pub sounds: Vec<Sound>,
     /// What lies under all layers.
     background: Option<Paint>,
     /// Whether black lies under the background.

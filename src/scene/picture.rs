@@ -51,11 +51,7 @@ pub(super) fn read_image(section: &Section<'_>, place: &Place<'_>) -> Result<Con
 }
 
 /// A box that shows `image`.
-pub(super) fn read_box(
-    section: &Section<'_>,
-    place: &Place<'_>,
-    image: Source,
-) -> Result<Content, Error> {
+pub(super) fn read_box(section: &Section<'_>, place: &Place<'_>, image: Source) -> Result<Content, Error> {
     let side = |key, unit| section.get(key)?.map(|value| place.number(&value, unit)).transpose();
     let fit = section.get("fit")?;
     let smoothing = section.get("smoothing")?;

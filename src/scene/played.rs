@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::asset::Folders;
 use super::error::{Error, Problem};
 use super::file::Source;
+use super::sound::Sound;
 use super::world::Shared;
 use super::{Options, Scene, parse};
 use crate::media::Media;
@@ -35,7 +36,8 @@ impl Scene {
         }
         let unreadable = |source| Error::unreadable(path, source);
         let real = path.canonicalize().map_err(unreadable)?;
-        let folders = Folders::open(real.parent(), &[]).map_err(|(path, source)| Error::unreadable(&path, source))?;
+        let folders =
+            Folders::open(real.parent(), &[]).map_err(|(path, source)| Error::unreadable(&path, source))?;
         let shared = Shared::new(folders);
         let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let wrong = |problem| Error::Media { path: path.to_owned(), problem: Box::new(problem) };
@@ -53,6 +55,9 @@ impl Scene {
         let source = Source { name: path.to_owned(), path: PathBuf::from(&name), text };
         let mut scene = parse::scene(source, &[("src".to_owned(), name)], Vec::new(), 0, &shared)?;
         scene.capture.duration = media.duration();
+        if media.sound_count() > 0 {
+            scene.sounds.push(Sound::whole(media.clone()));
+        }
         scene.media = Some(media);
         Ok(scene)
     }

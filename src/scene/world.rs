@@ -96,6 +96,15 @@ impl Shared {
         let video = video.ok_or_else(|| value.error(Problem::Unsuited { name: name.to_owned(), what }))?;
         Ok((media, video))
     }
+
+    /// The file with sound that `value` names.
+    pub(super) fn sound(&self, value: &Value<'_>) -> Result<Media, Error> {
+        let name = value.string()?;
+        let (media, _) = self.media(value.document.folder, name).map_err(|problem| value.error(problem))?;
+        let what = "an audio: it has no sound";
+        let silent = || value.error(Problem::Unsuited { name: name.to_owned(), what });
+        if media.sound_count() == 0 { Err(silent()) } else { Ok(media) }
+    }
 }
 
 /// Takes `amount` of what may be at most `max`.

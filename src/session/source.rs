@@ -4,6 +4,7 @@
 //! left to the recording.
 
 use super::clock::Clock;
+use super::sound::Sound;
 use super::view::View;
 use super::{Error, Fit, viewed};
 use crate::canvas::{self, Canvas};
@@ -38,18 +39,24 @@ impl<'s> Source<'s> {
         Ok(Self::Played { element, size: scene.size })
     }
 
-    /// Leaves the sound out; false where there is none.
-    pub(super) fn silence(&self) -> bool {
-        let Self::Played { element, .. } = self else { return false };
-        (0..element.sound_count()).for_each(|track| element.set_sound_enabled(track, false));
-        element.sound_count() > 0
-    }
-
     /// The size of the pictures.
     pub(super) fn size(&self) -> Size {
         match self {
             Self::Drawn { view, .. } => view.size,
             Self::Played { size, .. } => *size,
+        }
+    }
+
+    /// Whether a scene has sounds of its own to be mixed.
+    pub(super) fn has_sounds(&self) -> bool {
+        matches!(self, Self::Drawn { scene, .. } if !scene.sounds.is_empty())
+    }
+
+    /// The mix of a scene's sounds; absent where it has none, or where a file plays by itself.
+    pub(super) fn sound(&self) -> Result<Option<Sound>, Error> {
+        match self {
+            Self::Drawn { scene, .. } => Sound::of(scene),
+            Self::Played { .. } => Ok(None),
         }
     }
 

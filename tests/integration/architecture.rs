@@ -36,7 +36,11 @@ const ROOMS: [(&str, &[&str], &[&str]); 13] = [
     ("stream", &["audio", "canvas", "frame", "limits", "time"], &[]),
     ("media", &["audio", "canvas", "codec", "frame", "limits", "stream", "time"], &[]),
     ("recorder", &["audio", "codec", "frame", "limits", "stream", "time"], &[]),
-    ("scene", &["canvas", "frame", "limits", "media", "time"], &["rustix", "strsim", "toml", "unicode_linebreak"]),
+    (
+        "scene",
+        &["canvas", "frame", "limits", "media", "time"],
+        &["rustix", "strsim", "toml", "unicode_linebreak"],
+    ),
     (
         "session",
         &["audio", "canvas", "frame", "limits", "media", "progress", "recorder", "scene", "stream", "time"],

@@ -278,7 +278,7 @@ fn a_part_of_a_clip_is_recorded_at_another_rate() {
 fn a_clip_is_drawn_larger_or_without_sound_where_that_is_asked() {
     let folder = folder("");
     let output = folder.record(&["clip.mp4", "-o", "out.apng", "--to", "0.4s", "-v"]);
-    assert!(stderr(&output).contains("the file's sound is left out: apng holds none"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("the sound is left out: apng can't hold any"), "{}", stderr(&output));
     assert_eq!(numbers(&folder, "out.apng"), (0..10).collect::<Vec<_>>());
     folder.record(&["clip.mp4", "-o", "large.apng", "--to", "0.08s", "--scale", "2"]);
     assert_eq!(folder.facts("large.apng").size, Size::new(128, 32));

@@ -12,6 +12,8 @@ use canvas_rec::recorder::{AudioCodec, Codec, Container, Error, Options, Recorde
 use canvas_rec::stream::AudioSource;
 use canvas_rec::{Canvas, FrameRate, MediaRecorder, MediaStream, Size, Timestamp};
 
+use super::support::Folder;
+
 const RATE: u64 = 48_000;
 
 /// A canvas and a voice on one stream, and a recorder of both.
@@ -272,8 +274,8 @@ fn mr_35_fewer_bits_for_the_sound_make_a_smaller_file() {
     let size = |bits| {
         let options = Options { audio_bits_per_second: Some(bits), ..typed("video/webm") };
         let file = Setup::with(options, fps("5"), |at| (at * 7919 % 65_521) as f32 / 65_521.0 - 0.5);
-        let mut file = file;
-        file.record(15, |_| true).metadata().unwrap().len()
+        let mut setup = file;
+        setup.record(15, |_| true).metadata().unwrap().len()
     };
     let (low, high) = (size(16_000), size(192_000));
     assert!(4 * low < high, "{low} and {high} bytes");
@@ -322,4 +324,141 @@ fn sound_that_a_container_can_not_hold_is_refused() {
     let mut setup = Setup::with(options, fps("25"), seconds);
     let error = setup.recorder.start_file(Arc::new(tempfile::tempfile().unwrap())).unwrap_err();
     assert_eq!(error.to_string(), "apng can't hold sound");
+}
+
+/// A scene of two seconds that flashes each second, and a WAV file that beeps then.
+fn scene(audio: &str) -> Folder {
+    let folder = Folder::with_scene(&format!(
+        "[canvas]\nwidth = 64\nheight = 36\nbackground = \"black\"\n[capture]\nfps = 25\nduration = \"2s\"\n\
+        [[layer]]\ntype = \"rect\"\nwidth = 64\nheight = 36\nfill = \"white\"\nduration = \"40ms\"\n{audio}"
+    ));
+    folder.write("beeps.wav", wav(2 * RATE, seconds));
+    folder
+}
+
+/// A stereo WAV file of 16 bits.
+fn wav(count: u64, sound: fn(u64) -> f32) -> Vec<u8> {
+    let samples: Vec<u8> = (0..count)
+        .flat_map(|at| [libm::roundf(sound(at) * 32_767.0) as i16; 2])
+        .flat_map(i16::to_le_bytes)
+        .collect();
+    let length = u32::try_from(samples.len()).unwrap();
+    let mut wav = Vec::new();
+    for part in [&b"RIFF"[..], &(length + 36).to_le_bytes(), b"WAVEfmt ", &16u32.to_le_bytes(), &[1, 0, 2, 0]]
+    {
+        wav.extend_from_slice(part);
+    }
+    for part in [&48_000u32.to_le_bytes()[..], &192_000u32.to_le_bytes(), &[4, 0, 16, 0], b"data"] {
+        wav.extend_from_slice(part);
+    }
+    wav.extend_from_slice(&length.to_le_bytes());
+    wav.extend_from_slice(&samples);
+    wav
+}
+
+/// The left channel of what the command makes of `audio`, with `options`.
+fn made(audio: &str, options: &[&str]) -> Vec<f32> {
+    let folder = scene(audio);
+    let output = folder.run(&[&["scene.toml", "-o", "out.mp4", "--audio-codec", "flac"], options].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    samples(Arc::new(File::open(folder.path("out.mp4")).unwrap()))
+}
+
+#[test]
+fn a_scene_s_sound_is_in_the_file() {
+    let samples = made("[[audio]]\nsrc = \"beeps.wav\"\n", &[]);
+    assert_eq!(samples.len(), 96_000);
+    assert_eq!([offset(&samples, 0), offset(&samples, RATE)], [0, 0]);
+}
+
+#[test]
+fn sounds_start_are_trimmed_and_repeat_to_the_sample() {
+    let started = made("[[audio]]\nsrc = \"beeps.wav\"\nstart = 0.5\n", &[]);
+    assert_eq!([offset(&started, RATE / 2), offset(&started, RATE * 3 / 2)], [0, 0]);
+    let trimmed = made("[[audio]]\nsrc = \"beeps.wav\"\ntrim = [0.75, 1.5]\n", &[]);
+    assert_eq!(offset(&trimmed, RATE / 4), 0);
+    assert!(trimmed[usize::try_from(RATE * 3 / 4).unwrap()..].iter().all(|sample| *sample == 0.0));
+    let looped = made("[[audio]]\nsrc = \"beeps.wav\"\ntrim = [0, 0.3]\nloop = true\n", &[]);
+    for round in 0..6 {
+        assert_eq!(offset(&looped, round * RATE * 3 / 10), 0, "round {round}");
+    }
+}
+
+#[test]
+fn volumes_move_and_fades_end_with_the_scene() {
+    let loudest = |samples: &[f32], second: u64| {
+        let start = usize::try_from(second * RATE).unwrap();
+        samples[start..start + 1200].iter().fold(0.0f32, |most, sample| most.max(sample.abs()))
+    };
+    let plain = made("[[audio]]\nsrc = \"beeps.wav\"\n", &[]);
+    let quiet =
+        made("[[audio]]\nsrc = \"beeps.wav\"\nvolume = { from = 1, to = 0.5, duration = \"1s\" }\n", &[]);
+    assert!((loudest(&quiet, 1) / loudest(&plain, 1) - 0.5).abs() < 0.01);
+    let faded = made("[[audio]]\nsrc = \"beeps.wav\"\nfade_in = \"1s\"\nfade_out = \"2s\"\n", &[]);
+    assert!(loudest(&faded, 0) < 0.02);
+    assert!((loudest(&faded, 1) / loudest(&plain, 1) - 0.5).abs() < 0.02);
+}
+
+#[test]
+fn a_part_of_a_scene_sounds_as_it_does_in_the_whole() {
+    let audio = "[[audio]]\nsrc = \"beeps.wav\"\nfade_out = \"1s\"\n";
+    let (whole, part) = (made(audio, &[]), made(audio, &["--from", "0.8", "--to", "1.6"]));
+    assert_eq!(part.len(), 38_400);
+    assert_eq!(part, whole[38_400..76_800]);
+}
+
+#[test]
+fn frames_far_apart_have_the_sound_between_them() {
+    let folder = scene("[[audio]]\nsrc = \"beeps.wav\"\n");
+    let text = "[canvas]\nwidth = 64\nheight = 36\n[capture]\nfps = 0\nduration = \"20s\"\n\
+        request_frames = [0, 15]\n[[audio]]\nsrc = \"beeps.wav\"\nloop = true\n";
+    folder.write("scene.toml", text);
+    let output = folder.run(&["scene.toml", "-o", "out.mp4", "--audio-codec", "flac"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let samples = samples(Arc::new(File::open(folder.path("out.mp4")).unwrap()));
+    assert_eq!(samples.len(), 20 * 48_000);
+    for second in 0..20 {
+        assert_eq!(offset(&samples, second * RATE), 0, "second {second}");
+    }
+}
+
+#[test]
+fn sound_can_be_left_out_and_is_where_there_is_no_room() {
+    let folder = scene("[[audio]]\nsrc = \"beeps.wav\"\n");
+    let silent = |name: &str| {
+        MediaFile::open(Arc::new(File::open(folder.path(name)).unwrap())).unwrap().sounds().is_empty()
+    };
+    assert!(folder.run(&["scene.toml", "-o", "a.webm"]).status.success());
+    assert!(folder.run(&["scene.toml", "-o", "b.webm", "--no-audio"]).status.success());
+    let output = folder.run(&["scene.toml", "-o", "c.apng", "-v"]);
+    assert!(output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the sound is left out: apng can't hold any"));
+    assert!(!silent("a.webm") && silent("b.webm"));
+    let refused = folder.run(&["scene.toml", "-o", "d.webm", "--audio-codec", "aac"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("webm can't hold sound as aac: it holds opus"));
+}
+
+#[test]
+fn sounds_that_are_too_loud_are_noted() {
+    let folder = scene("[[audio]]\nsrc = \"beeps.wav\"\nvolume = 10\n");
+    let output = folder.run(&["scene.toml", "-o", "out.webm", "-v"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the sound is too loud for"));
+}
+
+#[test]
+fn mistakes_about_sounds_are_shown_where_they_are() {
+    for (audio, message) in [
+        ("src = \"nothing.wav\"", "there is no file `nothing.wav`"),
+        ("src = \"scene.toml\"", "`scene.toml`"),
+        ("src = \"beeps.wav\"\ntrim = [1, 9]", "within the 2.000 s of the file"),
+        ("src = \"beeps.wav\"\nvolume = -1", "from 0 to 10"),
+        ("src = \"beeps.wav\"\nvolum = 1", "did you mean `volume`?"),
+        ("src = \"../beeps.wav\"", "outside the scene's folder"),
+    ] {
+        let folder = scene(&format!("[[audio]]\n{audio}\n"));
+        let output = folder.run(&["scene.toml", "-o", "out.webm"]);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(text.contains(message) && text.contains("scene.toml:"), "{text}");
+    }
 }

@@ -35,3 +35,9 @@ pub(in crate::codec) fn open_audio_encoder(
     open(&mut audio, codec, options)?;
     Ok(Encoder(audio))
 }
+
+/// How many samples an open encoder puts before the sound.
+pub(in crate::codec) fn initial_padding(encoder: &Encoder) -> i64 {
+    // SAFETY: the context is valid while the encoder is borrowed.
+    unsafe { (*encoder.as_ptr()).initial_padding }.into()
+}
