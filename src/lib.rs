@@ -11,9 +11,9 @@
 //! | layer | room | what it does |
 //! |---|---|---|
 //! | 0 | [`time`], [`frame`], [`progress`], [`limits`] | exact times, pictures, reports, bounds |
-//! | 1 | [`canvas`], [`codec`] | the web's 2D context on tiny-skia; FFmpeg |
+//! | 1 | [`canvas`], [`codec`], [`audio`] | the web's 2D context on tiny-skia; FFmpeg; samples |
 //! | 2 | [`stream`] | `captureStream`, tracks, when frames are taken |
-//! | 3 | [`recorder`] | `MediaRecorder`: frames to a file |
+//! | 3 | [`recorder`], [`media`] | `MediaRecorder`: frames to a file; files that play |
 //! | 5 | [`scene`] | the scene language, resolved to plain nodes |
 //! | 6 | [`session`] | one recording from end to end; stills, sheets and checks of a scene |
 //!
@@ -26,10 +26,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod audio;
 pub mod canvas;
 pub mod codec;
 pub mod frame;
 pub mod limits;
+pub mod media;
 pub mod progress;
 pub mod recorder;
 pub mod scene;
@@ -39,6 +41,7 @@ pub mod time;
 
 pub use self::canvas::{Canvas, Color, Context2d};
 pub use self::frame::{Frame, Size};
+pub use self::media::MediaElement;
 pub use self::recorder::MediaRecorder;
 pub use self::scene::Scene;
 pub use self::stream::MediaStream;

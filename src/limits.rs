@@ -150,3 +150,29 @@ pub const PARAMS_ROWS: usize = 100_000;
 pub const PARAMS_COLUMNS: usize = 256;
 /// Most markers of a scene.
 pub const MARKERS: usize = 1000;
+/// Largest media file, in bytes.
+pub const MEDIA_BYTES: u64 = 4 << 30;
+/// Most streams in a media file.
+pub const MEDIA_STREAMS: usize = 64;
+/// Bytes of a media file that are looked at to find out what is in it.
+pub const MEDIA_PROBE_BYTES: u32 = 5 << 20;
+/// Most packets in a media file.
+pub const MEDIA_PACKETS: u64 = 20_000_000;
+/// Packets that a decoder may take without giving anything.
+pub const MEDIA_SILENT_PACKETS: u32 = 1000;
+/// Highest sample rate of a media file's sound, in Hz.
+pub const MEDIA_SAMPLE_RATE: u32 = 768_000;
+/// Most channels of a media file's sound.
+pub const MEDIA_CHANNELS: u32 = 64;
+/// Bytes of decoded frames that are kept of one video.
+pub const MEDIA_FRAME_BYTES: u64 = 64 << 20;
+/// Samples of decoded sound that are kept of one sound: about three minutes.
+pub const MEDIA_SAMPLES: usize = 1 << 23;
+/// Slowest and fastest rate that a media element plays at, beside 0.
+pub const PLAYBACK_RATES: [f64; 2] = [0.0625, 16.0];
+/// Lowest bit rate that an encoder of sound is told, in bits per second.
+pub const AUDIO_BITRATE_MIN_BPS: u32 = 6_000;
+/// Highest bit rate that an encoder of sound is told, in bits per second: Opus takes no more.
+pub const AUDIO_BITRATE_MAX_BPS: u32 = 510_000;
+/// Most sounds of a scene.
+pub const SOUNDS: usize = 100;

@@ -13,6 +13,8 @@ mod pipe;
 mod sequence;
 mod sheet;
 mod sink;
+mod sound;
+mod source;
 mod still;
 mod trace;
 mod view;
@@ -31,14 +33,16 @@ pub use self::view::Fit;
 
 use self::clock::Clock;
 use self::sink::Sink;
+use self::sound::Sound;
+use self::source::Source;
 use self::view::View;
-use crate::canvas::{self, Canvas};
+use crate::canvas::Canvas;
 use crate::frame::Size;
 use crate::limits;
 use crate::progress::{Plan, Progress, Step};
-use crate::recorder::{Chapter, Codec, Container, Quality, Tags, Tuning, Written};
+use crate::recorder::{self, AudioCodec, Chapter, Codec, Container, Quality, Tags, Tuning, Written};
 use crate::scene::Scene;
-use crate::stream::{Host, MediaStream, Track};
+use crate::stream::{Host, MediaStream};
 use crate::time::{CaptureRate, FrameRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
@@ -58,6 +62,10 @@ pub struct Settings {
     pub container: Option<Container>,
     /// The codec.
     pub codec: Option<Codec>,
+    /// Whether the scene's sound is recorded too.
+    pub sound: bool,
+    /// The sound's codec.
+    pub audio_codec: Option<AudioCodec>,
     /// The rate for `capture_stream`: 0 for requested frames only.
     pub rate: Option<CaptureRate>,
     /// Where in the scene the recording begins.
@@ -90,6 +98,8 @@ impl Settings {
             whole: false,
             container: None,
             codec: None,
+            sound: true,
+            audio_codec: None,
             rate: None,
             from: None,
             to: None,
@@ -188,17 +198,20 @@ struct Made {
 impl Made {
     fn new(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Self, Error> {
         let clock = Clock::new(&scene.capture, settings)?;
-        let (view, canvas) = viewed(scene, settings.fit)?;
-        check_memory(scene, view.size, settings.also.len())?;
+        let source = Source::new(scene, settings.fit, &clock)?;
+        check_memory(scene, source.size(), settings.also.len())?;
         let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
-        let stream = Host { refresh, ..Host::default() }.run(|| canvas.capture_stream(clock.rate()))?;
+        let stream = Host { refresh, ..Host::default() }.run(|| source.capture_stream(clock.rate()))?;
+        let paths = || [&settings.output].into_iter().chain(&settings.also);
+        let formats = paths().map(|path| sink::format(path, settings)).collect::<Result<Vec<_>, _>>()?;
+        let sound = heard(&source, &stream, settings, &formats, progress)?;
         let tags = tags(scene, &clock);
         let mut sinks: Vec<Sink> = Vec::new();
-        for path in [&settings.output].into_iter().chain(&settings.also) {
+        for path in paths() {
             sinks.push(Sink::open(path, settings, &tags, &clock, &stream)?);
         }
-        announce(&sinks, &clock, view.size, settings, progress);
-        let mut recording = Recording { scene, view, canvas, stream, sinks, clock, turns: 0 };
+        announce(&sinks, &clock, source.size(), settings, progress);
+        let mut recording = Recording { source, sound, stream, sinks, clock, turns: 0 };
         let (written, end) = recording.run(progress)?;
         let interrupted = end < recording.clock.end();
         if interrupted && settings.whole {
@@ -253,6 +266,41 @@ fn tags(scene: &Scene, clock: &Clock) -> Tags {
     Tags { title: scene.title.clone(), comment: scene.comment.clone(), chapters: chapters.collect() }
 }
 
+/// Adds what is to be heard of `source` to its `stream`, or takes it away where no output is to have
+/// it. What the caller may not expect is told.
+fn heard(
+    source: &Source<'_>,
+    stream: &MediaStream,
+    settings: &Settings,
+    formats: &[(Container, Codec)],
+    progress: &mut dyn Progress,
+) -> Result<Option<Sound>, Error> {
+    let played = stream.get_audio_tracks();
+    let has_sound = source.has_sounds() || !played.is_empty();
+    let asked = settings.audio_codec;
+    let mut wanted = false;
+    for (container, _) in formats.iter().filter(|_| has_sound && settings.sound) {
+        if asked.is_some() || !container.audio_codecs().is_empty() {
+            container.audio_codec(asked).map_err(recorder::Error::from)?;
+            wanted = true;
+        } else {
+            progress.note(&format!("the sound is left out: {container} can't hold any"));
+        }
+    }
+    if !has_sound && asked.is_some() {
+        progress.note("the codec of the sound has no effect: there is no sound");
+    }
+    if !wanted {
+        played.iter().for_each(|track| stream.remove_track(track));
+        return Ok(None);
+    }
+    let sound = source.sound()?;
+    if let Some(sound) = &sound {
+        stream.add_track(&sound.track());
+    }
+    Ok(sound)
+}
+
 /// How `scene` is seen, and a canvas for that.
 fn viewed(scene: &Scene, fit: Fit) -> Result<(View, Canvas), Error> {
     let view = View::new(scene.size, fit);
@@ -301,9 +349,8 @@ fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, pr
 
 /// A recording under way.
 struct Recording<'s> {
-    scene: &'s Scene,
-    view: View,
-    canvas: Canvas,
+    source: Source<'s>,
+    sound: Option<Sound>,
     stream: MediaStream,
     sinks: Vec<Sink>,
     clock: Clock,
@@ -325,9 +372,12 @@ impl Recording<'_> {
                 break;
             }
         }
-        trace::end(&self.stream, end);
-        for sink in &mut self.sinks {
-            sink.stop(end)?;
+        self.listen(end)?;
+        self.source.end(end, &self.stream)?;
+        let stopped = self.sinks.iter_mut().try_for_each(|sink| sink.stop(end));
+        if stopped.is_err() {
+            self.tell(progress);
+            stopped?;
         }
         for index in 0..self.sinks.len() {
             while self.sinks[index].recorder.wait().is_some() {
@@ -337,7 +387,13 @@ impl Recording<'_> {
         }
         let finished: Vec<_> = self.sinks.iter_mut().map(Sink::finish).collect();
         self.tell(progress);
-        Ok((finished.into_iter().collect::<Result<_, _>>()?, end))
+        let written = finished.into_iter().collect::<Result<Vec<_>, _>>()?;
+        if let Some(clipped) = written.iter().map(|written| written.clipped).max().filter(|most| *most > 0) {
+            progress.note(&format!(
+                "the sound is too loud for {clipped} of its samples, which were cut: lower the volumes"
+            ));
+        }
+        Ok((written, end))
     }
 
     fn tell(&mut self, progress: &mut dyn Progress) {
@@ -348,23 +404,33 @@ impl Recording<'_> {
 
     /// One turn of the event loop: draw, paint, capture, gather.
     fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.view.draw(self.scene, now, &mut self.canvas.context_2d())?;
-        if self.clock.requests_frames() {
-            self.stream.get_video_tracks().iter().for_each(Track::request_frame);
-        }
-        self.canvas.paint()?;
-        self.stream.capture(now);
-        if self.stream.get_video_tracks().iter().any(Track::muted) {
-            return Err(canvas::Error::Tainted.into());
-        }
+        self.listen(now)?;
+        self.source.turn(now, &self.stream, self.clock.requests_frames())?;
         self.turns += 1;
+        self.gather(now)
+    }
+
+    fn gather(&mut self, now: Timestamp) -> Result<(), Error> {
         self.sinks.iter_mut().try_for_each(|sink| sink.gather(now))
+    }
+
+    /// Plays the sound until `now`.
+    fn listen(&mut self, now: Timestamp) -> Result<(), Error> {
+        let Some(mut sound) = self.sound.take() else { return Ok(()) };
+        for stop in sound.stops(now) {
+            sound.play(stop)?;
+            self.stream.capture(stop);
+            self.gather(stop)?;
+        }
+        sound.play(now)?;
+        self.sound = Some(sound);
+        Ok(())
     }
 
     /// How far the slowest output is.
     fn step(&mut self, reached: Timestamp) -> Step {
         let written = self.sinks.iter_mut().map(|sink| sink.recorder.written());
-        let Written { frames, bytes } = written.min_by_key(|written| written.frames).unwrap_or_default();
+        let Written { frames, bytes, .. } = written.min_by_key(|written| written.frames).unwrap_or_default();
         Step { time: self.clock.length(frames, reached), frames, bytes }
     }
 }

@@ -110,6 +110,12 @@ impl Timestamp {
         passed as f64 / duration as f64
     }
 
+    /// This time `num` / `den` times; `den` is above 0.
+    #[must_use]
+    pub fn scaled(self, num: u32, den: u32) -> Self {
+        Self::new(self.num * i128::from(num), self.den * i128::from(den.max(1)))
+    }
+
     /// How often `length`, which is above 0, fits into this time, and the rest: rounds of an
     /// animation and the time in the last of them. Below 0 before the start of the first.
     pub fn divided(self, length: Self) -> (i128, Self) {

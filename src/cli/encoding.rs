@@ -3,7 +3,7 @@
 //! Words come in, a part of the session's settings goes out. What a codec or a container takes is
 //! left to the library.
 
-use canvas_rec::recorder::{Codec, Container, Dither, PixelFormat, Quality, Tuning};
+use canvas_rec::recorder::{AudioCodec, Codec, Container, Dither, PixelFormat, Quality, Tuning};
 use canvas_rec::session::Settings;
 use clap::Args;
 
@@ -32,6 +32,14 @@ pub(super) struct Encoding {
     /// webm, av1 in avif, h264 in mp4, mov and mkv]
     #[arg(long, value_name = "CODEC", value_parser = value::codecs(), hide_possible_values = true)]
     codec: Option<Codec>,
+
+    /// The sound's codec: opus, aac, flac or pcm [default: opus in webm and mkv, aac in mp4 and mov]
+    #[arg(long, value_name = "CODEC", value_parser = value::audio_codecs(), hide_possible_values = true)]
+    audio_codec: Option<AudioCodec>,
+
+    /// Leave the sound out
+    #[arg(long, conflicts_with = "audio_codec")]
+    no_audio: bool,
 
     /// Keep transparency, or say which formats can
     #[arg(long)]
@@ -133,6 +141,8 @@ impl Encoding {
         Settings {
             container: self.format,
             codec: self.codec,
+            sound: !self.no_audio,
+            audio_codec: self.audio_codec,
             quality,
             preset: self.preset.clone(),
             threads: self.threads,

@@ -190,7 +190,11 @@ pub(super) fn code(error: &anyhow::Error, typed: Typed) -> u8 {
 fn scene_code(error: &scene::Error) -> u8 {
     match error {
         scene::Error::Missing { .. } | scene::Error::NotAFile { .. } | scene::Error::Read { .. } => NO_INPUT,
-        scene::Error::Invalid { problem, .. } if problem.is_about_reading() => NO_INPUT,
+        scene::Error::Invalid { problem, .. } | scene::Error::Media { problem, .. }
+            if problem.is_about_reading() =>
+        {
+            NO_INPUT
+        }
         scene::Error::Param { .. } | scene::Error::UnknownParam(_) => USAGE,
         _ => DATA,
     }
@@ -205,7 +209,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         Error::Write { .. } => IO_ERROR,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
-        Error::Canvas(canvas::Error::Limit { .. }) => DATA,
+        Error::Canvas(canvas::Error::Limit { .. } | canvas::Error::Image(_)) => DATA,
         // A scene alone has a length and a size that can be.
         Error::EmptyRange { .. }
         | Error::Scale { .. }
@@ -214,6 +218,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         | Error::NoNumber { .. }
         | Error::SameOutput { .. }
         | Error::TooLarge { .. } => USAGE,
+        Error::Media(_) => DATA,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
         Error::Memory { .. } => whose(typed.size),
         _ => INTERNAL,
@@ -223,9 +228,10 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
 fn codec_code(error: &codec::Error) -> u8 {
     use codec::Error;
     match error {
-        Error::EncoderMissing { .. } => UNAVAILABLE,
+        Error::EncoderMissing { .. } | Error::AudioEncoderMissing { .. } => UNAVAILABLE,
         Error::UnknownExtension { .. }
         | Error::CodecNotInContainer { .. }
+        | Error::AudioCodecNotInContainer { .. }
         | Error::NoSetting { .. }
         | Error::NotStreamable { .. }
         | Error::NoAlpha { .. }

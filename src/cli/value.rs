@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use canvas_rec::recorder::{Codec, Container, Dither, PixelFormat};
+use canvas_rec::recorder::{AudioCodec, Codec, Container, Dither, PixelFormat};
 use canvas_rec::{Size, limits};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -110,6 +110,12 @@ pub(super) fn containers() -> impl TypedValueParser<Value = Container> {
 pub(super) fn codecs() -> impl TypedValueParser<Value = Codec> {
     let names = PossibleValuesParser::new(Codec::ALL.map(Codec::name));
     names.try_map(|name| Codec::ALL.into_iter().find(|known| known.name() == name).ok_or("unknown codec"))
+}
+
+pub(super) fn audio_codecs() -> impl TypedValueParser<Value = AudioCodec> {
+    let names = PossibleValuesParser::new(AudioCodec::ALL.map(AudioCodec::name));
+    names
+        .try_map(|name| AudioCodec::ALL.into_iter().find(|known| known.name() == name).ok_or("unknown codec"))
 }
 
 #[cfg(test)]

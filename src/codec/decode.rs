@@ -1,7 +1,7 @@
-//! A file to frames and facts.
+//! A file to frames and facts, from the front to the back.
 //!
-//! Only the containers that the recorder writes are opened, and none may open anything else: a
-//! playlist under a video's name reaches no file and no network.
+//! A storage comes in; the frames of its video go out in the order that they show, upright.
+//! Opening is left to `input`, colours to `pixels`, and frames in any order to `video`.
 
 use std::sync::Arc;
 
@@ -9,18 +9,14 @@ use ffmpeg_next::codec::decoder::Opened;
 use ffmpeg_next::codec::{Id, decoder};
 use ffmpeg_next::color::Space;
 use ffmpeg_next::error::EAGAIN;
-use ffmpeg_next::format::context::{Input, StreamIo};
-use ffmpeg_next::format::input_from_stream;
 use ffmpeg_next::media::Type;
-use ffmpeg_next::{Dictionary, Packet, frame};
+use ffmpeg_next::{Packet, frame};
 
-use super::storage::{Cursor, Fault};
-use super::{Error, Storage, ffi, pixels, silence_ffmpeg};
+use super::input::{self, Source};
+use super::{Error, Storage, ffi, pixels, unpack};
 use crate::frame::Size;
+use crate::limits;
 use crate::time::{TimeBase, Timestamp};
-
-/// The demuxers that may be used, by FFmpeg's names.
-const FORMATS: &str = "matroska,webm,mov,mp4,gif,apng,png_pipe,yuv4mpegpipe";
 
 /// What a video file says of itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,50 +57,58 @@ pub struct DecodedFrame {
 
 /// Reads the video of a file.
 pub struct Decoder {
-    input: Input,
+    source: Source,
     inner: decoder::Video,
     stream: usize,
     time_base: TimeBase,
+    /// How pictures are turned upright.
+    turn: [i8; 4],
     /// What the container says of the colours. Some decoders forget it.
     color_space: Space,
     finished: bool,
-    fault: Fault,
+    /// Packets in a row that gave no picture.
+    silent: u32,
+    /// The size of the first picture.
+    size: Option<Size>,
+    /// After a seek, what shows before this can't be decoded; absent until it is known.
+    valid_from: Option<i64>,
 }
 
 impl Decoder {
     /// Opens the first video stream in `storage`.
     ///
     /// # Errors
-    /// [`Error::NoVideo`], [`Error::Io`] where reading fails, [`Error::Ffmpeg`] otherwise.
+    /// [`Error::NotMedia`], [`Error::NoVideo`], [`Error::TooMuch`], [`Error::DecoderMissing`],
+    /// [`Error::Io`] where reading fails, [`Error::Ffmpeg`] otherwise.
     pub fn open(storage: Arc<dyn Storage>) -> Result<Self, Error> {
-        silence_ffmpeg();
-        let fault = Fault::default();
-        let open = |error| fault.take().map_or_else(|| Error::ffmpeg("open the file")(error), Error::Io);
-        let io = StreamIo::from_read_seek(Cursor::new(storage, fault.clone())).map_err(open)?;
-        let options = [("format_whitelist", FORMATS), ("protocol_whitelist", "none")];
-        let options: Dictionary<'_> = options.into_iter().collect();
-        let input = input_from_stream(io, None, Some(options)).map_err(open)?;
-        let stream = input.streams().best(Type::Video).ok_or(Error::NoVideo)?;
-        let (index, parameters, base) = (stream.index(), stream.parameters(), stream.time_base());
-        let positive = |term: i32| u32::try_from(term).unwrap_or(0);
-        let time_base = TimeBase::new(positive(base.numerator()), positive(base.denominator()));
-        let special = if ffi::is_noted(&stream, c"alpha_mode") { with_alpha(parameters.id()) } else { None };
-        let context = ffmpeg_next::codec::Context::from_parameters(parameters).map_err(open)?.decoder();
-        let inner = match special {
-            Some(codec) => context.open_as(codec).and_then(Opened::video),
-            None => context.video(),
-        };
-        let inner = inner.map_err(open)?;
-        let time_base = time_base.unwrap_or(TimeBase::MICROSECONDS);
-        let color_space = inner.color_space();
-        Ok(Self { input, inner, stream: index, time_base, color_space, finished: false, fault })
+        let source = Source::open(storage)?;
+        let stream = source.input.streams().best(Type::Video).ok_or(Error::NoVideo)?.index();
+        Self::of(source, stream)
+    }
+
+    /// Reads stream number `index` of an open file.
+    pub(super) fn of(source: Source, index: usize) -> Result<Self, Error> {
+        let inner = source.decoder(index)?.video().map_err(Error::ffmpeg("open the decoder"))?;
+        let stream = source.input.stream(index).ok_or(Error::NoVideo)?;
+        Ok(Self {
+            color_space: inner.color_space(),
+            inner,
+            stream: index,
+            time_base: input::time_base(&stream),
+            turn: ffi::stream_facts(&stream).turn,
+            source,
+            finished: false,
+            silent: 0,
+            size: None,
+            valid_from: Some(i64::MIN),
+        })
     }
 
     /// What the file's header says.
     pub fn facts(&self) -> Facts {
         let decoder = &self.inner;
         let duration =
-            u64::try_from(self.input.duration()).ok().and_then(|duration| duration.try_into().ok());
+            u64::try_from(self.source.input.duration()).ok().and_then(|duration| duration.try_into().ok());
         Facts {
             codec: decoder.codec().map_or_else(String::new, |codec| codec.id().name().to_owned()),
             size: Size::new(decoder.width(), decoder.height()),
@@ -133,52 +137,98 @@ impl Decoder {
     /// The next frame in the order that they show; absent at the end.
     ///
     /// # Errors
-    /// As [`open`](Self::open), and [`Error::PixelFormat`] or [`Error::Conversion`] for pictures
+    /// As [`open`](Self::open), [`Error::Broken`], [`Error::CutShort`] or [`Error::Changes`] for
+    /// damaged or changing video, and [`Error::PixelFormat`] or [`Error::Conversion`] for pictures
     /// that can't be read.
     pub fn next_frame(&mut self) -> Result<Option<DecodedFrame>, Error> {
+        let Some((picture, ticks)) = self.next_picture()? else { return Ok(None) };
+        self.unpack(&picture, ticks).map(Some)
+    }
+
+    /// `picture` as pixels.
+    pub(super) fn unpack(&self, picture: &frame::Video, ticks: i64) -> Result<DecodedFrame, Error> {
+        let size = Size::new(picture.width(), picture.height());
+        let (rgba, size) = unpack::turned(pixels::to_rgba(picture)?, size, self.turn);
+        Ok(DecodedFrame { rgba, size, timestamp: self.time_base.time_of(ticks) })
+    }
+
+    /// The next picture as it was decoded, and when it shows.
+    pub(super) fn next_picture(&mut self) -> Result<Option<(frame::Video, i64)>, Error> {
         let mut picture = frame::Video::empty();
         loop {
             match self.inner.receive_frame(&mut picture) {
                 Ok(()) => break,
                 Err(ffmpeg_next::Error::Eof) => return Ok(None),
                 Err(ffmpeg_next::Error::Other { errno: EAGAIN }) if !self.finished => self.feed()?,
-                Err(error) => return Err(Error::ffmpeg("decode a frame")(error)),
+                Err(error) => return Err(self.broken(picture.timestamp(), &error.to_string())),
             }
         }
         if picture.color_space() == Space::Unspecified {
             picture.set_color_space(self.color_space);
         }
-        Ok(Some(DecodedFrame {
-            rgba: pixels::to_rgba(&picture)?,
-            size: Size::new(picture.width(), picture.height()),
-            timestamp: self.time_base.time_of(picture.pts().unwrap_or(0)),
-        }))
+        self.silent = 0;
+        let ticks = picture.timestamp().ok_or(Error::NoTimes { what: "video" })?;
+        if picture.is_corrupt() || picture.has_decode_errors() {
+            return Err(self.broken(Some(ticks), "parts of a picture are missing"));
+        }
+        let size = Size::new(picture.width(), picture.height());
+        let from = *self.size.get_or_insert(size);
+        if from != size {
+            let time = self.time_base.time_of(ticks);
+            return Err(Error::Changes { what: "video", from: from.to_string(), to: size.to_string(), time });
+        }
+        Ok(Some((picture, ticks)))
+    }
+
+    /// Goes to the last entry point at or before `ticks`, or a little earlier.
+    ///
+    /// # Errors
+    /// [`Error::Ffmpeg`] where the container can't; then the decoder is where it was.
+    pub(super) fn seek(&mut self, ticks: i64) -> Result<(), Error> {
+        ffi::seek(&mut self.source.input, self.stream, ticks).map_err(Error::ffmpeg("go to a key frame"))?;
+        self.inner.flush();
+        (self.finished, self.silent, self.valid_from) = (false, 0, None);
+        Ok(())
     }
 
     fn feed(&mut self) -> Result<(), Error> {
         let packet = self.next_packet()?;
         self.finished = packet.is_none();
-        let sent = match packet {
-            Some(packet) => self.inner.send_packet(&packet),
+        self.silent += 1;
+        if self.silent > limits::MEDIA_SILENT_PACKETS {
+            let reason = format!("{} packets gave no picture", limits::MEDIA_SILENT_PACKETS);
+            return Err(self.broken(packet.and_then(|packet| packet.pts()), &reason));
+        }
+        let sent = match &packet {
+            Some(packet) if !self.is_decodable(packet) => Ok(()),
+            Some(packet) => self.inner.send_packet(packet),
             None => self.inner.send_eof(),
         };
-        sent.map_err(Error::ffmpeg("decode a frame"))
+        sent.map_err(|error| self.broken(packet.and_then(|packet| packet.pts()), &error.to_string()))
+    }
+
+    /// Whether what `packet` refers to was decoded. After a seek, that begins with a key frame; what
+    /// is stored after that and shows before it refers to frames that were not read.
+    fn is_decodable(&mut self, packet: &Packet) -> bool {
+        let shows = packet.pts().or(packet.dts());
+        if self.valid_from.is_none() && packet.is_key() {
+            self.valid_from = shows;
+        }
+        self.valid_from.is_some_and(|from| shows.is_none_or(|shows| shows >= from))
     }
 
     fn next_packet(&mut self) -> Result<Option<Packet>, Error> {
         loop {
-            let mut packet = Packet::empty();
-            let read = packet.read(&mut self.input);
-            if let Some(error) = self.fault.take() {
-                return Err(Error::Io(error));
-            }
-            match read {
-                Ok(()) if packet.stream() == self.stream => return Ok(Some(packet)),
-                Ok(()) => {}
-                Err(ffmpeg_next::Error::Eof) => return Ok(None),
-                Err(error) => return Err(Error::ffmpeg("read the file")(error)),
+            match self.source.next_packet()? {
+                Some(packet) if packet.stream() != self.stream => {}
+                packet => return Ok(packet),
             }
         }
+    }
+
+    fn broken(&self, ticks: Option<i64>, reason: &str) -> Error {
+        let time = ticks.map_or(Timestamp::ZERO, |ticks| self.time_base.time_of(ticks));
+        Error::Broken { what: "video", time, reason: reason.to_owned() }
     }
 }
 

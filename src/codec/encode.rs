@@ -87,7 +87,7 @@ impl Encoder {
         if global_header {
             options.set("flags", "+bitexact+global_header");
         }
-        let inner = ffi::open_encoder(video, &codec, options).map_err(|error| match error {
+        let inner = ffi::open_encoder(video, codec, options).map_err(|error| match error {
             OpenError::Ffmpeg(source) => settings.refused(source),
             OpenError::UnknownOption(option) => settings.unknown(option),
         })?;

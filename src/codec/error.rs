@@ -5,7 +5,8 @@
 
 use std::io;
 
-use super::{Codec, Container};
+use super::{AudioCodec, Codec, Container};
+use crate::time::Timestamp;
 
 /// An error of the codec room.
 #[derive(Debug, thiserror::Error)]
@@ -139,6 +140,94 @@ pub enum Error {
         /// The text.
         text: String,
     },
+    /// Bytes that are no container that may be read.
+    #[error(
+        "this is no media file that can be read: MP4, MOV, Matroska, WebM, Ogg, AVI, WAV, MP3, AAC, FLAC, Y4M, GIF and APNG can"
+    )]
+    NotMedia,
+    /// More of something than a file may have.
+    #[error("the file has {what}: {count}; at most {max} can be read")]
+    TooMuch {
+        /// What there is too much of.
+        what: &'static str,
+        /// How much there is.
+        count: u64,
+        /// The limit.
+        max: u64,
+    },
+    /// A codec that is not read, or that the linked FFmpeg can't decode.
+    #[error("the file's {codec} can't be decoded{}", if *known { ": this FFmpeg has no decoder for it" } else { "" })]
+    DecoderMissing {
+        /// FFmpeg's name of the codec.
+        codec: String,
+        /// Whether it could be, with another FFmpeg.
+        known: bool,
+    },
+    /// A file without sound.
+    #[error("the file has no sound number {track}")]
+    NoSound {
+        /// The number asked for, from 0.
+        track: usize,
+    },
+    /// A file that ends before it should.
+    #[error("the file is cut short: {reason}")]
+    CutShort {
+        /// What is missing.
+        reason: String,
+    },
+    /// Data that can't be decoded.
+    #[error("the {what} is broken at {time}: {reason}")]
+    Broken {
+        /// Video or sound.
+        what: &'static str,
+        /// Where, in the file's own time.
+        time: Timestamp,
+        /// FFmpeg's reason.
+        reason: String,
+    },
+    /// Pictures or sound that become another kind in the middle.
+    #[error("the {what} changes from {from} to {to} at {time}, which can't be read")]
+    Changes {
+        /// Video or sound.
+        what: &'static str,
+        /// What it was.
+        from: String,
+        /// What it becomes.
+        to: String,
+        /// Where, in the file's own time.
+        time: Timestamp,
+    },
+    /// Packets that do not say when they show.
+    #[error("the {what} does not say when its parts show")]
+    NoTimes {
+        /// Video or sound.
+        what: &'static str,
+    },
+    /// The linked FFmpeg was built without this encoder of sound.
+    #[error("this FFmpeg has no encoder {encoder} for sound as {codec}")]
+    AudioEncoderMissing {
+        /// The codec asked for.
+        codec: AudioCodec,
+        /// FFmpeg's name of the encoder.
+        encoder: &'static str,
+    },
+    /// Sound, or a way to compress it, that the container can't hold.
+    #[error("{container} can't hold sound{}", unfit(*container, *codec))]
+    AudioCodecNotInContainer {
+        /// The container.
+        container: Container,
+        /// The codec asked for, where it holds others.
+        codec: Option<AudioCodec>,
+    },
+}
+
+/// How `codec` does not fit `container`.
+fn unfit(container: Container, codec: Option<AudioCodec>) -> String {
+    let names: Vec<_> = container.audio_codecs().iter().map(|codec| codec.name()).collect();
+    let holds = names.join(", ");
+    codec
+        .filter(|_| !names.is_empty())
+        .map_or_else(String::new, |codec| format!(" as {codec}: it holds {holds}"))
 }
 
 impl Error {

@@ -2,14 +2,26 @@
 //!
 //! Picture buffers are allocated with the result looked at, and their planes are handed out as
 //! slices whose lengths come from signed strides; encoders are opened with the unknown options
-//! reported; muxers may read back what they wrote, and write what they hold back.
+//! reported; muxers may read back what they wrote, and write what they hold back. Reading files is
+//! in `read`, FFmpeg's resampler in `resample`, and sound to be encoded in `write_audio`.
 
 #![allow(unsafe_code)]
+
+mod read;
+mod resample;
+mod write_audio;
+
+pub(super) use self::read::{
+    Components, StreamFacts, data_end, is_cut_away, is_duration_guessed, seek, stream_facts,
+};
+pub(super) use self::resample::{Form, RATE, Resampler};
+pub(super) use self::write_audio::{allocate_sound, initial_padding, open_audio_encoder};
 
 use std::ffi::{CStr, CString, c_char, c_int};
 use std::slice;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use ffmpeg_next::codec::context::Context;
 use ffmpeg_next::codec::encoder::video::{Encoder, Video};
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::format::context::{Output, StreamIo};
@@ -109,21 +121,27 @@ pub(super) enum OpenError {
 /// Opens an encoder; an option that it does not know is an error, not a silence.
 pub(super) fn open_encoder(
     mut video: Video,
-    codec: &ffmpeg_next::Codec,
+    codec: ffmpeg_next::Codec,
     options: Dictionary<'_>,
 ) -> Result<Encoder, OpenError> {
+    open(&mut video, codec, options)?;
+    Ok(Encoder(video))
+}
+
+/// Opens `context` for `codec` with `options`.
+fn open(context: &mut Context, codec: ffmpeg_next::Codec, options: Dictionary<'_>) -> Result<(), OpenError> {
     // SAFETY: `disown` gives the dictionary to us; FFmpeg replaces it by the options left over,
     // which `own` takes back to free. Context and codec are valid.
     let (result, left) = unsafe {
         let mut options = options.disown();
-        let result = ffi::avcodec_open2(video.as_mut_ptr(), codec.as_ptr(), &raw mut options);
+        let result = ffi::avcodec_open2(context.as_mut_ptr(), codec.as_ptr(), &raw mut options);
         (result, Dictionary::own(options))
     };
     if result < 0 {
         return Err(OpenError::Ffmpeg(Error::from(result)));
     }
     match left.iter().next() {
-        None => Ok(Encoder(video)),
+        None => Ok(()),
         Some((name, _)) => Err(OpenError::UnknownOption(name.to_owned())),
     }
 }

@@ -1,36 +1,50 @@
 //! FFmpeg: frames in, a video file out; and back again for checking.
 //!
 //! `format` says which containers and codecs there are, `settings` what an encoder is told, `encode`
-//! turns frames into packets, `mux` writes packets and `tags` into a container, and `decode` reads a
-//! file. `storage` is where the bytes go; `layout`, `pixels`, `samples` and `palette` are about the
-//! pixels. Everything that needs `unsafe` is in `ffi`.
+//! and `encode_audio` make packets, `mux` writes packets and `tags` into a container, and `decode`
+//! reads a file; `layout`, `pixels`, `samples` and `palette` are about its pixels. `media_file` looks a
+//! file through once; `video` then gives its frames in any order, and `sound` its samples. `storage`
+//! is where the bytes are. Everything that needs `unsafe` is in `ffi`.
 
+mod audio_codec;
 mod decode;
 mod encode;
+mod encode_audio;
 mod error;
 mod ffi;
 mod format;
+mod input;
 mod layout;
+mod media_file;
 mod mux;
 mod palette;
 mod pixels;
 mod samples;
 mod settings;
+mod sound;
 mod storage;
 mod tags;
+mod unpack;
+mod video;
+mod whole;
 
 use std::sync::Once;
 
+pub use self::audio_codec::AudioCodec;
 pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
 pub use self::encode::{Encoder, Packet, Picture};
+pub use self::encode_audio::{AudioEncoder, AudioPacket, AudioSettings};
 pub use self::error::Error;
 pub use self::format::{Codec, Container};
 pub use self::layout::PixelFormat;
+pub use self::media_file::{MediaFile, SoundTrack, VideoTrack};
 pub use self::mux::Muxer;
 pub use self::palette::Dither;
 pub use self::settings::{Content, Quality, Tuning, VideoSettings};
+pub use self::sound::SoundDecoder;
 pub use self::storage::Storage;
 pub use self::tags::{Chapter, Tags};
+pub use self::video::VideoReader;
 
 /// A fraction as FFmpeg has it. Ours have terms far below 2^31.
 fn rational(num: u32, den: u32) -> ffmpeg_next::Rational {

@@ -1,7 +1,7 @@
 //! Packets to a file.
 //!
-//! An open encoder says what the stream is, its packets come in in the order that it gives them,
-//! and a whole file lies in the storage at the end. What the pictures show is left to `encode`.
+//! Open encoders say what the streams are, their packets come in in the order that they give them,
+//! and a whole file with its packets in the order of time lies in the storage at the end. What the pictures show is left to `encode`.
 
 use std::sync::Arc;
 
@@ -11,7 +11,10 @@ use ffmpeg_next::{Dictionary, Rational};
 
 use super::ffi::{self, ReadBack};
 use super::storage::{Cursor, Fault};
-use super::{Codec, Container, Encoder, Error, Packet, Storage, Tags, rational, silence_ffmpeg};
+use super::{
+    AudioEncoder, AudioPacket, Codec, Container, Encoder, Error, Packet, Storage, Tags, rational,
+    silence_ffmpeg,
+};
 
 /// A container that is being written.
 pub struct Muxer {
@@ -20,7 +23,11 @@ pub struct Muxer {
     _read_back: Arc<ReadBack>,
     container: Container,
     fault: Fault,
-    encoder_time_base: Rational,
+    /// The units in which packets of video and of sound come in.
+    video: Option<Rational>,
+    audio: Option<Rational>,
+    /// How much later packets of sound are written, in samples.
+    audio_delay: i64,
     live: bool,
     /// Whether packets were written since the last flush.
     unflushed: bool,
@@ -58,13 +65,14 @@ impl Muxer {
         let mut output =
             output_to_stream(io.map_err(create())?, None, Some(container.muxer())).map_err(create())?;
         let read_back = ffi::allow_read_back(&mut output, storage, fault.clone());
-        let encoder_time_base = Rational(1, 1);
         Ok(Self {
             output,
             _read_back: read_back,
             container,
             fault,
-            encoder_time_base,
+            video: None,
+            audio: None,
+            audio_delay: 0,
             live,
             unflushed: false,
             last_span: (0, 0),
@@ -89,26 +97,43 @@ impl Muxer {
         tags.write(&mut self.output)
     }
 
-    /// Adds the stream of `encoder` and writes the header.
+    /// Adds the streams of the encoders, of which there is at least one, and writes the header.
     ///
     /// # Errors
     /// [`Error::Io`] where writing fails, [`Error::UnknownOption`] where this FFmpeg's muxer does not
     /// know ours, [`Error::Ffmpeg`] otherwise.
-    pub fn start(&mut self, encoder: &Encoder) -> Result<(), Error> {
-        let settings = encoder.settings();
-        let base = settings.time_base;
-        self.encoder_time_base = rational(base.num(), base.den());
-        let mut stream =
-            self.output.add_stream_with(encoder.context()).map_err(Error::ffmpeg("add a stream"))?;
-        stream.set_time_base(self.encoder_time_base);
-        if let Some(rate) = settings.frame_rate {
-            stream.set_avg_frame_rate(rational(rate.num(), rate.den()));
+    pub fn start(&mut self, video: Option<&Encoder>, audio: Option<&AudioEncoder>) -> Result<(), Error> {
+        let failed = || Error::ffmpeg("add a stream");
+        if let Some(encoder) = video {
+            let settings = encoder.settings();
+            let base = rational(settings.time_base.num(), settings.time_base.den());
+            let mut stream = self.output.add_stream_with(encoder.context()).map_err(failed())?;
+            stream.set_time_base(base);
+            if let Some(rate) = settings.frame_rate {
+                stream.set_avg_frame_rate(rational(rate.num(), rate.den()));
+            }
+            if settings.codec == Codec::Hevc && matches!(self.container, Container::Mp4 | Container::Mov) {
+                // Apple's players open no other.
+                ffi::set_codec_tag(&mut self.output, 0, *b"hvc1");
+            }
+            self.video = Some(base);
         }
-        if settings.codec == Codec::Hevc && matches!(self.container, Container::Mp4 | Container::Mov) {
-            // Apple's players open no other.
-            ffi::set_codec_tag(&mut self.output, 0, *b"hvc1");
+        if let Some(encoder) = audio {
+            let mut stream = self.output.add_stream_with(encoder.context()).map_err(failed())?;
+            stream.set_time_base(AudioEncoder::TIME_BASE);
+            self.audio = Some(AudioEncoder::TIME_BASE);
+            self.audio_delay = self.container.packet_delay(encoder.initial_padding());
         }
-        let options: Dictionary<'_> = self.container.muxer_options(self.live).into_iter().collect();
+        self.write_header()
+    }
+
+    fn write_header(&mut self) -> Result<(), Error> {
+        let mut options: Dictionary<'_> = self.container.muxer_options(self.live).into_iter().collect();
+        // Packets are put in order however long an encoder keeps its first ones.
+        options.set("max_interleave_delta", "0");
+        if self.audio.is_some() {
+            self.container.sound_options().iter().for_each(|(name, value)| options.set(name, value));
+        }
         let left = self
             .output
             .write_header_with(options)
@@ -119,16 +144,38 @@ impl Muxer {
         }
     }
 
-    /// Writes a packet of the encoder's.
+    /// Writes a packet of the video encoder's.
     ///
     /// # Errors
     /// [`Error::Io`] where writing fails, [`Error::Ffmpeg`] otherwise.
     pub fn write(&mut self, packet: Packet) -> Result<(), Error> {
-        let stream = self.output.stream(0).map(|stream| stream.time_base());
-        let mut packet = packet.inner;
+        let packet = packet.inner;
         self.last_span = (packet.pts().unwrap_or(0), packet.duration());
-        packet.set_stream(0);
-        packet.rescale_ts(self.encoder_time_base, stream.unwrap_or(self.encoder_time_base));
+        self.write_to(0, packet, self.video)
+    }
+
+    /// Writes a packet of the sound encoder's.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub fn write_audio(&mut self, packet: AudioPacket) -> Result<(), Error> {
+        let mut packet = packet.0;
+        packet.set_pts(packet.pts().map(|pts| pts + self.audio_delay));
+        packet.set_dts(packet.dts().map(|dts| dts + self.audio_delay));
+        self.write_to(usize::from(self.video.is_some()), packet, self.audio)
+    }
+
+    fn write_to(
+        &mut self,
+        stream: usize,
+        mut packet: ffmpeg_next::Packet,
+        unit: Option<Rational>,
+    ) -> Result<(), Error> {
+        let stream_unit = self.output.stream(stream).map(|stream| stream.time_base());
+        packet.set_stream(stream);
+        if let Some((unit, stream_unit)) = unit.zip(stream_unit) {
+            packet.rescale_ts(unit, stream_unit);
+        }
         let written = packet.write_interleaved(&mut self.output);
         self.unflushed = true;
         self.checked(written, "write a packet")
@@ -159,7 +206,7 @@ impl Muxer {
     /// Says how long the last frame shows where the container knows only when frames begin.
     fn end_last_frame(&mut self) -> Result<(), Error> {
         let (start, duration) = self.last_span;
-        let Rational(num, den) = self.encoder_time_base;
+        let Some(Rational(num, den)) = self.video else { return Ok(()) };
         let (num, den) = (i64::from(num), i64::from(den));
         let delay = match self.container {
             Container::Gif => {

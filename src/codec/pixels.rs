@@ -5,7 +5,7 @@
 //! transparent lies over black, and premultiplied colours are just that. 8 bits without alpha are
 //! the yuv crate's, all else is in `samples`.
 
-use ffmpeg_next::color::{Range, Space};
+use ffmpeg_next::color::Range;
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::frame;
 use yuv::{
@@ -13,10 +13,9 @@ use yuv::{
     rgba_to_yuv420, rgba_to_yuv422, rgba_to_yuv444, yuv420_to_rgba, yuv422_to_rgba, yuv444_to_rgba,
 };
 
-use super::Error;
 use super::ffi::{self, PlaneMut};
 use super::layout::Planar;
-use super::samples::{self, Matrix};
+use super::{Error, samples, unpack};
 use crate::frame::Size;
 
 /// A new picture buffer of `size` in `format` that shows `pixels` (premultiplied RGBA of
@@ -148,31 +147,29 @@ fn unpremultiplied([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
 /// A decoded picture as straight RGBA, rows from the top without padding.
 ///
 /// # Errors
-/// [`Error::PixelFormat`] for a layout that is not known, [`Error::Conversion`] for a colour
-/// matrix that is not.
+/// [`Error::PixelFormat`] for a layout that can't be read, [`Error::Conversion`] for a colour
+/// matrix that is not known.
 pub(super) fn to_rgba(picture: &frame::Video) -> Result<Vec<u8>, Error> {
-    let unknown = || Error::PixelFormat { format: format!("{:?}", picture.format()) };
-    let planes = ffi::copy_planes(picture).ok_or_else(unknown)?;
-    let each =
-        |bytes: &[u8], arrange: fn(&[u8]) -> [u8; 4]| bytes.chunks_exact(4).flat_map(arrange).collect();
-    match (picture.format(), planes.as_slice()) {
-        (Pixel::RGBA, [rgba]) => Ok(rgba.clone()),
-        (Pixel::BGRA, [bgra]) => Ok(each(bgra, |p| [p[2], p[1], p[0], p[3]])),
-        (Pixel::BGRZ, [bgr]) => Ok(each(bgr, |p| [p[2], p[1], p[0], 255])),
-        (Pixel::RGB24, [rgb]) => Ok(rgb.chunks_exact(3).flat_map(|p| [p[0], p[1], p[2], 255]).collect()),
-        (format, planes) => yuv_to_rgba(picture, Planar::of(format).ok_or_else(unknown)?, planes),
+    let standard = match unpack::matrix(picture)? {
+        unpack::BT601 => Some(YuvStandardMatrix::Bt601),
+        unpack::BT709 => Some(YuvStandardMatrix::Bt709),
+        _ => None,
+    };
+    let planes = ffi::copy_planes(picture).unwrap_or_default();
+    match (picture.format(), planes.as_slice(), standard) {
+        (Pixel::RGBA, [rgba], _) => Ok(rgba.clone()),
+        (Pixel::YUV420P | Pixel::YUVJ420P, [y, u, v], Some(matrix)) => {
+            yuv_to_rgba(picture, [y, u, v], matrix)
+        }
+        _ => unpack::to_rgba(picture),
     }
 }
 
-fn yuv_to_rgba(picture: &frame::Video, planar: Planar, planes: &[Vec<u8>]) -> Result<Vec<u8>, Error> {
-    let full = picture.color_range() == Range::JPEG
-        || matches!(picture.format(), Pixel::YUVJ420P | Pixel::YUVJ422P | Pixel::YUVJ444P);
-    let (matrix, known) = match picture.color_space() {
-        Space::BT709 => (YuvStandardMatrix::Bt709, Matrix::BT709),
-        Space::Unspecified | Space::BT470BG | Space::SMPTE170M => (YuvStandardMatrix::Bt601, Matrix::BT601),
-        Space::BT2020NCL => (YuvStandardMatrix::Bt2020, Matrix::BT2020),
-        other => return Err(conversion(&format!("the colour matrix {other:?} is not known"))),
-    };
+fn yuv_to_rgba(
+    picture: &frame::Video,
+    [y, u, v]: [&[u8]; 3],
+    matrix: YuvStandardMatrix,
+) -> Result<Vec<u8>, Error> {
     let (width, height) = (picture.width(), picture.height());
     let [y, u, v, alpha @ ..] = planes else { return Err(conversion("unexpected number of planes")) };
     if planar.depth > 8 || planar.alpha {
@@ -191,11 +188,7 @@ fn yuv_to_rgba(picture: &frame::Video, planar: Planar, planes: &[Vec<u8>]) -> Re
         width,
         height,
     };
-    let convert = match planar.halved {
-        (1, 1) => yuv420_to_rgba,
-        (1, 0) => yuv422_to_rgba,
-        _ => yuv444_to_rgba,
-    };
+    let full = picture.color_range() == Range::JPEG || picture.format() == Pixel::YUVJ420P;
     let range = if full { YuvRange::Full } else { YuvRange::Limited };
     let mut rgba = vec![0; y.len() * 4];
     convert(&image, &mut rgba, width * 4, range, matrix).map_err(|error| conversion(&error.to_string()))?;

@@ -20,7 +20,9 @@ pub enum Error {
         tracks: usize,
     },
     /// A type of file that can't be recorded.
-    #[error("NotSupportedError: `{mime_type}` can't be recorded: ask for video/webm or video/mp4")]
+    #[error(
+        "NotSupportedError: `{mime_type}` can't be recorded: ask for video/webm, video/mp4, audio/webm or audio/mp4"
+    )]
     UnsupportedType {
         /// The type as given.
         mime_type: String,
@@ -62,6 +64,12 @@ pub enum Error {
     /// The encoder's thread ended without saying why.
     #[error("the encoder stopped without an error")]
     EncoderGone,
+    /// A type of file for sound alone, and a stream with a live video track.
+    #[error("NotSupportedError: `{mime_type}` holds sound alone, and the stream has pictures")]
+    NoPictures {
+        /// The type as given.
+        mime_type: String,
+    },
 }
 
 impl From<codec::Error> for Error {

@@ -1,7 +1,8 @@
-//! The recorder: a stream in, a video file out (W3C `MediaStream` Recording).
+//! The recorder: a stream in, a file of pictures and sound out (W3C `MediaStream` Recording).
 //!
 //! [`MediaRecorder`] is the standard's state machine. It gathers the frames of a stream's track,
-//! which `timeline` gives their places in the video's time, and hands them to an encoder thread.
+//! which `timeline` gives their places in the video's time, and the `sound` of the others, and hands
+//! them to an encoder thread.
 //! The file goes to a storage as a whole, or is handed out in parts with the events.
 
 mod buffer;
@@ -11,6 +12,7 @@ mod event;
 mod mime;
 mod options;
 mod run;
+mod sound;
 mod timeline;
 mod turn;
 
@@ -22,15 +24,15 @@ pub use self::error::Error;
 pub use self::event::{Blob, Failure, RecorderEvent};
 pub use self::options::{KeyFrames, Options, Timing};
 pub use crate::codec::{
-    Chapter, Codec, Container, Content, Dither, PixelFormat, Quality, Storage, Tags, Tuning,
+    AudioCodec, Chapter, Codec, Container, Content, Dither, PixelFormat, Quality, Storage, Tags, Tuning,
 };
 
 use self::buffer::Buffer;
 use self::encoding::Target;
 use self::options::BitRates;
-use self::run::{Pieces, Run};
+use self::run::{Pieces, Run, Tracks};
 use crate::frame::Size;
-use crate::stream::{Event, MediaStream, ReadyState, Track};
+use crate::stream::{Event, MediaStream};
 use crate::time::Timestamp;
 
 /// Whether a recorder gathers (`RecordingState`).
@@ -135,7 +137,7 @@ impl MediaRecorder {
     }
 
     /// Bits per second of the video, as asked for or as is usual; a hint to the encoder where they
-    /// were asked for.
+    /// were asked for. 0 while sound alone is recorded and only the whole was asked for.
     pub fn video_bits_per_second(&self) -> u32 {
         self.bit_rates.video
     }
@@ -146,9 +148,9 @@ impl MediaRecorder {
     }
 
     /// The size of the video's picture: the track's, with odd sides padded where the codec needs
-    /// it. Absent where nothing is being recorded.
+    /// it. Absent where no picture is being recorded.
     pub fn picture_size(&self) -> Option<Size> {
-        self.run.as_ref().map(|run| run.picture_size)
+        self.run.as_ref().and_then(|run| run.picture_size)
     }
 
     /// What happened since the last call, in order.
@@ -164,8 +166,8 @@ impl MediaRecorder {
     /// all of it at the end. The parts together are a file that plays, without an index.
     ///
     /// # Errors
-    /// [`Error::InvalidState`] unless inactive and finished; [`Error::InactiveStream`] or
-    /// [`Error::ManyTracks`]; [`Error::Codec`] where the codec refuses the settings or the
+    /// [`Error::InvalidState`] unless inactive and finished; [`Error::InactiveStream`],
+    /// [`Error::ManyTracks`] or [`Error::NoPictures`]; [`Error::Codec`] where the codec refuses the settings or the
     /// container has no parts; [`Error::Thread`] where the system gives no thread.
     pub fn start(&mut self, timeslice: Option<Timestamp>) -> Result<(), Error> {
         let buffer = Arc::new(Buffer::default());
@@ -195,9 +197,13 @@ impl MediaRecorder {
         if self.state != State::Inactive || self.run.is_some() {
             return Err(Error::InvalidState { tried: "start" });
         }
-        let track = recordable(&self.stream)?;
-        self.run = Some(Run::start(&self.stream, track, &self.options, target, pieces)?);
-        self.bit_rates = self.options.video_bit_rates();
+        let tracks = Tracks::live(&self.stream)?;
+        if tracks.video.is_some() && mime::is_audio(&self.options.mime_type) {
+            return Err(Error::NoPictures { mime_type: self.options.mime_type.clone() });
+        }
+        let bit_rates = self.options.bit_rates_of(tracks.video.is_some(), !tracks.audio.is_empty());
+        self.run = Some(Run::start(&self.stream, tracks, &self.options, target, pieces)?);
+        self.bit_rates = bit_rates;
         self.state = State::Recording;
         self.tasks.push_back(Task::Start);
         Ok(())
@@ -209,7 +215,7 @@ impl MediaRecorder {
     /// # Errors
     /// [`Error::InvalidState`] where inactive.
     pub fn pause(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.switch("pause", State::Paused, RecorderEvent::Pause, |run| run.timeline.pause(now))
+        self.switch("pause", State::Paused, RecorderEvent::Pause, |run| run.pause(now))
     }
 
     /// Gathers again from `now` on. Does nothing while recording.
@@ -217,7 +223,7 @@ impl MediaRecorder {
     /// # Errors
     /// [`Error::InvalidState`] where inactive.
     pub fn resume(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.switch("resume", State::Recording, RecorderEvent::Resume, |run| run.timeline.resume(now))
+        self.switch("resume", State::Recording, RecorderEvent::Resume, |run| run.resume(now))
     }
 
     fn switch(
@@ -250,7 +256,8 @@ impl MediaRecorder {
         Ok(())
     }
 
-    /// Ends the recording: the last frame shows until `end`, or until the pause. The rest of the
+    /// Ends the recording: the last frame shows until `end`, or until the pause. Sound until `end`
+    /// is in it where the stream's [`capture`](MediaStream::capture) was called for that moment. The rest of the
     /// data and the `stop` event come in the next turn; after
     /// [`start_file`](Self::start_file), [`finish`](Self::finish) ends it. Does nothing where
     /// inactive.
@@ -311,16 +318,5 @@ impl MediaRecorder {
         }
         self.tell(RecorderEvent::Stop, end);
         result
-    }
-}
-
-/// The one live track of `stream`.
-fn recordable(stream: &MediaStream) -> Result<Track, Error> {
-    let mut tracks = stream.get_tracks();
-    tracks.retain(|track| track.ready_state() == ReadyState::Live);
-    match tracks.len() {
-        0 => Err(Error::InactiveStream),
-        1 => Ok(tracks.remove(0)),
-        tracks => Err(Error::ManyTracks { tracks }),
     }
 }

@@ -4,7 +4,7 @@
 //! encoder opens.
 
 use super::{Error, mime};
-use crate::codec::{Codec, Container, Quality, Tags, Tuning};
+use crate::codec::{AudioCodec, Codec, Container, Quality, Tags, Tuning};
 use crate::limits;
 use crate::time::{FrameRate, TimeBase, Timestamp};
 
@@ -45,8 +45,10 @@ pub enum KeyFrames {
 pub struct Options {
     /// The file format.
     pub container: Container,
-    /// The codec, one that the container holds.
+    /// The pictures' codec, one that the container holds.
     pub codec: Codec,
+    /// The sound's codec; absent for the container's usual one.
+    pub audio_codec: Option<AudioCodec>,
     /// When frames show.
     pub timing: Timing,
     /// How much to spend, where no bits per second are given below.
@@ -89,6 +91,7 @@ impl Options {
         Self {
             container,
             codec,
+            audio_codec: None,
             timing,
             quality: Quality::Standard,
             preset: None,
@@ -110,8 +113,9 @@ impl Options {
     /// [`Error::UnsupportedType`] for what can't be recorded.
     pub fn for_type(mime_type: &str, timing: Timing) -> Result<Self, Error> {
         let unsupported = || Error::UnsupportedType { mime_type: mime_type.to_owned() };
-        let (container, codec) = mime::find(mime_type).ok_or_else(unsupported)?;
-        Ok(Self { mime_type: mime_type.to_owned(), ..Self::new(container, codec, timing) })
+        let mime::Asked { container, video, audio } = mime::find(mime_type).ok_or_else(unsupported)?;
+        let options = Self::new(container, video.unwrap_or(container.codecs()[0]), timing);
+        Ok(Self { mime_type: mime_type.to_owned(), audio_codec: audio, ..options })
     }
 
     /// What a recorder of sound and video says before it knows its tracks.
@@ -129,18 +133,26 @@ impl Options {
         }
     }
 
-    /// The same while it records video alone.
-    pub(super) fn video_bit_rates(&self) -> BitRates {
+    /// The same while it records video or sound or both.
+    pub(super) fn bit_rates_of(&self, video: bool, audio: bool) -> BitRates {
         match self.bits_per_second {
-            Some(total) => BitRates { video: total.max(1), audio: 0 },
-            None => self.bit_rates(),
+            Some(total) if !audio => BitRates { video: total.max(1), audio: 0 },
+            Some(total) if !video => BitRates { video: 0, audio: total.max(1) },
+            _ => self.bit_rates(),
         }
     }
 
+    /// Bits per second that the sound's encoder is told, where any were asked for.
+    pub(super) fn audio_bitrate(&self, with_video: bool) -> Option<u64> {
+        let rate = self.bit_rates_of(with_video, true).audio;
+        let asked = self.bits_per_second.or(self.audio_bits_per_second);
+        asked.map(|_| u64::from(rate.clamp(limits::AUDIO_BITRATE_MIN_BPS, limits::AUDIO_BITRATE_MAX_BPS)))
+    }
+
     /// How much the encoder spends.
-    pub(super) fn video_quality(&self) -> Quality {
+    pub(super) fn video_quality(&self, with_sound: bool) -> Quality {
         let asked = self.bits_per_second.or(self.video_bits_per_second);
-        let rate = |_| u64::from(self.video_bit_rates().video).max(limits::BITRATE_MIN_BPS);
+        let rate = |_| u64::from(self.bit_rates_of(true, with_sound).video).max(limits::BITRATE_MIN_BPS);
         asked.map(rate).map_or(self.quality, Quality::BitrateBps)
     }
 }
@@ -180,8 +192,9 @@ mod tests {
 
     #[test]
     fn mr_35_bits_that_were_asked_for_are_the_encoder_s() {
-        assert_eq!(options().video_quality(), Quality::Standard);
-        let quality = |video_bits_per_second| Options { video_bits_per_second, ..options() }.video_quality();
+        assert_eq!(options().video_quality(true), Quality::Standard);
+        let quality =
+            |video_bits_per_second| Options { video_bits_per_second, ..options() }.video_quality(false);
         assert_eq!(quality(Some(800_000)), Quality::BitrateBps(800_000));
         assert_eq!(quality(Some(0)), Quality::BitrateBps(limits::BITRATE_MIN_BPS));
     }

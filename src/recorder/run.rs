@@ -1,4 +1,4 @@
-//! One recording, from its start to its end: a track, its time, and the encoder thread.
+//! One recording, from its start to its end: its tracks, its time, and the encoder thread.
 //!
 //! The recorder says when to gather, to cut and to end; what state it is in and what it tells is
 //! left to it.
@@ -9,30 +9,64 @@ use super::buffer::Buffer;
 use super::encoding::{Encoding, Target, Written};
 use super::event::Blob;
 use super::options::{Options, Timing};
+use super::sound::Sound;
 use super::timeline::Timeline;
 use super::{Error, mime};
-use crate::codec::{Content, Tuning, VideoSettings};
-use crate::frame::Size;
+use crate::audio::sample_at;
+use crate::codec::{AudioSettings, Content, Tuning, VideoSettings};
+use crate::frame::{Frame, Size};
 use crate::limits;
-use crate::stream::{MediaStream, Track};
+use crate::stream::{MediaStream, ReadyState, Track};
 use crate::time::{FrameRate, Timestamp};
 
 /// A recording under way.
 pub(super) struct Run {
-    pub(super) track: Track,
+    tracks: Tracks,
     /// The stream's count of changes at the start.
     pub(super) track_changes: u64,
     pub(super) timeline: Timeline,
     pub(super) encoding: Encoding,
     /// Absent where a whole file is made.
     pub(super) pieces: Option<Pieces>,
-    /// The size of the encoded pictures.
-    pub(super) picture_size: Size,
+    /// The sound; absent where there is none.
+    sound: Option<Sound>,
+    /// The size of the encoded pictures; absent where sound alone is recorded.
+    pub(super) picture_size: Option<Size>,
     /// The size of the track's pictures.
-    size: Size,
-    mime_type: String,
+    size: Option<Size>,
+    pub(super) mime_type: String,
     /// When the recording ended.
     pub(super) end: Timestamp,
+}
+
+/// The tracks of a recording; there is at least one.
+#[derive(Debug, Clone)]
+pub(super) struct Tracks {
+    pub(super) video: Option<Track>,
+    pub(super) audio: Vec<Track>,
+}
+
+impl Tracks {
+    /// The live tracks of `stream`.
+    ///
+    /// # Errors
+    /// [`Error::InactiveStream`] or [`Error::ManyTracks`].
+    pub(super) fn live(stream: &MediaStream) -> Result<Self, Error> {
+        let live = |mut tracks: Vec<Track>| {
+            tracks.retain(|track| track.ready_state() == ReadyState::Live);
+            tracks
+        };
+        let (mut video, audio) = (live(stream.get_video_tracks()), live(stream.get_audio_tracks()));
+        match video.len() {
+            0 if audio.is_empty() => Err(Error::InactiveStream),
+            0 | 1 => Ok(Self { video: video.pop(), audio }),
+            tracks => Err(Error::ManyTracks { tracks }),
+        }
+    }
+
+    fn have_ended(&self) -> bool {
+        self.video.iter().chain(&self.audio).all(|track| track.ready_state() == ReadyState::Ended)
+    }
 }
 
 /// What is handed out.
@@ -66,58 +100,105 @@ fn content(track: &Track, options: &Options) -> Content {
 }
 
 impl Run {
-    /// Opens the encoder for the pictures of `track`, and writes the header.
+    /// Opens the encoders for what `tracks` give, and writes the header.
     pub(super) fn start(
         stream: &MediaStream,
-        track: Track,
+        tracks: Tracks,
         options: &Options,
         target: Target,
         pieces: Option<Pieces>,
     ) -> Result<Self, Error> {
-        let canvas = track.canvas().size();
-        let size = track.get_settings().map_or(canvas, |settings| Size::new(settings.width, settings.height));
-        let settings = VideoSettings {
-            codec: options.codec,
-            size,
-            time_base: options.timing.time_base(),
-            frame_rate: match options.timing {
-                Timing::Constant(rate) => Some(rate),
-                Timing::Variable(_) => None,
-            },
-            quality: options.video_quality(),
-            preset: options.preset.clone(),
-            threads: options.threads,
-            tuning: Tuning { content: content(&track, options), ..options.tuning.clone() },
-        };
+        let has_sound = !tracks.audio.is_empty();
+        let set = tracks.video.as_ref().and_then(Track::get_settings);
+        let size = set.map(|settings| Size::new(settings.width, settings.height));
+        let video = tracks.video.as_ref().zip(size);
+        let video = video.map(|(track, size)| video_settings(track, size, options, has_sound));
+        let audio = has_sound.then(|| audio_settings(options, video.is_some())).transpose()?;
+        let mime_type = mime::full(
+            options.container,
+            video.is_some().then_some(options.codec),
+            audio.map(|audio| audio.codec),
+        );
         Ok(Self {
-            picture_size: settings.coded_size()?,
-            encoding: Encoding::start(options.container, settings, &options.tags, target)?,
+            picture_size: video.as_ref().map(VideoSettings::coded_size).transpose()?,
+            encoding: Encoding::start(options.container, video, audio, &options.tags, target)?,
             timeline: Timeline::new(options.timing, options.key_frames),
             track_changes: stream.changes(),
-            mime_type: mime::full(options.container, options.codec),
+            mime_type,
             end: Timestamp::ZERO,
-            track,
+            sound: has_sound.then(|| Sound::new(tracks.audio.clone())),
+            tracks,
             pieces,
             size,
         })
     }
 
-    /// Whether the track's pictures still have the size that they began with.
-    pub(super) fn check_size(&self) -> Result<(), Error> {
-        let (from, to) = (self.size, self.track.latest().map_or(self.size, |frame| frame.size));
-        if from == to { Ok(()) } else { Err(Error::SizeChanged { from, to }) }
+    /// Whether all recorded tracks have ended.
+    pub(super) fn has_ended(&self) -> bool {
+        self.tracks.have_ended()
     }
 
-    /// Gathers what the track captured at `now`; false where the encoder takes no more.
-    pub(super) fn gather(&mut self, now: Timestamp) -> bool {
-        let Some(latest) = self.track.latest() else { return true };
-        self.timeline.show(latest, now, &mut |picture| self.encoding.send(picture))
+    fn latest(&self) -> Option<Frame> {
+        self.tracks.video.as_ref().and_then(Track::latest)
+    }
+
+    /// Whether the track's pictures still have the size that they began with.
+    pub(super) fn check_size(&self) -> Result<(), Error> {
+        match self.size.zip(self.latest().map(|frame| frame.size)) {
+            Some((from, to)) if from != to => Err(Error::SizeChanged { from, to }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Shows what the video track gave last from `now` on; false where the encoder takes no more. A
+    /// recording with pictures begins with the first of them, one of sound alone at once.
+    pub(super) fn show(&mut self, now: Timestamp) -> bool {
+        match (self.latest(), &self.tracks.video) {
+            (Some(latest), _) => self.timeline.show(latest, now, &mut |picture| self.encoding.send(picture)),
+            (None, Some(_)) => true,
+            (None, None) => {
+                self.timeline.begin(now);
+                true
+            }
+        }
+    }
+
+    /// Records the sound until `now`, but for what was paused; false where the encoder takes no
+    /// more.
+    pub(super) fn hear(&mut self, now: Timestamp) -> bool {
+        self.mark(now);
+        self.sound.as_mut().is_none_or(|sound| self.encoding.send_sound(sound.gather()))
+    }
+
+    /// Gathers nothing from `now` on.
+    pub(super) fn pause(&mut self, now: Timestamp) {
+        self.mark(now);
+        self.timeline.pause(now);
+    }
+
+    /// Gathers again from `now` on.
+    pub(super) fn resume(&mut self, now: Timestamp) {
+        self.timeline.resume(now);
+        self.mark(now);
+    }
+
+    fn mark(&mut self, now: Timestamp) {
+        if let Some(sound) = &mut self.sound {
+            sound.mark(self.timeline.edge(now));
+        }
     }
 
     /// Ends at `now`, and lets the encoder finish; false where it takes no more.
     pub(super) fn end(&mut self, now: Timestamp) -> bool {
         self.end = now;
-        let sent = self.timeline.end(now, &mut |picture| self.encoding.send(picture));
+        let edge = self.timeline.edge(now);
+        let length = match self.tracks.video {
+            Some(_) => sample_at(self.timeline.picture_length(now)),
+            None => edge.length,
+        };
+        let samples = self.sound.as_mut().map(|sound| sound.end(edge, length));
+        let sent = self.timeline.end(now, &mut |picture| self.encoding.send(picture))
+            && samples.is_none_or(|samples| self.encoding.send_sound(samples));
         self.encoding.close();
         sent
     }
@@ -145,4 +226,25 @@ impl Run {
         });
         (result, blob)
     }
+}
+
+fn video_settings(track: &Track, size: Size, options: &Options, with_sound: bool) -> VideoSettings {
+    VideoSettings {
+        codec: options.codec,
+        size,
+        time_base: options.timing.time_base(),
+        frame_rate: match options.timing {
+            Timing::Constant(rate) => Some(rate),
+            Timing::Variable(_) => None,
+        },
+        quality: options.video_quality(with_sound),
+        preset: options.preset.clone(),
+        threads: options.threads,
+        tuning: Tuning { content: content(track, options), ..options.tuning.clone() },
+    }
+}
+
+fn audio_settings(options: &Options, with_video: bool) -> Result<AudioSettings, Error> {
+    let codec = options.container.audio_codec(options.audio_codec)?;
+    Ok(AudioSettings { codec, bitrate_bps: options.audio_bitrate(with_video) })
 }

@@ -6,6 +6,8 @@
 use std::sync::Arc;
 
 use super::options::{KeyFrames, Timing};
+use super::sound::Edge;
+use crate::audio::sample_at;
 use crate::codec::Picture;
 use crate::frame::Frame;
 use crate::time::{TimeBase, Timestamp};
@@ -34,6 +36,16 @@ impl Timeline {
         self.origin.map_or(Timestamp::ZERO, |origin| now - origin)
     }
 
+    /// The recording begins at `now`, if it has not yet.
+    pub(super) fn begin(&mut self, now: Timestamp) {
+        self.origin.get_or_insert(now);
+    }
+
+    /// How many samples long the recording is at `now`.
+    pub(super) fn edge(&self, now: Timestamp) -> Edge {
+        Edge { clock: sample_at(now), length: sample_at(self.length(now)) }
+    }
+
     /// Stands still from `now` on.
     pub(super) fn pause(&mut self, now: Timestamp) {
         self.paused = Some(now);
@@ -55,7 +67,7 @@ impl Timeline {
         now: Timestamp,
         send: &mut dyn FnMut(Picture) -> bool,
     ) -> bool {
-        self.origin.get_or_insert(now);
+        self.begin(now);
         let fresh = self.current.as_ref().is_none_or(|(frame, _)| frame.index < latest.index);
         if !fresh && matches!(self.timing, Timing::Variable(_)) {
             return true;
@@ -77,14 +89,24 @@ impl Timeline {
 
     /// The recording ends at `end`, until when the last frame shows; for one tick at least.
     pub(super) fn end(&mut self, end: Timestamp, send: &mut dyn FnMut(Picture) -> bool) -> bool {
-        self.hand_on(self.time_base().ticks(self.length(end)), send)
+        self.hand_on(self.last_tick(end), send)
+    }
+
+    /// How long the pictures of a recording that ends at `end` show.
+    pub(super) fn picture_length(&self, end: Timestamp) -> Timestamp {
+        self.time_base().time_of(self.last_tick(end))
+    }
+
+    /// The tick until which the last frame shows; the last one's own is over by then.
+    fn last_tick(&self, end: Timestamp) -> i64 {
+        let until = self.time_base().ticks(self.length(end));
+        self.current.as_ref().map_or(until, |(_, from)| until.max(from + 1))
     }
 
     /// Sends the current frame, which shows until tick `until`. At a constant rate that is one
     /// picture for each tick.
     fn hand_on(&mut self, until: i64, send: &mut dyn FnMut(Picture) -> bool) -> bool {
         let Some((frame, from)) = self.current.take() else { return true };
-        let until = until.max(from + 1);
         let duration = match self.timing {
             Timing::Constant(_) => 1,
             Timing::Variable(_) => until - from,

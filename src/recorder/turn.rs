@@ -3,14 +3,14 @@
 //! A turn's time comes in; frames go to the encoder, and events to whoever takes them. What a
 //! caller may ask for, and when, is in the room's own file.
 
-use super::{Blob, Error, Failure, MediaRecorder, RecorderEvent, State, Task, mime};
-use crate::stream::{Event, ReadyState};
+use super::{Blob, Error, Failure, MediaRecorder, RecorderEvent, State, Task};
+use crate::stream::Event;
 use crate::time::Timestamp;
 
 /// The recorder's part in a turn.
 impl MediaRecorder {
     /// Takes the recorder's turn at `now`, after the stream's: does what was asked for since the
-    /// last one, and gathers what the track captured. Waits while the encoder is busy. Where
+    /// last one, and gathers what the tracks captured. Waits while the encoder is busy. Where
     /// inactive, only events happen.
     ///
     /// # Errors
@@ -24,7 +24,7 @@ impl MediaRecorder {
             self.stop(now)?;
             return self.run_tasks(now);
         }
-        if run.track.ready_state() == ReadyState::Ended {
+        if run.has_ended() {
             self.stop(now)?;
             return self.run_tasks(now);
         }
@@ -34,9 +34,12 @@ impl MediaRecorder {
                 self.stop(now)?;
                 return self.run_tasks(now).and(Err(error));
             }
-            if !run.gather(now) {
+            if !run.show(now) {
                 return Err(self.broken(now));
             }
+        }
+        if !run.hear(now) {
+            return Err(self.broken(now));
         }
         if self.run.as_ref().is_some_and(|run| run.is_slice_full(now)) {
             return self.cut(now);
@@ -48,8 +51,8 @@ impl MediaRecorder {
         while let Some(task) = self.tasks.pop_front() {
             match task {
                 Task::Start => {
-                    if self.state != State::Inactive {
-                        self.mime_type = self.full_type();
+                    if let Some(run) = self.run.as_ref().filter(|_| self.state != State::Inactive) {
+                        self.mime_type.clone_from(&run.mime_type);
                     }
                     self.tell(RecorderEvent::Start, now);
                 }
@@ -94,9 +97,5 @@ impl MediaRecorder {
 
     pub(super) fn tell(&mut self, kind: RecorderEvent, time: Timestamp) {
         self.events.push(Event { time, kind });
-    }
-
-    fn full_type(&self) -> String {
-        mime::full(self.options.container, self.options.codec)
     }
 }

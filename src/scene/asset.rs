@@ -48,11 +48,23 @@ impl Folders {
 
     /// The bytes of the file that is called `name` by a file in `folder`; at most `max` of them.
     pub(super) fn read(&self, folder: &Path, name: &str, max: u64) -> Result<Opened, Problem> {
+        let (handle, path) = self.find(folder, name)?;
+        let bytes = read_regular(handle, max).map_err(|failure| failure.problem(name, max))?;
+        Ok(Opened { bytes, path })
+    }
+
+    /// The regular file that is called `name` by a file in `folder`, and where it is.
+    pub(super) fn handle(&self, folder: &Path, name: &str) -> Result<(File, PathBuf), Problem> {
+        let (handle, path) = self.find(folder, name)?;
+        check_regular(&handle).map_err(|failure| failure.problem(name, 0))?;
+        Ok((File::from(handle), path))
+    }
+
+    fn find(&self, folder: &Path, name: &str) -> Result<(OwnedFd, PathBuf), Problem> {
         let path = self.locate(folder, name).ok_or_else(|| Problem::NoFile(name.to_owned()))?;
         let (beneath, rest) = self.folder_of(&path).ok_or_else(|| Problem::Outside(name.to_owned()))?;
         let handle = open_beneath(beneath.handle.as_fd(), rest).map_err(|reason| problem(name, reason))?;
-        let bytes = read_regular(handle, max).map_err(|failure| failure.problem(name, max))?;
-        Ok(Opened { bytes, path })
+        Ok((handle, path))
     }
 
     /// Where `name` leads from `folder`: from the scene's folder, or absolute where it leaves it.
@@ -163,13 +175,16 @@ pub(super) enum Failure {
 
 /// All bytes of a regular file of at most `max` bytes.
 pub(super) fn read_regular(handle: OwnedFd, max: u64) -> Result<Vec<u8>, Failure> {
-    let status = rustix::fs::fstat(&handle).map_err(|reason| Failure::System(reason.into()))?;
-    if FileType::from_raw_mode(status.st_mode) != FileType::RegularFile {
-        return Err(Failure::NotRegular);
-    }
+    check_regular(&handle)?;
     let mut bytes = Vec::new();
     File::from(handle).take(max + 1).read_to_end(&mut bytes).map_err(Failure::System)?;
     if bytes.len() as u64 > max { Err(Failure::TooLarge) } else { Ok(bytes) }
+}
+
+fn check_regular(handle: &OwnedFd) -> Result<(), Failure> {
+    let status = rustix::fs::fstat(handle).map_err(|reason| Failure::System(reason.into()))?;
+    let regular = FileType::from_raw_mode(status.st_mode) == FileType::RegularFile;
+    regular.then_some(()).ok_or(Failure::NotRegular)
 }
 
 impl Failure {

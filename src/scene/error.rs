@@ -68,6 +68,14 @@ pub enum Error {
         /// What is wrong.
         problem: Box<Problem>,
     },
+    /// A media file in place of a scene that can't be read.
+    #[error("{}: {problem}", path.display())]
+    Media {
+        /// The path as given.
+        path: PathBuf,
+        /// What is wrong.
+        problem: Box<Problem>,
+    },
 }
 
 impl Error {
@@ -270,6 +278,20 @@ pub enum Problem {
         /// What is wrong with it.
         source: canvas::Error,
     },
+    /// A media file that is wrong.
+    #[error("`{name}`: {reason}")]
+    Media {
+        /// The file as it is named.
+        name: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A part of a media file that is not there.
+    #[error("the part must end after it begins, and within the {length} of the file")]
+    Trim {
+        /// How long the file is.
+        length: String,
+    },
     /// Two things of one name.
     #[error("there are two {what} called `{name}`")]
     Twice {
@@ -373,6 +395,12 @@ impl Problem {
         let nearest = nearest(&name, &known).cloned();
         Self::Unknown { kind, name, inside: inside.to_owned(), nearest, known }
     }
+}
+
+/// What `error` says, with its causes.
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 #[cfg(test)]

@@ -16,10 +16,11 @@ pub(super) const ROOT: &[&str] = &[
     "layer",
     "transition",
     "marker",
+    "audio",
 ];
 /// A file that is included.
 pub(super) const INCLUDED: &[&str] =
-    &["params", "include", "font", "defaults", "symbol", "layer", "transition"];
+    &["params", "include", "font", "defaults", "symbol", "layer", "transition", "audio"];
 /// `[canvas]`
 pub(super) const CANVAS: &[&str] = &["width", "height", "background", "alpha"];
 /// `[capture]`
@@ -80,6 +81,8 @@ pub(super) const SPAN: &[&str] = &["text"];
 pub(super) const REVEAL: &[&str] = &["by", "start", "duration", "ease", "fade"];
 /// `type = "image"` and `type = "svg"`
 pub(super) const IMAGE: &[&str] = &["src", "width", "height", "fit", "position", "smoothing"];
+/// `type = "video"`, beside the keys of a picture.
+pub(super) const VIDEO: &[&str] = &["trim", "speed", "loop"];
 /// `type = "group"`
 pub(super) const GROUP: &[&str] = &["width", "height", "child", "defaults"];
 /// `type = "repeat"`, beside the keys of a group.
@@ -91,6 +94,8 @@ pub(super) const SCENE: &[&str] = &["src", "params"];
 /// `[[transition]]`
 pub(super) const TRANSITION: &[&str] =
     &["type", "from", "to", "duration", "ease", "direction", "center", "size", "seed"];
+/// `[[audio]]`
+pub(super) const AUDIO: &[&str] = &["src", "start", "trim", "volume", "fade_in", "fade_out", "loop"];
 /// A value that moves from one to another.
 pub(super) const MOVE: &[&str] = &["from", "to", "start", "duration", "ease"];
 /// A value with key frames.
@@ -171,11 +176,13 @@ mod tests {
         ("one span", SPAN),
         ("reveal", REVEAL),
         ("image and svg", IMAGE),
+        ("video", VIDEO),
         ("group", GROUP),
         ("repeat", REPEAT),
         ("use", USE),
         ("scene", SCENE),
         ("[[transition]]", TRANSITION),
+        ("[[audio]]", AUDIO),
         ("from and to", MOVE),
         ("key frames", KEY_FRAMES),
         ("rounds", ROUNDS),

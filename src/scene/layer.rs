@@ -4,6 +4,7 @@
 //! resolved here, against the parent's box. What each type shows is left to the type's own file.
 
 use super::animate::Animated;
+use super::clip;
 use super::effect::{self, Effects};
 use super::error::{Error, Problem};
 use super::group::{self, Group};
@@ -70,7 +71,7 @@ type Reader = fn(&Section<'_>, &Place<'_>) -> Result<Content, Error>;
 type Kind = (&'static str, &'static [&'static [&'static str]], Reader);
 
 /// Every type of layer.
-const KINDS: [(&str, Kind); 14] = [
+const KINDS: [(&str, Kind); 15] = [
     ("rect", ("a rect layer", &[keys::RECT, keys::FILL, keys::STROKE], shape::read_rect)),
     ("circle", ("a circle layer", &[keys::CIRCLE, keys::FILL, keys::STROKE], shape::read_circle)),
     ("ellipse", ("an ellipse layer", &[keys::ELLIPSE, keys::FILL, keys::STROKE], shape::read_ellipse)),
@@ -81,6 +82,7 @@ const KINDS: [(&str, Kind); 14] = [
     ("text", ("a text layer", &[keys::TEXT, keys::TYPE, keys::STROKE], text::read)),
     ("image", ("an image layer", &[keys::IMAGE], picture::read_image)),
     ("svg", ("an svg layer", &[keys::IMAGE], picture::read_svg)),
+    ("video", ("a video layer", &[keys::IMAGE, keys::VIDEO], clip::read_video)),
     ("group", ("a group layer", &[keys::GROUP], group::read_group)),
     ("repeat", ("a repeat layer", &[keys::REPEAT, keys::GROUP], group::read_repeat)),
     ("use", ("a use layer", &[keys::USE], group::read_use)),

@@ -6,6 +6,7 @@
 
 mod animate;
 mod asset;
+mod clip;
 mod draw;
 mod ease;
 mod effect;
@@ -24,9 +25,11 @@ mod param;
 mod parse;
 mod picture;
 mod place;
+mod played;
 mod section;
 mod shade;
 mod shape;
+mod sound;
 mod spring;
 mod stroke;
 mod text;
@@ -37,6 +40,7 @@ mod world;
 use std::path::{Path, PathBuf};
 
 pub use self::error::{Error, Location, Problem};
+pub use self::sound::Sound;
 
 use self::asset::{Failure, Folders};
 use self::file::Source;
@@ -47,6 +51,7 @@ use self::world::Shared;
 use crate::canvas::Fonts;
 use crate::frame::Size;
 use crate::limits;
+use crate::media::Media;
 use crate::time::{CaptureRate, FrameRate, Timestamp};
 
 /// A scene with nothing left to resolve.
@@ -62,6 +67,8 @@ pub struct Scene {
     pub comment: Option<String>,
     /// Moments with names, in the order of their times.
     pub markers: Vec<Marker>,
+    /// What sounds.
+    pub sounds: Vec<Sound>,
     /// What lies under all layers.
     background: Option<Paint>,
     /// Whether black lies under the background.
@@ -69,6 +76,8 @@ pub struct Scene {
     layers: Vec<Layer>,
     transitions: Vec<Transition>,
     fonts: Fonts,
+    /// The media file that the scene stands for.
+    media: Option<Media>,
 }
 
 /// A moment with a name.
@@ -106,13 +115,18 @@ pub struct Capture {
 }
 
 impl Scene {
-    /// Reads a scene file, and the files that it names.
+    /// Reads a scene file, and the files that it names. A file whose name ends in that of a video
+    /// (`.mp4`, `.webm` and so on) is a scene that plays it.
     ///
     /// # Errors
+    /// [`Error::Media`] for a video that can't be read;
     /// [`Error::Missing`], [`Error::NotAFile`], [`Error::Read`], [`Error::TooLarge`] or
     /// [`Error::NotText`] for the file; [`Error::Invalid`] with the place for what it says, and for
     /// the files that it names; [`Error::Param`] or [`Error::UnknownParam`] for the parameters.
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+        if played::is_played(path) {
+            return Self::of_media(path, options);
+        }
         let handle = asset::open(path).map_err(|reason| Error::unreadable(path, reason.into()))?;
         let bytes = asset::read_regular(handle, limits::SCENE_BYTES).map_err(|failure| match failure {
             Failure::NotRegular => Error::NotAFile { path: path.to_owned() },

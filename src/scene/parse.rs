@@ -13,6 +13,7 @@ use super::param::{Params, Scope, TYPES};
 use super::place::Place;
 use super::section::{Document, Section, Value};
 use super::shape::prepared;
+use super::sound;
 use super::transition;
 use super::world::{Shared, World};
 use super::{Capture, Scene, keys, meta};
@@ -67,18 +68,31 @@ pub(super) fn scene(
     };
     let background = read_background(&table, &place)?;
     let (layers, changes) = (lists(&files, "layer")?, lists(&files, "transition")?);
-    let (layers, transitions) = layer::list_with(&layers, &place, |layers, known| {
+    let audio = lists(&files, "audio")?;
+    let (layers, (transitions, sounds)) = layer::list_with(&layers, &place, |layers, known| {
         let mut transitions = Vec::new();
         for list in &changes {
             transition::read(list, &place, layers, known, &mut transitions)?;
         }
-        Ok(transitions)
+        Ok((transitions, sound::read(&audio, &place, known)?))
     })?;
     let fonts = world.fonts();
     let (title, comment) = meta::read(file)?;
     let markers = meta::markers(file, place.frame_rate, capture.duration)?;
-    let scene =
-        Scene { size, capture, title, comment, markers, background, opaque, layers, transitions, fonts };
+    let scene = Scene {
+        size,
+        capture,
+        title,
+        comment,
+        markers,
+        sounds,
+        background,
+        opaque,
+        layers,
+        transitions,
+        fonts,
+        media: None,
+    };
     if scene.layer_depth() > limits::LAYER_DEPTH {
         let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);
         return Err(table.error(Problem::Limit { what, max }));

@@ -1,20 +1,22 @@
-//! Pictures: image and SVG layers.
+//! Pictures: image, SVG and video layers.
 //!
 //! A file's name and the size of the box come in; which part of the picture goes where, at every
-//! moment, goes out. Decoding is the canvas's, and finding files that of `asset`.
+//! moment, goes out. Decoding is the canvas's, finding files that of `asset`, and which frame of a
+//! video shows that of `clip`.
 
 use super::animate::Animated;
+use super::clip::Source;
 use super::error::{Error, Problem};
 use super::layer::{Content, anchor, point};
 use super::place::Place;
 use super::section::Section;
-use crate::canvas::{self, Context2d, Image, ImageSmoothingQuality};
+use crate::canvas::{self, Context2d, ImageSmoothingQuality};
 use crate::time::Timestamp;
 
 /// A picture in a box.
 #[derive(Debug, Clone)]
 pub(super) struct Picture {
-    image: Image,
+    image: Source,
     width: Option<Animated>,
     height: Option<Animated>,
     fit: Fit,
@@ -44,8 +46,12 @@ const SMOOTHINGS: [(&str, Option<ImageSmoothingQuality>); 4] = [
 ];
 
 pub(super) fn read_image(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    let source = section.require("src")?;
-    let image = place.world.shared.image(&source)?;
+    let image = place.world.shared.image(&section.require("src")?)?;
+    read_box(section, place, Source::Image(image))
+}
+
+/// A box that shows `image`.
+pub(super) fn read_box(section: &Section<'_>, place: &Place<'_>, image: Source) -> Result<Content, Error> {
     let side = |key, unit| section.get(key)?.map(|value| place.number(&value, unit)).transpose();
     let fit = section.get("fit")?;
     let smoothing = section.get("smoothing")?;
@@ -96,7 +102,7 @@ impl Picture {
         context.set_image_smoothing_quality(self.smoothing.unwrap_or_default());
         let [sx, sy, s_width, s_height] = source;
         let [dx, dy, d_width, d_height] = target;
-        let image = self.frame(time);
+        let image = self.image.frame(time)?;
         context.draw_image_part(&image, sx, sy, s_width, s_height, dx, dy, d_width, d_height)
     }
 
@@ -120,15 +126,5 @@ impl Picture {
             Fit::Cover => [x.max(y); 2],
             Fit::None => [1.0; 2],
         }
-    }
-
-    /// What shows of an animation at `time`.
-    fn frame(&self, time: Timestamp) -> Image {
-        if self.image.duration_ms().is_none() {
-            return self.image.clone();
-        }
-        let (pixels, size) = self.image.frame_at(time.whole_milliseconds());
-        let frame = Image::from_pixels(size, pixels).unwrap_or_else(|| self.image.clone());
-        if self.image.origin_clean() { frame } else { frame.tainted() }
     }
 }

@@ -5,19 +5,23 @@
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::error::Error as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::asset::{Folders, Opened};
-use super::error::{Error, Problem};
+use super::error::{Error, Problem, with_causes};
 use super::section::{Section, Value};
 use crate::canvas::{Canvas, Context2d, Fonts, Image};
 use crate::limits;
+use crate::media::{self, Media, Video};
 
 /// What a scene and the scenes in it share.
 #[derive(Default)]
 pub(super) struct Shared {
     pub(super) folders: Folders,
     images: RefCell<BTreeMap<PathBuf, Image>>,
+    media: RefCell<BTreeMap<PathBuf, (Media, Option<Video>)>>,
     layers: Cell<u64>,
     pixels: Cell<u64>,
     files: Cell<u64>,
@@ -62,6 +66,44 @@ impl Shared {
             .map_err(|problem| value.error(problem))?;
         self.images.borrow_mut().insert(opened.path, image.clone());
         Ok(image)
+    }
+
+    /// The media file that is called `name` by a file in `folder`, and its video; each is looked
+    /// through once.
+    pub(super) fn media(&self, folder: &Path, name: &str) -> Result<(Media, Option<Video>), Problem> {
+        let (file, path) = self.folders.handle(folder, name)?;
+        if let Some(found) = self.media.borrow().get(&path) {
+            return Ok(found.clone());
+        }
+        // The first words of the error are the name.
+        let said = |error: media::Error| error.source().map_or_else(|| error.to_string(), with_causes);
+        let wrong = |error| Problem::Media { name: name.to_owned(), reason: said(error) };
+        let media = Media::read(name, Arc::new(file)).map_err(wrong)?;
+        let video = media.video().map_err(wrong)?;
+        let pixels = video.as_ref().map_or(0, |video| video.size().area());
+        spend(&self.pixels, pixels, limits::SCENE_PICTURE_PIXELS, "the pixels of a scene's pictures")?;
+        let found = (media, video);
+        self.media.borrow_mut().insert(path, found.clone());
+        Ok(found)
+    }
+
+    /// The media file that `value` names, and its video.
+    pub(super) fn video(&self, value: &Value<'_>) -> Result<(Media, Video), Error> {
+        let name = value.string()?;
+        let (media, video) =
+            self.media(value.document.folder, name).map_err(|problem| value.error(problem))?;
+        let what = "a video layer: it has no video";
+        let video = video.ok_or_else(|| value.error(Problem::Unsuited { name: name.to_owned(), what }))?;
+        Ok((media, video))
+    }
+
+    /// The file with sound that `value` names.
+    pub(super) fn sound(&self, value: &Value<'_>) -> Result<Media, Error> {
+        let name = value.string()?;
+        let (media, _) = self.media(value.document.folder, name).map_err(|problem| value.error(problem))?;
+        let what = "an audio: it has no sound";
+        let silent = || value.error(Problem::Unsuited { name: name.to_owned(), what });
+        if media.sound_count() == 0 { Err(silent()) } else { Ok(media) }
     }
 }
 

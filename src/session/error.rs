@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use crate::canvas;
 use crate::frame::Size;
 use crate::limits;
+use crate::media;
 use crate::recorder;
 use crate::time::Timestamp;
 
@@ -118,4 +119,7 @@ pub enum Error {
     /// More pictures than fit on a sheet.
     #[error("a sheet can't have {0} pictures: it has 1 to {max}", max = limits::SHEET_PICTURES)]
     SheetPictures(usize),
+    /// A media file can't be played.
+    #[error(transparent)]
+    Media(#[from] media::Error),
 }

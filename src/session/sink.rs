@@ -68,11 +68,12 @@ impl Sink {
             quality: settings.quality,
             preset: settings.preset.clone(),
             threads: settings.threads,
+            audio_codec: settings.audio_codec,
             tuning: settings.tuning.clone(),
             tags: tags.clone(),
             ..Options::new(container, codec, timing(container, clock, pace.as_ref()))
         };
-        let recorder = MediaRecorder::new(stream, options);
+        let recorder = MediaRecorder::new(&held(stream, container), options);
         let mut sink = Self { recorder, container, codec, path: path.to_owned(), file: None, pace };
         let pipe = settings.pipe.as_ref().filter(|_| path == settings.output);
         let started = if let Some(pipe) = pipe {
@@ -154,7 +155,7 @@ impl Sink {
             Some(file) => drop(file.publish()?),
             None => {}
         }
-        let Written { frames, bytes } = written;
+        let Written { frames, bytes, .. } = written;
         Ok(Summary { path, frames, duration, bytes, codec, interrupted })
     }
 
@@ -179,8 +180,20 @@ impl Sink {
     }
 }
 
+/// The part of `stream` that a `container` can hold.
+fn held(stream: &MediaStream, container: Container) -> MediaStream {
+    if container.audio_codecs().is_empty() && !stream.get_audio_tracks().is_empty() {
+        MediaStream::from_tracks(stream.get_video_tracks())
+    } else {
+        stream.clone()
+    }
+}
+
 /// The container and codec of the output at `path`.
-fn format(path: &Path, settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
+///
+/// # Errors
+/// [`recorder::Error::Codec`].
+pub(super) fn format(path: &Path, settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
     let container = settings.container.map_or_else(|| Container::from_path(path), Ok)?;
     Ok((container, container.codec(settings.codec, settings.tuning.alpha)?))
 }

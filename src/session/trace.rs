@@ -5,7 +5,6 @@
 use crate::progress::{Event, Progress};
 use crate::recorder::{MediaRecorder, RecorderEvent};
 use crate::stream::MediaStream;
-use crate::time::Timestamp;
 
 /// Tells what happened since the last call.
 pub(super) fn tell(stream: &MediaStream, recorder: &mut MediaRecorder, progress: &mut dyn Progress) {
@@ -27,12 +26,4 @@ pub(super) fn tell(stream: &MediaStream, recorder: &mut MediaRecorder, progress:
         };
         progress.event(&Event { time, object: "recorder", id: stream.id(), name, error });
     }
-}
-
-/// The source has no more to give at `end`.
-pub(super) fn end(stream: &MediaStream, end: Timestamp) {
-    for track in stream.get_tracks() {
-        track.end_source();
-    }
-    stream.capture(end);
 }

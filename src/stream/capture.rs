@@ -42,7 +42,7 @@ impl Canvas {
     }
 }
 
-/// When a track takes a frame of its canvas.
+/// When a track takes a frame of its source.
 pub(super) struct Trigger {
     pub(super) rate: Option<CaptureRate>,
     /// `[[frameCaptureRequested]]`.
@@ -118,9 +118,9 @@ mod tests {
         let frames = || track.latest().map_or(0, |frame| frame.index + 1);
         let before = frames();
         if draw {
-            track.canvas().context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
+            track.canvas().unwrap().context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
         }
-        track.canvas().paint().unwrap();
+        track.canvas().unwrap().paint().unwrap();
         stream.capture(at);
         frames() > before
     }
@@ -149,7 +149,7 @@ mod tests {
         assert_eq!(stream.get_video_tracks().len(), 1);
         assert!(stream.get_audio_tracks().is_empty());
         let track = &stream.get_video_tracks()[0];
-        assert_eq!(track.canvas().size(), Size::new(4, 4));
+        assert_eq!(track.canvas().unwrap().size(), Size::new(4, 4));
         assert!(track.ready_state() == ReadyState::Live && track.enabled() && !track.muted());
     }
 
@@ -316,7 +316,7 @@ mod tests {
         turn(&stream, at(0), true);
         let track = &stream.get_video_tracks()[0];
         let painted = track.latest().unwrap().pixels;
-        track.canvas().context_2d().clear_rect(0.0, 0.0, 4.0, 4.0);
+        track.canvas().unwrap().context_2d().clear_rect(0.0, 0.0, 4.0, 4.0);
         stream.capture(at(1));
         assert_eq!(track.latest().unwrap().pixels, painted);
     }
@@ -367,7 +367,7 @@ mod tests {
         let stream = canvas().capture_stream(None).unwrap();
         let track = &stream.get_video_tracks()[0];
         for x in 0..3 {
-            track.canvas().context_2d().fill_rect(f64::from(x), 0.0, 1.0, 1.0);
+            track.canvas().unwrap().context_2d().fill_rect(f64::from(x), 0.0, 1.0, 1.0);
         }
         turn(&stream, at(0), false);
         assert_eq!(track.latest().unwrap().index, 0);

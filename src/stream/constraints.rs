@@ -1,4 +1,4 @@
-//! What may be asked of a track's pictures, and what a track says of itself.
+//! What may be asked of a track's pictures and sound, and what a track says of itself.
 //!
 //! Plain values of the caller's come in. Which settings meet them is found in `select`. Names that
 //! a track does not know can't be written here, as the web ignores them (Media Capture and
@@ -105,6 +105,12 @@ pub struct ConstraintSet {
     pub frame_rate: Constrain<f64>,
     /// How pictures come to their size: `none` or `crop-and-scale`.
     pub resize_mode: ConstrainText,
+    /// Samples of sound in a second.
+    pub sample_rate: Constrain<u32>,
+    /// Bits of a sample.
+    pub sample_size: Constrain<u32>,
+    /// Channels of sound.
+    pub channel_count: Constrain<u32>,
 }
 
 /// What is asked of a track (`MediaTrackConstraints`).
@@ -117,7 +123,8 @@ pub struct Constraints {
 }
 
 /// The names of what can be asked for (`getSupportedConstraints`).
-pub const SUPPORTED_CONSTRAINTS: [&str; 5] = ["width", "height", "aspectRatio", "frameRate", "resizeMode"];
+pub const SUPPORTED_CONSTRAINTS: [&str; 8] =
+    ["width", "height", "aspectRatio", "frameRate", "resizeMode", "sampleRate", "sampleSize", "channelCount"];
 
 /// How pictures come to their size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,7 +148,7 @@ impl ResizeMode {
     }
 }
 
-/// What can be had of a track (`MediaTrackCapabilities`).
+/// What can be had of a video track (`MediaTrackCapabilities`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Capabilities {
     /// Widths in pixels.
@@ -156,7 +163,7 @@ pub struct Capabilities {
     pub resize_mode: [ResizeMode; 2],
 }
 
-/// How a track is set (`MediaTrackSettings`).
+/// How a video track is set (`MediaTrackSettings`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
     /// The width in pixels.
@@ -174,6 +181,28 @@ impl Settings {
     pub fn aspect_ratio(&self) -> f64 {
         ratio(self.width, self.height)
     }
+}
+
+/// What can be had of an audio track (`MediaTrackCapabilities`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AudioCapabilities {
+    /// Samples of each channel in a second.
+    pub sample_rate: RangeInclusive<u32>,
+    /// Bits of a sample.
+    pub sample_size: RangeInclusive<u32>,
+    /// Channels.
+    pub channel_count: RangeInclusive<u32>,
+}
+
+/// How an audio track is set (`MediaTrackSettings`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AudioSettings {
+    /// Samples of each channel in a second.
+    pub sample_rate: u32,
+    /// Bits of a sample.
+    pub sample_size: u32,
+    /// Channels.
+    pub channel_count: u32,
 }
 
 /// `width` / `height`, rounded to the tenth decimal.
@@ -224,6 +253,9 @@ pub(super) struct Wishes<'c> {
     pub(super) height: Wish,
     pub(super) aspect_ratio: Wish,
     pub(super) frame_rate: Wish,
+    pub(super) sample_rate: Wish,
+    pub(super) sample_size: Wish,
+    pub(super) channel_count: Wish,
     modes: &'c [String],
     wished_modes: &'c [String],
 }
@@ -242,6 +274,9 @@ impl<'c> Wishes<'c> {
             height: Wish::new(set.height, advanced),
             aspect_ratio: Wish::new(set.aspect_ratio, advanced),
             frame_rate: Wish::new(set.frame_rate, advanced),
+            sample_rate: Wish::new(set.sample_rate, advanced),
+            sample_size: Wish::new(set.sample_size, advanced),
+            channel_count: Wish::new(set.channel_count, advanced),
             modes,
             wished_modes,
         })

@@ -1,8 +1,9 @@
-//! What can be wrong with what is asked of a track.
+//! What can be wrong with what is asked of a track or given to its source.
 //!
 //! The names are those of the web's exceptions. Whether an error matters is left to the caller;
 //! after any of them the track is as it was.
 
+use crate::frame::Size;
 use crate::limits;
 
 /// An error of the stream room.
@@ -26,6 +27,20 @@ pub enum Error {
     TooManySets {
         /// The number given.
         sets: usize,
+    },
+    /// A size that no picture can have.
+    #[error("a picture can't be {size}: sides go from 1 to {side} pixels, and it has at most {area} pixels", side = limits::CANVAS_SIDE_PX, area = limits::CANVAS_AREA_PX)]
+    PictureSize {
+        /// The size given.
+        size: Size,
+    },
+    /// Pixels that are not as many as their size says.
+    #[error("a picture of {size} has {needed} bytes, not {bytes}", needed = size.rgba_bytes())]
+    PictureBytes {
+        /// The size given.
+        size: Size,
+        /// The bytes given.
+        bytes: usize,
     },
 }
 

@@ -115,6 +115,29 @@ impl MediaStream {
         }
     }
 
+    /// Adds a track for the stream's owner, such as a media element, as a browser does: with an
+    /// `addtrack` event. Does nothing where the stream has it already (Media Capture and Streams,
+    /// "add a track").
+    pub fn announce_track(&self, track: &Track, now: Timestamp) {
+        if self.get_track_by_id(track.id()).is_none() {
+            self.add_track(track);
+            self.note(StreamEvent::AddTrack(track.clone()), now);
+        }
+    }
+
+    /// Removes a track for the stream's owner, with a `removetrack` event. Does nothing where the
+    /// stream does not have it (Media Capture and Streams, "remove a track").
+    pub fn withdraw_track(&self, track: &Track, now: Timestamp) {
+        if self.get_track_by_id(track.id()).is_some() {
+            self.remove_track(track);
+            self.note(StreamEvent::RemoveTrack(track.clone()), now);
+        }
+    }
+
+    fn note(&self, kind: StreamEvent, time: Timestamp) {
+        self.shared.events.borrow_mut().push(Event { time, kind });
+    }
+
     /// How often a track was added or removed so far.
     pub fn changes(&self) -> u64 {
         self.shared.changes.get()
@@ -128,7 +151,7 @@ impl MediaStream {
         let active = self.active();
         if self.shared.active.replace(active) != active {
             let kind = if active { StreamEvent::Active } else { StreamEvent::Inactive };
-            self.shared.events.borrow_mut().push(Event { time: now, kind });
+            self.note(kind, now);
         }
     }
 
@@ -230,6 +253,22 @@ mod tests {
         stream.capture(Timestamp::ZERO);
         assert_eq!(stream.take_events(), []);
         assert_eq!(track.take_events(), []);
+    }
+
+    #[test]
+    fn ms_07_what_the_owner_adds_and_removes_is_an_event() {
+        let (stream, track) = (stream(), track());
+        stream.announce_track(&track, Timestamp::ZERO);
+        stream.announce_track(&track, Timestamp::ZERO);
+        stream.withdraw_track(&track, Timestamp::from_seconds(1));
+        stream.withdraw_track(&track, Timestamp::from_seconds(1));
+        let events = stream.take_events();
+        assert_eq!(events[0].kind, StreamEvent::AddTrack(track.clone()));
+        assert_eq!(
+            events[1],
+            Event { time: Timestamp::from_seconds(1), kind: StreamEvent::RemoveTrack(track) }
+        );
+        assert_eq!((events.len(), stream.changes()), (2, 3));
     }
 
     #[test]

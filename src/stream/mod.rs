@@ -12,14 +12,18 @@ mod host;
 mod media_stream;
 mod select;
 mod shape;
+mod sound;
+mod source;
 mod track;
+mod video;
 
 pub use self::constraints::{
-    Capabilities, Constrain, ConstrainText, ConstraintSet, Constraints, ResizeMode, SUPPORTED_CONSTRAINTS,
-    Settings,
+    AudioCapabilities, AudioSettings, Capabilities, Constrain, ConstrainText, ConstraintSet, Constraints,
+    ResizeMode, SUPPORTED_CONSTRAINTS, Settings,
 };
 pub use self::error::Error;
 pub use self::event::{Event, StreamEvent, TrackEvent};
 pub use self::host::Host;
 pub use self::media_stream::MediaStream;
+pub use self::source::{AudioSource, VideoSource};
 pub use self::track::{ReadyState, Track};

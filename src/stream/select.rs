@@ -406,7 +406,7 @@ mod tests {
         (side(), side(), number(ratios), number(RATES.to_vec()), mode).prop_map(
             |(width, height, aspect_ratio, frame_rate, mode)| {
                 let resize_mode = ConstrainText::Bare(mode.unwrap_or_default());
-                ConstraintSet { width, height, aspect_ratio, frame_rate, resize_mode }
+                ConstraintSet { width, height, aspect_ratio, frame_rate, resize_mode, ..Default::default() }
             },
         )
     }

@@ -1,23 +1,24 @@
-//! The track of a captured canvas: its attributes, its life, and the frame it took last.
+//! The track: its attributes, its life, and what it took last of its source.
 //!
-//! A turn comes in, and a frame goes out where `capture` says that one is due, in the `shape` that
-//! the constraints ask for. What hears of a track's end or of its muting takes its events.
+//! A turn comes in; the track takes what its source has, as `video` or `sound` says, and notes what
+//! happens to it. What hears of a track's end or of its muting takes its events.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
-use super::capture::Trigger;
-use super::constraints::{Capabilities, Constraints, ResizeMode, Settings, ratio};
+use super::constraints::{AudioCapabilities, AudioSettings, Capabilities, Constraints, Settings};
 use super::event::{Event, TrackEvent};
-use super::select::{Native, select};
-use super::shape::{self, Shape};
+use super::sound::Sound;
+use super::source::{Pictures, Source};
+use super::video::Video;
 use super::{Error, host};
+use crate::audio::Block;
 use crate::canvas::Canvas;
-use crate::frame::{Frame, Size};
-use crate::time::{CaptureRate, FrameRate, Timestamp};
+use crate::frame::Frame;
+use crate::time::{CaptureRate, Timestamp};
 
-/// Whether a track can still give frames (`MediaStreamTrackState`).
+/// Whether a track can still give frames or sound (`MediaStreamTrackState`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadyState {
     /// It can.
@@ -27,9 +28,13 @@ pub enum ReadyState {
 }
 
 /// What a video track's content hint may be (`MediaStreamTrack` Content Hints, "`contentHint`").
-const CONTENT_HINTS: [&str; 4] = ["", "motion", "detail", "text"];
+const VIDEO_HINTS: [&str; 4] = ["", "motion", "detail", "text"];
+/// The same for an audio track.
+const AUDIO_HINTS: [&str; 4] = ["", "speech", "speech-recognition", "music"];
 
-/// A canvas's video track (`CanvasCaptureMediaStreamTrack`).
+/// A track of pictures or of sound (`MediaStreamTrack`). One that
+/// [`Canvas::capture_stream`] makes is a `CanvasCaptureMediaStreamTrack` and has a
+/// [`canvas`](Self::canvas).
 ///
 /// A `Track` is a handle: Rust's `clone` gives the same track, as references are in a browser.
 /// The web's `clone()` is [`clone_track`](Self::clone_track).
@@ -41,58 +46,55 @@ pub struct Track {
 struct Shared {
     id: String,
     source: Rc<Source>,
-    trigger: Trigger,
-    ready_state: Cell<ReadyState>,
+    /// The source's, as long as the track is live.
+    live: RefCell<Option<Rc<()>>>,
     muted: Cell<bool>,
     enabled: Cell<bool>,
     content_hint: Cell<&'static str>,
-    constraints: RefCell<Constraints>,
-    settings: Cell<Settings>,
-    shape: RefCell<Shape>,
-    latest: RefCell<Option<Frame>>,
-    /// Whether the last frame shows the canvas, and is not black instead.
-    shows: Cell<bool>,
+    media: Media,
     events: RefCell<Vec<Event<TrackEvent>>>,
 }
 
-/// What a track and its clones capture.
-struct Source {
-    canvas: Canvas,
-    refresh: FrameRate,
-    /// Whether there is nothing more to come.
-    ended: Cell<bool>,
+/// What a track has of its own.
+enum Media {
+    Video(Box<Video>),
+    Audio(Box<Sound>),
 }
 
-impl Source {
-    fn native(&self, rate: Option<CaptureRate>) -> Native {
-        let max_rate = self.refresh.as_f64();
-        let rate = match rate {
-            None => max_rate,
-            Some(CaptureRate::OnRequest) => 0.0,
-            Some(CaptureRate::UpTo(rate)) => rate.as_f64().min(max_rate),
-        };
-        Native { size: self.canvas.size(), rate, max_rate }
+impl Media {
+    /// Whether it may be looked at.
+    fn origin_clean(&self) -> bool {
+        match self {
+            Self::Video(video) => video.pictures.origin_clean(),
+            Self::Audio(_) => true,
+        }
     }
 }
 
 /// What a track is (Media Capture and Streams, "`MediaStreamTrack`").
 impl Track {
     pub(super) fn of_canvas(canvas: Canvas, rate: Option<CaptureRate>) -> Self {
-        let trigger = Trigger::new(rate, canvas.generation());
-        let muted = Cell::new(!canvas.origin_clean());
-        let source = Rc::new(Source { canvas, refresh: host::refresh(), ended: Cell::new(false) });
+        let video = Video::new(Rc::new(Pictures::Canvas(canvas)), rate);
+        Self::new(Media::Video(Box::new(video)), Source::new("canvas"))
+    }
+
+    pub(super) fn of_pictures(source: &Rc<Source>, pictures: &Rc<Pictures>) -> Self {
+        let video = Video::new(Rc::clone(pictures), None);
+        Self::new(Media::Video(Box::new(video)), Rc::clone(source))
+    }
+
+    pub(super) fn of_sound(source: &Rc<Source>, sound: &Rc<RefCell<Block>>) -> Self {
+        Self::new(Media::Audio(Box::new(Sound::new(Rc::clone(sound)))), Rc::clone(source))
+    }
+
+    fn new(media: Media, source: Rc<Source>) -> Self {
         let shared = Shared {
             id: host::new_id(),
-            trigger,
-            ready_state: Cell::new(ReadyState::Live),
-            muted,
+            live: RefCell::new((!source.ended()).then(|| source.listen())),
+            muted: Cell::new(source.muted() || !media.origin_clean()),
             enabled: Cell::new(true),
             content_hint: Cell::new(""),
-            constraints: RefCell::default(),
-            settings: Cell::new(source.native(rate).settings()),
-            shape: RefCell::default(),
-            latest: RefCell::default(),
-            shows: Cell::new(true),
+            media,
             events: RefCell::default(),
             source,
         };
@@ -105,27 +107,29 @@ impl Track {
     #[must_use]
     pub fn clone_track(&self) -> Self {
         let shared = &self.shared;
+        let media = match &shared.media {
+            Media::Video(video) => Media::Video(Box::new(video.in_step())),
+            Media::Audio(sound) => Media::Audio(Box::new(sound.in_step())),
+        };
         let copy = Shared {
             id: host::new_id(),
             source: Rc::clone(&shared.source),
-            trigger: shared.trigger.in_step(shared.source.canvas.generation()),
-            ready_state: shared.ready_state.clone(),
+            live: shared.live.clone(),
             muted: shared.muted.clone(),
             enabled: shared.enabled.clone(),
             content_hint: shared.content_hint.clone(),
-            constraints: shared.constraints.clone(),
-            settings: shared.settings.clone(),
-            shape: RefCell::new(shared.shape.borrow().in_step()),
-            latest: RefCell::default(),
-            shows: Cell::new(true),
+            media,
             events: RefCell::default(),
         };
         Self { shared: Rc::new(copy) }
     }
 
-    /// The kind of media: `video`.
+    /// The kind of media: `video` or `audio`.
     pub fn kind(&self) -> &'static str {
-        "video"
+        match self.shared.media {
+            Media::Video(_) => "video",
+            Media::Audio(_) => "audio",
+        }
     }
 
     /// The track's id: 36 characters, another one for each track of a run, and the same in each
@@ -134,54 +138,63 @@ impl Track {
         &self.shared.id
     }
 
-    /// What the track is of: `canvas`.
-    pub fn label(&self) -> &'static str {
-        "canvas"
+    /// What the track is of: `canvas`, or what its source is called.
+    pub fn label(&self) -> &str {
+        &self.shared.source.label
     }
 
-    /// Whether the track shows its source; where not, its frames are black.
+    /// Whether the track gives its source's content; where not, black or silence.
     pub fn enabled(&self) -> bool {
         self.shared.enabled.get()
     }
 
-    /// Shows the source, or black instead. A change gives a frame in the next turn, once there was
-    /// one before.
+    /// Gives the source's content, or black or silence instead. A change gives a frame in the next
+    /// turn, once there was one before; sound changes with the next turn's block.
     pub fn set_enabled(&self, enabled: bool) {
         self.shared.enabled.set(enabled);
     }
 
-    /// Whether the track gives no frames for now: in the last turn its canvas could no longer be
-    /// read, as a picture from outside the allowed folders was drawn on it.
+    /// Whether the source had nothing to give in the last turn. A canvas has nothing once it can't be
+    /// read any more, as a picture from outside the allowed folders was drawn on it; its track is black
+    /// then. Tracks of other sources keep their last picture, or are silent.
     pub fn muted(&self) -> bool {
         self.shared.muted.get()
     }
 
-    /// Whether the track can still give frames.
+    /// Whether the track can still give frames or sound.
     pub fn ready_state(&self) -> ReadyState {
-        self.shared.ready_state.get()
+        match &*self.shared.live.borrow() {
+            Some(_) => ReadyState::Live,
+            None => ReadyState::Ended,
+        }
     }
 
-    /// What the content is like, for encoders: empty, `motion`, `detail` or `text`.
+    /// What the content is like, for encoders: empty; `motion`, `detail` or `text` of pictures;
+    /// `speech`, `speech-recognition` or `music` of sound.
     pub fn content_hint(&self) -> &'static str {
         self.shared.content_hint.get()
     }
 
-    /// Says what the content is like; anything but the four hints does nothing.
+    /// Says what the content is like; anything but the hints of the track's kind does nothing.
     pub fn set_content_hint(&self, hint: &str) {
-        if let Some(known) = CONTENT_HINTS.into_iter().find(|known| *known == hint) {
+        let hints = match self.shared.media {
+            Media::Video(_) => VIDEO_HINTS,
+            Media::Audio(_) => AUDIO_HINTS,
+        };
+        if let Some(known) = hints.into_iter().find(|known| *known == hint) {
             self.shared.content_hint.set(known);
         }
     }
 
-    /// Ends the track, without an event. It keeps its last frame and takes no more.
+    /// Ends the track, without an event. It keeps what it took last and takes no more.
     pub fn stop(&self) {
-        self.shared.ready_state.set(ReadyState::Ended);
+        self.shared.live.take();
     }
 
     /// Says that the source has no more to give: this track and its clones end in their next
     /// turn, with an event, unless they were stopped before.
     pub fn end_source(&self) {
-        self.shared.source.ended.set(true);
+        self.shared.source.end();
     }
 
     /// What happened to the track since the last call, in order.
@@ -189,21 +202,34 @@ impl Track {
         self.shared.events.take()
     }
 
-    /// The frame captured last; absent before the first.
+    /// The frame captured last; absent before the first, and on an audio track.
     pub fn latest(&self) -> Option<Frame> {
-        self.shared.latest.borrow().clone()
+        self.video()?.latest.borrow().clone()
+    }
+
+    /// The sound captured last, at its place on the virtual clock; absent before the first, and on a
+    /// video track. A turn without new sound leaves the last block.
+    pub fn latest_block(&self) -> Option<Block> {
+        match &self.shared.media {
+            Media::Video(_) => None,
+            Media::Audio(sound) => sound.latest.borrow().clone(),
+        }
     }
 }
 
 /// What a canvas's track has beside (Media Capture from DOM Elements, "The
 /// `CanvasCaptureMediaStreamTrack`").
 impl Track {
-    /// The captured canvas.
-    pub fn canvas(&self) -> &Canvas {
-        &self.shared.source.canvas
+    /// The captured canvas; absent on tracks of other sources.
+    pub fn canvas(&self) -> Option<&Canvas> {
+        match &*self.video()?.pictures {
+            Pictures::Canvas(canvas) => Some(canvas),
+            Pictures::Pushed { .. } => None,
+        }
     }
 
-    /// Asks for one frame at the next paint with new content (`requestFrame`).
+    /// Asks for one frame at the next paint with new content (`requestFrame`). Tracks of other
+    /// sources than a canvas give all that they have anyway.
     ///
     /// The example of MDN's page, with a canvas that is drawn to and painted in a turn:
     ///
@@ -224,26 +250,43 @@ impl Track {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request_frame(&self) {
-        self.shared.trigger.request();
+        if let Some(video) = self.video() {
+            video.trigger.request();
+        }
+    }
+}
+
+/// The track's turns.
+impl Track {
+    fn video(&self) -> Option<&Video> {
+        match &self.shared.media {
+            Media::Video(video) => Some(video),
+            Media::Audio(_) => None,
+        }
     }
 
-    /// The capture steps for the turn at `now`.
+    /// The capture steps for the turn at `now`. What the source gave before it ended is taken still.
     pub(super) fn capture(&self, now: Timestamp) {
-        let Shared { source, trigger, latest, .. } = &*self.shared;
-        if self.ready_state() == ReadyState::Live && source.ended.get() {
-            self.shared.ready_state.set(ReadyState::Ended);
-            self.note(TrackEvent::Ended, now);
-        }
+        let Shared { source, media, .. } = &*self.shared;
         if self.ready_state() == ReadyState::Ended {
             return;
         }
-        self.set_muted(!source.canvas.origin_clean(), now);
-        let shows = self.enabled() && !self.muted();
-        let captured = trigger.fires(now, source.canvas.generation(), !self.muted()) && self.admits(now);
-        let switched = latest.borrow().is_some() && self.shared.shows.get() != shows;
-        if captured || switched {
-            self.take(shows, now);
+        if source.ended() && self.kind() == "video" {
+            return self.end(now);
         }
+        self.set_muted(source.muted() || !media.origin_clean(), now);
+        match media {
+            Media::Video(video) => video.capture(now, self.enabled(), self.muted()),
+            Media::Audio(sound) => sound.capture(self.enabled() && !self.muted()),
+        }
+        if source.ended() {
+            self.end(now);
+        }
+    }
+
+    fn end(&self, now: Timestamp) {
+        self.stop();
+        self.note(TrackEvent::Ended, now);
     }
 
     /// The standard's "set a track's muted state".
@@ -256,61 +299,43 @@ impl Track {
     fn note(&self, kind: TrackEvent, time: Timestamp) {
         self.shared.events.borrow_mut().push(Event { time, kind });
     }
-
-    /// Whether the frame rate that was set lets a frame through at `now`.
-    fn admits(&self, now: Timestamp) -> bool {
-        let limit = shape::limit(&self.shared.settings.get(), self.native().max_rate);
-        limit.is_none_or(|rate| self.shared.shape.borrow_mut().admits(now, rate))
-    }
-
-    /// Takes a frame of the canvas, or a black one instead.
-    fn take(&self, shows: bool, now: Timestamp) {
-        let Shared { source, settings, shape, latest, .. } = &*self.shared;
-        let settings = settings.get();
-        let size = Size::new(settings.width, settings.height);
-        let mut shape = shape.borrow_mut();
-        let pixels = if shows {
-            shape.fitted(source.canvas.pixels(), source.canvas.size(), &settings)
-        } else {
-            shape.black(size)
-        };
-        let mut latest = latest.borrow_mut();
-        let index = latest.as_ref().map_or(0, |frame| frame.index + 1);
-        *latest = Some(Frame { pixels, size, index, timestamp: now });
-        self.shared.shows.set(shows);
-    }
 }
 
 /// How a track is set (Media Capture and Streams, "Constrainable Pattern").
 impl Track {
-    fn native(&self) -> Native {
-        self.shared.source.native(self.shared.trigger.rate)
+    /// What can be had of the pictures; absent on an audio track.
+    pub fn get_capabilities(&self) -> Option<Capabilities> {
+        self.video().map(Video::capabilities)
     }
 
-    /// What can be had.
-    pub fn get_capabilities(&self) -> Capabilities {
-        let Native { size, max_rate, .. } = self.native();
-        Capabilities {
-            width: 1..=size.width,
-            height: 1..=size.height,
-            aspect_ratio: ratio(1, size.height)..=f64::from(size.width),
-            frame_rate: 0.0..=max_rate,
-            resize_mode: ResizeMode::ALL,
-        }
+    /// What can be had of the sound; absent on a video track.
+    pub fn get_audio_capabilities(&self) -> Option<AudioCapabilities> {
+        matches!(self.shared.media, Media::Audio(_)).then(Sound::capabilities)
     }
 
     /// What was asked for last, successfully.
     pub fn get_constraints(&self) -> Constraints {
-        self.shared.constraints.borrow().clone()
+        match &self.shared.media {
+            Media::Video(video) => video.constraints.borrow().clone(),
+            Media::Audio(sound) => sound.constraints.borrow().clone(),
+        }
     }
 
-    /// How the track is set; absent once it has ended.
+    /// How the pictures are set; absent once the track has ended, and on an audio track.
     pub fn get_settings(&self) -> Option<Settings> {
-        (self.ready_state() == ReadyState::Live).then(|| self.shared.settings.get())
+        let video = self.video().filter(|_| self.ready_state() == ReadyState::Live)?;
+        Some(video.settings.get())
+    }
+
+    /// How the sound is set; absent once the track has ended, and on a video track.
+    pub fn get_audio_settings(&self) -> Option<AudioSettings> {
+        let live = self.ready_state() == ReadyState::Live;
+        (live && matches!(self.shared.media, Media::Audio(_))).then(Sound::settings)
     }
 
     /// Asks for other sizes or fewer frames, from the next frame on. Without constraints the track
-    /// is as its source again. On a track that has ended nothing happens.
+    /// is as its source again. On a track that has ended nothing happens. What is asked of the other
+    /// kind of tracks does not matter; sound is always 48 kHz stereo.
     ///
     /// ```
     /// use canvas_rec::stream::{Constrain, ConstraintSet, Constraints};
@@ -331,11 +356,21 @@ impl Track {
         if self.ready_state() == ReadyState::Ended {
             return Ok(());
         }
-        self.shared.settings.set(select(self.native(), constraints)?);
-        self.shared.constraints.replace(constraints.clone());
-        Ok(())
+        match &self.shared.media {
+            Media::Video(video) => video.apply(constraints),
+            Media::Audio(sound) => sound.apply(constraints),
+        }
     }
 }
+
+impl PartialEq for Track {
+    /// Whether both are the same track.
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl Eq for Track {}
 
 impl fmt::Debug for Track {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -346,7 +381,9 @@ impl fmt::Debug for Track {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stream::{Constrain, ConstrainText, ConstraintSet, MediaStream};
+    use crate::frame::Size;
+    use crate::stream::{AudioSource, Constrain, ConstrainText, ConstraintSet, MediaStream, ResizeMode};
+    use crate::time::FrameRate;
 
     const SIZE: Size = Size::new(8, 6);
 
@@ -363,11 +400,11 @@ mod tests {
 
     /// One turn that paints the whole canvas; returns the frame it gave.
     fn turn(stream: &MediaStream, track: &Track, time: u32, color: &str) -> Option<Frame> {
-        let mut context = track.canvas().context_2d();
+        let mut context = track.canvas().unwrap().context_2d();
         context.set_fill_style(color);
         context.fill_rect(0.0, 0.0, 100.0, 100.0);
         drop(context);
-        track.canvas().paint().unwrap();
+        track.canvas().unwrap().paint().unwrap();
         stream.capture(at(time));
         track.latest().filter(|frame| frame.timestamp == at(time))
     }
@@ -398,7 +435,7 @@ mod tests {
     fn ct_01_a_track_s_canvas_is_the_captured_one() {
         let canvas = Canvas::new(SIZE).unwrap();
         let track = canvas.capture_stream(None).unwrap().get_tracks().remove(0);
-        track.canvas().context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
+        track.canvas().unwrap().context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
         canvas.paint().unwrap();
         assert_eq!(canvas.pixels()[3], 255);
     }
@@ -427,8 +464,8 @@ mod tests {
     #[test]
     fn ct_04_a_request_on_a_canvas_that_may_not_be_read_gives_nothing() {
         let (stream, track) = stream(Some("0"));
-        let elsewhere = track.canvas().snapshot().tainted();
-        track.canvas().context_2d().draw_image(&elsewhere, 0.0, 0.0).unwrap();
+        let elsewhere = track.canvas().unwrap().snapshot().tainted();
+        track.canvas().unwrap().context_2d().draw_image(&elsewhere, 0.0, 0.0).unwrap();
         track.request_frame();
         assert!(turn(&stream, &track, 0, "red").is_none());
     }
@@ -455,8 +492,8 @@ mod tests {
         turn(&stream, &clone, 100, "red");
         assert_eq!(clone.latest().unwrap().timestamp, at(100));
         assert_eq!(track.latest().unwrap().timestamp, at(100));
-        clone.canvas().context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
-        assert!(track.canvas().paint().unwrap());
+        clone.canvas().unwrap().context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
+        assert!(track.canvas().unwrap().paint().unwrap());
     }
 
     #[test]
@@ -521,7 +558,7 @@ mod tests {
             free.paint().unwrap();
         }
         let holders = |canvas: &Canvas| std::sync::Arc::strong_count(&canvas.pixels());
-        assert_eq!(holders(track.canvas()), holders(&free), "as many as without a track");
+        assert_eq!(holders(track.canvas().unwrap()), holders(&free), "as many as without a track");
         assert_eq!(clone.latest().unwrap().timestamp, at(0), "it keeps its last frame");
     }
 
@@ -630,18 +667,24 @@ mod tests {
             track.set_content_hint(hint);
             assert_eq!(track.content_hint(), then);
         }
+        let voice = AudioSource::new("voice").track();
+        for (hint, then) in [("motion", ""), ("speech", "speech"), ("music", "music"), ("text", "music")] {
+            voice.set_content_hint(hint);
+            assert_eq!(voice.content_hint(), then);
+        }
     }
 
     #[test]
-    fn cn_01_five_constraints_are_supported() {
+    fn cn_01_eight_constraints_are_supported() {
         let names = crate::stream::SUPPORTED_CONSTRAINTS;
-        assert_eq!(names, ["width", "height", "aspectRatio", "frameRate", "resizeMode"]);
+        assert_eq!(names[..5], ["width", "height", "aspectRatio", "frameRate", "resizeMode"]);
+        assert_eq!(names[5..], ["sampleRate", "sampleSize", "channelCount"]);
     }
 
     #[test]
     fn cn_07_capabilities_follow_the_canvas_and_the_screen() {
         let host = crate::stream::Host { refresh: FrameRate::new(50, 1).unwrap(), ..Default::default() };
-        let capabilities = host.run(|| stream(Some("0")).1.get_capabilities());
+        let capabilities = host.run(|| stream(Some("0")).1.get_capabilities().unwrap());
         assert_eq!((capabilities.width, capabilities.height), (1..=8, 1..=6));
         assert_eq!(capabilities.aspect_ratio, 0.166_666_666_7..=8.0);
         assert_eq!(capabilities.frame_rate, 0.0..=50.0);
@@ -695,8 +738,8 @@ mod tests {
         track.apply_constraints(&rate(24.0)).unwrap();
         let grid = FrameRate::SCREEN;
         let turns = (0..60).filter(|&index| {
-            track.canvas().context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
-            track.canvas().paint().unwrap();
+            track.canvas().unwrap().context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
+            track.canvas().unwrap().paint().unwrap();
             stream.capture(grid.time_of(index));
             track.latest().is_some_and(|frame| frame.timestamp == grid.time_of(index))
         });
@@ -710,14 +753,14 @@ mod tests {
     fn cn_18_pictures_are_scaled_to_cover_and_cut_at_the_centre() {
         let (stream, track) = stream(None);
         track.apply_constraints(&size(2, 3)).unwrap();
-        let mut context = track.canvas().context_2d();
+        let mut context = track.canvas().unwrap().context_2d();
         context.set_fill_style("red");
         context.fill_rect(0.0, 0.0, 2.0, 6.0);
         context.fill_rect(6.0, 0.0, 2.0, 6.0);
         context.set_fill_style("blue");
         context.fill_rect(2.0, 0.0, 4.0, 6.0);
         drop(context);
-        track.canvas().paint().unwrap();
+        track.canvas().unwrap().paint().unwrap();
         stream.capture(at(0));
         // Half as large, 4x3, of which the middle 2x3 stays: what was blue.
         let frame = track.latest().unwrap();
@@ -732,7 +775,7 @@ mod tests {
             for constraints in [Constraints::default(), basic(constrain.clone()), size(3, 2)] {
                 let (_, track) = stream(rate);
                 track.apply_constraints(&constraints).unwrap();
-                let (settings, can) = (track.get_settings().unwrap(), track.get_capabilities());
+                let (settings, can) = (track.get_settings().unwrap(), track.get_capabilities().unwrap());
                 assert!(can.width.contains(&settings.width) && can.height.contains(&settings.height));
                 assert!(can.aspect_ratio.contains(&settings.aspect_ratio()));
                 assert!(can.frame_rate.contains(&settings.frame_rate));

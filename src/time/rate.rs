@@ -214,6 +214,11 @@ impl TimeBase {
         Self { num: rate.den, den: rate.num }
     }
 
+    /// `hertz` ticks in each second; 0 counts as 1.
+    pub const fn of_hertz(hertz: u32) -> Self {
+        Self { num: 1, den: if hertz == 0 { 1 } else { hertz } }
+    }
+
     /// The coarsest unit in which all `times` are whole, or microseconds where that is finer.
     pub fn of_times(times: impl IntoIterator<Item = Timestamp>) -> Self {
         let finest = u128::from(Self::MICROSECONDS.den);
@@ -240,6 +245,12 @@ impl TimeBase {
         let num = 2 * time.num * i128::from(self.den);
         let den = time.den * i128::from(self.num);
         i64::try_from((num + den).div_euclid(2 * den)).unwrap_or(i64::MAX)
+    }
+
+    /// The whole ticks that have passed at `time`; below zero for times below zero.
+    pub fn whole_ticks(self, time: Timestamp) -> i64 {
+        let passed = (time.num * i128::from(self.den)).div_euclid(time.den * i128::from(self.num));
+        i64::try_from(passed).unwrap_or(i64::MAX)
     }
 
     /// The time of a tick.

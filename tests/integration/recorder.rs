@@ -160,7 +160,8 @@ fn mr_05_types_can_be_asked_for() {
         ("video/webm;codecs=\"vp9\"", true),
         ("video/mp4;codecs=avc1.42E01E", true),
         ("video/webm;codecs=h264", false),
-        ("audio/webm;codecs=opus", false),
+        ("audio/webm;codecs=opus", true),
+        ("audio/webm;codecs=vp9", false),
         ("webm", false),
     ] {
         assert_eq!(MediaRecorder::is_type_supported(mime_type), supported, "{mime_type}");

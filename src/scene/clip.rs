@@ -1,0 +1,113 @@
+//! Video layers: a part of a video file, at the layer's own time.
+//!
+//! A layer's table comes in; the picture of any moment goes out, exactly the frame that shows then.
+//! What its box is, and how the picture fills it, is `picture`'s; decoding is the media room's.
+
+use super::error::{Error, Problem};
+use super::layer::Content;
+use super::picture;
+use super::place::Place;
+use super::section::Section;
+use crate::canvas::{self, Image, ImageError};
+use crate::frame::Size;
+use crate::media::Video;
+use crate::time::Timestamp;
+
+/// Thousandths of the usual speed.
+const USUAL_SPEED: u32 = 1000;
+
+/// What a picture layer shows.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    Image(Image),
+    Clip(Clip),
+}
+
+/// A part of a video.
+#[derive(Debug, Clone)]
+pub(super) struct Clip {
+    video: Video,
+    /// From where to where in the file.
+    from: Timestamp,
+    to: Timestamp,
+    /// In thousandths.
+    speed: u32,
+    /// Whether it begins again when it is over.
+    repeats: bool,
+}
+
+pub(super) fn read_video(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
+    let source = section.require("src")?;
+    let (media, video) = place.world.shared.video(&source)?;
+    let trim = section.get("trim")?;
+    let [from, to] = match &trim {
+        None => [Timestamp::ZERO, media.duration()],
+        Some(trim) => trim.tuple("two times in the file: [from, to]", |at| at.time(place.frame_rate))?,
+    };
+    if let Some(trim) = trim.filter(|_| from >= to || to > media.duration()) {
+        let length = media.duration().to_string();
+        return Err(trim.error(Problem::Trim { length }));
+    }
+    let speed = section.get("speed")?.map_or(Ok(1.0), |value| {
+        let speed = value.number()?;
+        value.in_range(speed, (0.01..=100.0).contains(&speed), "from 0.01 to 100")
+    })?;
+    let repeats = section.get("loop")?.map_or(Ok(false), |repeats| repeats.truth())?;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
+    let speed = libm::round(speed * f64::from(USUAL_SPEED)) as u32;
+    picture::read_box(section, place, Source::Clip(Clip { video, from, to, speed, repeats }))
+}
+
+impl Source {
+    /// The natural size.
+    pub(super) fn size(&self) -> Size {
+        match self {
+            Self::Image(image) => image.size(),
+            Self::Clip(clip) => clip.video.size(),
+        }
+    }
+
+    /// Whether it is sharp at any size.
+    pub(super) fn is_drawing(&self) -> bool {
+        matches!(self, Self::Image(image) if image.is_drawing())
+    }
+
+    /// What shows at `time`.
+    ///
+    /// # Errors
+    /// [`canvas::Error::Image`] where a frame can't be decoded.
+    pub(super) fn frame(&self, time: Timestamp) -> Result<Image, canvas::Error> {
+        match self {
+            Self::Image(image) => Ok(frame_of(image, time)),
+            Self::Clip(clip) => clip.video.frame(clip.index(time)).map_err(|error| {
+                let reason = super::error::with_causes(&error);
+                ImageError::Broken { format: "video", reason }.into()
+            }),
+        }
+    }
+}
+
+/// What shows of an animation at `time`.
+fn frame_of(image: &Image, time: Timestamp) -> Image {
+    if image.duration_ms().is_none() {
+        return image.clone();
+    }
+    let (pixels, size) = image.frame_at(time.whole_milliseconds());
+    let frame = Image::from_pixels(size, pixels).unwrap_or_else(|| image.clone());
+    if image.origin_clean() { frame } else { frame.tainted() }
+}
+
+impl Clip {
+    /// The number of the frame that shows at `time`: after the end the last.
+    fn index(&self, time: Timestamp) -> usize {
+        let length = self.to - self.from;
+        let passed = time.max(Timestamp::ZERO).scaled(self.speed, USUAL_SPEED);
+        let passed = if self.repeats { passed.divided(length).1 } else { passed };
+        if passed < length {
+            return self.video.frame_at(self.from + passed);
+        }
+        // What begins at the end of the part is not in it.
+        let (first, last) = (self.video.frame_at(self.from), self.video.frame_at(self.to));
+        if self.video.time_of(last) >= self.to { last.saturating_sub(1).max(first) } else { last }
+    }
+}

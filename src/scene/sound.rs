@@ -1,0 +1,110 @@
+//! `[[audio]]`: what sounds in a scene, from when to when, and how loud.
+//!
+//! Tables come in, and what they mean goes out: a file, the part of it, and where in the scene it
+//! lies. Decoding is the media room's, and adding up the mixer's.
+
+use std::fmt;
+
+use super::animate::Animated;
+use super::error::{Error, Problem};
+use super::keys;
+use super::place::{Known, Place};
+use super::section::{Section, Value};
+use super::value::Unit;
+use crate::limits;
+use crate::media::Media;
+use crate::time::Timestamp;
+
+/// Loudest volume; 1 is as the file has it.
+const LOUDEST: f64 = 10.0;
+
+/// One sound of a scene.
+#[derive(Clone)]
+pub struct Sound {
+    /// The file; its first sound is heard.
+    pub media: Media,
+    /// From where to where in the file.
+    pub part: [Timestamp; 2],
+    /// When it begins, in the scene's time.
+    pub start: Timestamp,
+    /// How long it grows from silence.
+    pub fade_in: Timestamp,
+    /// How long it sinks to silence before its end.
+    pub fade_out: Timestamp,
+    /// Whether it begins again when it is over, until the scene's end.
+    pub repeats: bool,
+    volume: Animated,
+}
+
+impl Sound {
+    /// All of `media`'s sound, as it is, from the scene's start on.
+    pub(super) fn whole(media: Media) -> Self {
+        let zero = Timestamp::ZERO;
+        let part = [zero, media.duration()];
+        let volume = Animated::Constant(1.0);
+        Self { media, part, start: zero, fade_in: zero, fade_out: zero, repeats: false, volume }
+    }
+
+    /// How loud it is at `time` after its start: 1 is as the file has it.
+    pub fn volume_at(&self, time: Timestamp) -> f64 {
+        self.volume.at(time).max(0.0)
+    }
+}
+
+impl fmt::Debug for Sound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sound").field("file", &self.media.name()).finish_non_exhaustive()
+    }
+}
+
+/// The sounds of the `[[audio]]` lists `values` of a scene at `place`, whose layers are `known`.
+pub(super) fn read(values: &[Value<'_>], place: &Place<'_>, known: &Known<'_>) -> Result<Vec<Sound>, Error> {
+    let place = Place { known: Some(known), ..place.clone() };
+    let mut sounds = Vec::new();
+    for value in values {
+        if place.depth > 0 {
+            return Err(value.error(Problem::NoEffect { key: "audio", cause: "in a scene inside another" }));
+        }
+        let items = value.items().ok_or_else(|| value.wrong_type("a list of sounds: write [[audio]]"))??;
+        for item in &items {
+            let section = item.section("an audio").ok_or_else(|| item.wrong_type("a table"))?;
+            sounds.push(read_one(&section, &place)?);
+            if sounds.len() > limits::SOUNDS {
+                let (what, max) = ("the sounds of a scene", limits::SOUNDS as u64);
+                return Err(section.error(Problem::Limit { what, max }));
+            }
+        }
+    }
+    Ok(sounds)
+}
+
+fn read_one(section: &Section<'_>, place: &Place<'_>) -> Result<Sound, Error> {
+    section.only(&[keys::AUDIO])?;
+    let source = section.require("src")?;
+    let media = place.world.shared.sound(&source)?;
+    let time = |key| section.get(key)?.map_or(Ok(Timestamp::ZERO), |value| value.time(place.frame_rate));
+    let start = section.get("start")?.map_or(Ok(Timestamp::ZERO), |start| place.time_from_start(&start))?;
+    let volume = section.get("volume")?.map_or(Ok(Animated::Constant(1.0)), |volume| {
+        place.during(start, None).number_in(&volume, Unit::Number, 0.0..=LOUDEST, "from 0 to 10")
+    })?;
+    Ok(Sound {
+        part: part(section, &media, place)?,
+        media,
+        start,
+        fade_in: time("fade_in")?,
+        fade_out: time("fade_out")?,
+        repeats: section.get("loop")?.map_or(Ok(false), |repeats| repeats.truth())?,
+        volume,
+    })
+}
+
+/// From where to where in the file.
+fn part(section: &Section<'_>, media: &Media, place: &Place<'_>) -> Result<[Timestamp; 2], Error> {
+    let end = media.duration();
+    let Some(trim) = section.get("trim")? else { return Ok([Timestamp::ZERO, end]) };
+    let part = trim.tuple("two times in the file: [from, to]", |at| at.time(place.frame_rate))?;
+    if part[0] >= part[1] || part[1] > end {
+        return Err(trim.error(Problem::Trim { length: end.to_string() }));
+    }
+    Ok(part)
+}

@@ -1,0 +1,100 @@
+//! A scene's sound as one audio track.
+//!
+//! The scene's sounds come in and are decoded as they are needed; each turn's mix goes to the track.
+//! What the recorder makes of it is left to the recorder.
+
+use super::Error;
+use crate::audio::{self, Clip, Mixer, Sample, Voice, sample_at};
+use crate::media;
+use crate::scene::{self, Scene};
+use crate::stream::{AudioSource, Track};
+use crate::time::{FrameRate, Timestamp};
+
+/// What sounds in a recording.
+pub(super) struct Sound {
+    mixer: Mixer<Part>,
+    source: AudioSource,
+    /// The first sample of the scene that was not mixed yet; absent before the first turn.
+    next: Option<u64>,
+}
+
+impl Sound {
+    /// The sound of `scene`; absent where it has none.
+    ///
+    /// # Errors
+    /// [`Error::Media`] where a file can't be decoded.
+    pub(super) fn of(scene: &Scene) -> Result<Option<Self>, Error> {
+        let end = scene.capture.duration;
+        let voices = scene.sounds.iter().map(|sound| voice(sound, end)).collect::<Result<Vec<_>, _>>();
+        let voices = voices.map_err(Error::Media)?;
+        let source = AudioSource::new("scene");
+        Ok((!voices.is_empty()).then(|| Self { mixer: Mixer::new(voices), source, next: None }))
+    }
+
+    /// The track that it is heard on.
+    pub(super) fn track(&self) -> Track {
+        self.source.track()
+    }
+
+    /// The moments before `now` until which sound is to be given, so that no block is longer than a
+    /// second however far the turns are apart.
+    pub(super) fn stops(&self, now: Timestamp) -> impl Iterator<Item = Timestamp> + use<> {
+        let second = u64::from(audio::RATE_HZ);
+        let next = self.next.unwrap_or_else(|| sample_at(now));
+        let stops = sample_at(now).saturating_sub(next + 1) / second;
+        (1..=stops).map(move |stop| {
+            audio::TIME_BASE.time_of(i64::try_from(next + stop * second).unwrap_or(i64::MAX))
+        })
+    }
+
+    /// Gives the track what sounds until `now`. The first turn is where it begins.
+    ///
+    /// # Errors
+    /// [`Error::Media`] where a file can't be decoded.
+    pub(super) fn play(&mut self, now: Timestamp) -> Result<(), Error> {
+        let until = sample_at(now);
+        let from = self.next.replace(until).unwrap_or(until);
+        self.source.push(self.mixer.mix(from..until).map_err(Error::Media)?);
+        Ok(())
+    }
+}
+
+/// A part of a file.
+struct Part {
+    sound: media::Sound,
+    /// The first sample of it in the file, and how many there are.
+    first: u64,
+    length: u64,
+}
+
+impl Clip for Part {
+    type Error = media::Error;
+
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn samples(&mut self, from: u64, count: usize) -> Result<Vec<Sample>, media::Error> {
+        self.sound.samples(self.first + from, count)
+    }
+}
+
+/// `sound` in the mix of a scene that ends at `end`.
+fn voice(sound: &scene::Sound, end: Timestamp) -> Result<Voice<Part>, media::Error> {
+    let [first, last] = sound.part.map(sample_at);
+    let clip = Part { sound: sound.media.sound(0)?, first, length: last - first };
+    let (start, copy) = (sound.start, sound.clone());
+    Ok(Voice {
+        clip,
+        start: sample_at(start),
+        end: sample_at(end),
+        repeats: sound.repeats,
+        fade_in: sample_at(sound.fade_in),
+        fade_out: sample_at(sound.fade_out),
+        volume: Box::new(move |millisecond| {
+            #[expect(clippy::cast_possible_truncation, reason = "from 0 to 10")]
+            let volume = copy.volume_at(FrameRate::MILLISECONDS.time_of(millisecond) - start) as f32;
+            volume
+        }),
+    })
+}
