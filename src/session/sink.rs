@@ -188,6 +188,9 @@ fn format(path: &Path, settings: &Settings) -> Result<(Container, Codec), record
 /// When the frames of a `container` show.
 fn timing(container: Container, clock: &Clock, pace: Option<&Pace>) -> Timing {
     match clock.timing() {
+        Timing::Variable(base) if container.needs_constant_rate() => {
+            clock.turn_rate().map_or(Timing::Variable(base), Timing::Constant)
+        }
         Timing::Constant(rate) if container.merges_frames() => {
             Timing::Variable(TimeBase::of_rate(pace.map_or(rate, |pace| pace.most)))
         }
