@@ -97,14 +97,16 @@ pub(super) fn settings(
     let to = args.to.as_ref().map(|to| to.at(rate)).transpose()?;
     let duration = args.duration.as_ref().map(|duration| duration.at(rate)).transpose()?;
     let start = from.unwrap_or(Timestamp::ZERO);
+    let pipe = pipe(args, output)?;
+    let output = if pipe.is_some() { Path::new("stdout") } else { output };
     Ok(Settings {
+        pipe,
         overwrite: args.overwrite,
         rate: args.fps,
         from,
         to: to.or(duration.map(|duration| start + duration)),
         fit: args.drawing.fit().unwrap_or_default(),
         also: also.to_vec(),
-        pipe: pipe(args, output)?,
         ..args.encoding.settings(Settings::new(output))
     })
 }

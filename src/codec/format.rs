@@ -188,9 +188,10 @@ impl Container {
         self == Self::Gif
     }
 
-    /// Whether it says one frame rate for the whole, and no frame's own time.
+    /// Whether frames are as long as each other: YUV4MPEG2 says one rate for the whole, and the
+    /// WebP encoder works out how long the last frame shows from the others.
     pub fn needs_constant_rate(self) -> bool {
-        self == Self::Y4m
+        matches!(self, Self::Y4m | Self::WebP)
     }
 
     /// The formats that can be streamed, for messages.

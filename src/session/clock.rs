@@ -122,6 +122,14 @@ impl Clock {
         self.rate.map(|_| self.turn_count())
     }
 
+    /// The rate of the turns, where they come evenly.
+    pub(super) fn turn_rate(&self) -> Option<FrameRate> {
+        match self.grid {
+            Grid::Even(rate) => Some(rate),
+            Grid::At(_) => None,
+        }
+    }
+
     /// When the recorder's frames show.
     pub(super) fn timing(&self) -> Timing {
         match (&self.grid, self.rate) {

@@ -201,6 +201,9 @@ pub(super) fn format(path: &Path, settings: &Settings) -> Result<(Container, Cod
 /// When the frames of a `container` show.
 fn timing(container: Container, clock: &Clock, pace: Option<&Pace>) -> Timing {
     match clock.timing() {
+        Timing::Variable(base) if container.needs_constant_rate() => {
+            clock.turn_rate().map_or(Timing::Variable(base), Timing::Constant)
+        }
         Timing::Constant(rate) if container.merges_frames() => {
             Timing::Variable(TimeBase::of_rate(pace.map_or(rate, |pace| pace.most)))
         }

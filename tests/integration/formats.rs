@@ -420,3 +420,25 @@ fn odd_sizes_stay_where_a_format_can_have_them() {
         }
     }
 }
+
+#[test]
+fn without_a_rate_every_format_is_as_long_as_the_scene() {
+    let moving =
+        BARS.replace("fps = 25\n", "refresh = 25\n").replace("duration = \"10f\"\n", "duration = \"0.4s\"\n");
+    let folder = Folder::with_scene(&moving.replace("duration = \"10f\" }", "duration = \"0.2s\" }"));
+    let length = Timestamp::parse("0.4s", None).unwrap();
+    for (name, frames) in [("a.gif", 6), ("a.mkv", 6), ("a.mov", 6), ("a.y4m", 10)] {
+        folder.record(&["scene.toml", "-o", name]);
+        assert_eq!(
+            (folder.frames(name).len(), folder.facts(name).duration),
+            (frames, Some(length)),
+            "{name}"
+        );
+    }
+    if recorded(&folder, "a.webp", &[]) {
+        let image = Image::decode(&fs::read(folder.path("a.webp")).unwrap()).unwrap();
+        assert_eq!(image.duration_ms(), Some(400));
+    }
+    let requested = folder.run(&["scene.toml", "-o", "b.y4m", "--fps", "0"]);
+    assert_eq!(requested.status.code(), Some(2));
+}
