@@ -139,9 +139,9 @@ fn sound_begins_exactly_where_it_should() {
         // The tone needs 3.3 samples to come above 0.2 of its 0.5.
         assert!(onset.abs_diff(24_000 + 3) <= 12 + tolerance, "{name}: {onset}");
         assert!(samples.iter().all(|pair| (pair[0] - pair[1]).abs() < 1e-3), "{name}: one channel is both");
-        let end = samples.len();
+        let end = f64::from(u32::try_from(samples.len()).unwrap());
         let whole = file.sounds()[0].span.1.as_seconds() * 48_000.0;
-        assert!((end as f64 - whole).abs() < 1200.0, "{name}: {end} samples, not {whole}");
+        assert!((end - whole).abs() < 1200.0, "{name}: {end} samples, not {whole}");
     }
 }
 
@@ -154,8 +154,8 @@ fn sound_is_resampled_without_a_shift() {
     assert_eq!((file.duration(), file.sounds()[0].rate), (ms(1000), 44_100));
     let samples = samples(&file);
     assert_eq!(samples.len(), 48_000);
-    for (n, pair) in samples.iter().enumerate().skip(100).take(47_800) {
-        let want = 0.5 * libm::sin(n as f64 * 2.0 * std::f64::consts::PI * 441.0 / 48_000.0);
+    for (n, pair) in (0_u32..).zip(&samples).skip(100).take(47_800) {
+        let want = 0.5 * libm::sin(f64::from(n) * 2.0 * std::f64::consts::PI * 441.0 / 48_000.0);
         assert!((f64::from(pair[0]) - want).abs() < 1e-3 && pair[0] == pair[1], "{n}: {pair:?}, not {want}");
     }
 }
@@ -261,7 +261,11 @@ fn a_clip_is_recorded_with_its_size_rate_length_and_sound() {
     assert_eq!(file.video().unwrap().time_of(49), ms(1960));
     let samples = samples(&file);
     let onset = samples.iter().position(|pair| pair[0].abs() > 0.2).unwrap();
-    assert!(onset.abs_diff(24_003) < 100 && samples.len().abs_diff(96_000) < 100, "{onset}, {}", samples.len());
+    assert!(
+        onset.abs_diff(24_003) < 100 && samples.len().abs_diff(96_000) < 100,
+        "{onset}, {}",
+        samples.len()
+    );
 }
 
 #[test]
@@ -271,7 +275,11 @@ fn a_part_of_a_clip_is_recorded_at_another_rate() {
     folder.record(&[&part[..], &FAST].concat());
     assert_eq!(numbers(&folder, "out.webm"), [25, 25, 26, 26, 27, 27, 28, 28, 29, 29]);
     let tone = samples(&open_path(&folder.path("out.webm")).unwrap());
-    assert!(tone.len().abs_diff(9600) < 50 && tone[2000..8000].iter().any(|pair| pair[0] > 0.4), "{}", tone.len());
+    assert!(
+        tone.len().abs_diff(9600) < 50 && tone[2000..8000].iter().any(|pair| pair[0] > 0.4),
+        "{}",
+        tone.len()
+    );
 }
 
 #[test]
@@ -301,7 +309,11 @@ fn clips_that_can_not_be_read_are_named() {
     ] {
         let output = folder.run(&[name, "-o", "out.webm"]);
         let said = stderr(&output);
-        assert!(output.status.code() == Some(code) && said.contains(says), "{name}: {:?} {said}", output.status);
+        assert!(
+            output.status.code() == Some(code) && said.contains(says),
+            "{name}: {:?} {said}",
+            output.status
+        );
     }
     let output = folder.run(&["clip.mp4", "-o", "out.webm", "--set", "a=1"]);
     assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
@@ -340,4 +352,22 @@ fn video_layers_that_can_not_be_are_told_with_their_place() {
     let output = folder.run(&["check", "scene.toml"]);
     let says = "scene.toml:5:7: `clip.mp4`: the file is cut short";
     assert!(output.status.code() == Some(65) && stderr(&output).contains(says), "{}", stderr(&output));
+}
+
+#[test]
+fn a_video_layer_sounds_as_long_as_it_is_there() {
+    let folder = folder("start = \"0.2s\"\nend = \"1.2s\"\nvolume = 0.5");
+    folder.record(&[&["scene.toml", "-o", "out.webm"][..], &FAST].concat());
+    let samples = samples(&open_path(&folder.path("out.webm")).unwrap());
+    let loud = |pair: &[f32; 2]| pair[0].abs() > 0.1;
+    let (first, last) = (samples.iter().position(loud).unwrap(), samples.iter().rposition(loud).unwrap());
+    assert!(first.abs_diff(33_603) < 100 && last.abs_diff(57_600) < 400, "{first} to {last}");
+    assert!(samples.iter().all(|pair| pair[0].abs() < 0.35), "at half the volume");
+}
+
+#[test]
+fn a_volume_without_sound_is_an_error() {
+    let folder = folder("speed = 2\nvolume = 0.5");
+    let output = folder.run(&["check", "scene.toml"]);
+    assert!(output.status.code() == Some(65) && stderr(&output).contains("`volume` has no effect"));
 }
