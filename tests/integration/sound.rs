@@ -410,7 +410,7 @@ fn a_part_of_a_scene_sounds_as_it_does_in_the_whole() {
 #[test]
 fn frames_far_apart_have_the_sound_between_them() {
     let folder = scene("[[audio]]\nsrc = \"beeps.wav\"\n");
-    let text = "[canvas]\nwidth = 64\nheight = 36\n[capture]\nfps = 0\nduration = \"20s\"\n\
+    let text = "[canvas]\nwidth = 64\nheight = 36\nbackground = \"red\"\n[capture]\nfps = 0\nduration = \"20s\"\n\
         request_frames = [0, 15]\n[[audio]]\nsrc = \"beeps.wav\"\nloop = true\n";
     folder.write("scene.toml", text);
     let output = folder.run(&["scene.toml", "-o", "out.mp4", "--audio-codec", "flac"]);
