@@ -8,6 +8,7 @@ use super::layer::Content;
 use super::picture;
 use super::place::Place;
 use super::section::Section;
+use super::sound::{self, Sound};
 use crate::canvas::{self, Image, ImageError};
 use crate::frame::Size;
 use crate::media::Video;
@@ -39,15 +40,7 @@ pub(super) struct Clip {
 pub(super) fn read_video(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
     let source = section.require("src")?;
     let (media, video) = place.world.shared.video(&source)?;
-    let trim = section.get("trim")?;
-    let [from, to] = match &trim {
-        None => [Timestamp::ZERO, media.duration()],
-        Some(trim) => trim.tuple("two times in the file: [from, to]", |at| at.time(place.frame_rate))?,
-    };
-    if let Some(trim) = trim.filter(|_| from >= to || to > media.duration()) {
-        let length = media.duration().to_string();
-        return Err(trim.error(Problem::Trim { length }));
-    }
+    let part = sound::part(section, &media, place)?;
     let speed = section.get("speed")?.map_or(Ok(1.0), |value| {
         let speed = value.number()?;
         value.in_range(speed, (0.01..=100.0).contains(&speed), "from 0.01 to 100")
@@ -55,6 +48,16 @@ pub(super) fn read_video(section: &Section<'_>, place: &Place<'_>) -> Result<Con
     let repeats = section.get("loop")?.map_or(Ok(false), |repeats| repeats.truth())?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
     let speed = libm::round(speed * f64::from(USUAL_SPEED)) as u32;
+    let volume = sound::read_volume(section, place)?;
+    if speed == USUAL_SPEED && media.sound_count() > 0 && place.world.open.len() <= 1 {
+        place.world.shared.count_sound().map_err(|problem| section.error(problem))?;
+        let span = (place.origin, place.end);
+        place.world.sounds.borrow_mut().push(Sound::of_layer(media, part, span, repeats, volume));
+    } else if let Some(volume) = section.own("volume")? {
+        let cause = "without sound, at another speed than 1 and in a scene inside another";
+        return Err(volume.error(Problem::NoEffect { key: "volume", cause }));
+    }
+    let [from, to] = part;
     picture::read_box(section, place, Source::Clip(Clip { video, from, to, speed, repeats }))
 }
 

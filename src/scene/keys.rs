@@ -66,7 +66,7 @@ pub(super) const REVEAL: &[&str] = &["by", "start", "duration", "ease", "fade"];
 /// `type = "image"` and `type = "svg"`
 pub(super) const IMAGE: &[&str] = &["src", "width", "height", "fit", "position", "smoothing"];
 /// `type = "video"`, beside the keys of a picture.
-pub(super) const VIDEO: &[&str] = &["trim", "speed", "loop"];
+pub(super) const VIDEO: &[&str] = &["trim", "speed", "loop", "volume"];
 /// `type = "group"`
 pub(super) const GROUP: &[&str] = &["width", "height", "child", "defaults"];
 /// `type = "repeat"`, beside the keys of a group.

@@ -69,7 +69,7 @@ pub(super) fn scene(
     let background = read_background(&table, &place)?;
     let (layers, changes) = (lists(&files, "layer")?, lists(&files, "transition")?);
     let audio = lists(&files, "audio")?;
-    let (layers, (transitions, sounds)) = layer::list_with(&layers, &place, |layers, known| {
+    let (layers, (transitions, mut sounds)) = layer::list_with(&layers, &place, |layers, known| {
         let mut transitions = Vec::new();
         for list in &changes {
             transition::read(list, &place, layers, known, &mut transitions)?;
@@ -77,6 +77,7 @@ pub(super) fn scene(
         Ok((transitions, sound::read(&audio, &place, known)?))
     })?;
     let fonts = world.fonts();
+    sounds.extend(world.sounds.take());
     let scene = Scene { size, capture, sounds, background, opaque, layers, transitions, fonts, media: None };
     if scene.layer_depth() > limits::LAYER_DEPTH {
         let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use super::asset::Folders;
 use super::error::{Error, Problem};
 use super::file::Source;
-use super::sound::Sound;
 use super::world::Shared;
 use super::{Options, Scene, parse};
 use crate::media::Media;
@@ -55,9 +54,7 @@ impl Scene {
         let source = Source { name: path.to_owned(), path: PathBuf::from(&name), text };
         let mut scene = parse::scene(source, &[("src".to_owned(), name)], Vec::new(), 0, &shared)?;
         scene.capture.duration = media.duration();
-        if media.sound_count() > 0 {
-            scene.sounds.push(Sound::whole(media.clone()));
-        }
+        scene.sounds.iter_mut().for_each(|sound| sound.end = None);
         scene.media = Some(media);
         Ok(scene)
     }

@@ -11,7 +11,6 @@ use super::keys;
 use super::place::{Known, Place};
 use super::section::{Section, Value};
 use super::value::Unit;
-use crate::limits;
 use crate::media::Media;
 use crate::time::Timestamp;
 
@@ -27,6 +26,8 @@ pub struct Sound {
     pub part: [Timestamp; 2],
     /// When it begins, in the scene's time.
     pub start: Timestamp,
+    /// When it ends at the latest, in the scene's time; absent where the scene's end says so.
+    pub end: Option<Timestamp>,
     /// How long it grows from silence.
     pub fade_in: Timestamp,
     /// How long it sinks to silence before its end.
@@ -37,12 +38,16 @@ pub struct Sound {
 }
 
 impl Sound {
-    /// All of `media`'s sound, as it is, from the scene's start on.
-    pub(super) fn whole(media: Media) -> Self {
+    /// The sound of a video layer that is there over `span`, in the scene's time.
+    pub(super) fn of_layer(
+        media: Media,
+        part: [Timestamp; 2],
+        (start, end): (Timestamp, Timestamp),
+        repeats: bool,
+        volume: Animated,
+    ) -> Self {
         let zero = Timestamp::ZERO;
-        let part = [zero, media.duration()];
-        let volume = Animated::Constant(1.0);
-        Self { media, part, start: zero, fade_in: zero, fade_out: zero, repeats: false, volume }
+        Self { media, part, start, end: Some(end), fade_in: zero, fade_out: zero, repeats, volume }
     }
 
     /// How loud it is at `time` after its start: 1 is as the file has it.
@@ -69,10 +74,7 @@ pub(super) fn read(values: &[Value<'_>], place: &Place<'_>, known: &Known<'_>) -
         for item in &items {
             let section = item.section("an audio").ok_or_else(|| item.wrong_type("a table"))?;
             sounds.push(read_one(&section, &place)?);
-            if sounds.len() > limits::SOUNDS {
-                let (what, max) = ("the sounds of a scene", limits::SOUNDS as u64);
-                return Err(section.error(Problem::Limit { what, max }));
-            }
+            place.world.shared.count_sound().map_err(|problem| section.error(problem))?;
         }
     }
     Ok(sounds)
@@ -84,13 +86,12 @@ fn read_one(section: &Section<'_>, place: &Place<'_>) -> Result<Sound, Error> {
     let media = place.world.shared.sound(&source)?;
     let time = |key| section.get(key)?.map_or(Ok(Timestamp::ZERO), |value| value.time(place.frame_rate));
     let start = section.get("start")?.map_or(Ok(Timestamp::ZERO), |start| place.time_from_start(&start))?;
-    let volume = section.get("volume")?.map_or(Ok(Animated::Constant(1.0)), |volume| {
-        place.during(start, None).number_in(&volume, Unit::Number, 0.0..=LOUDEST, "from 0 to 10")
-    })?;
+    let volume = read_volume(section, &place.during(start, None))?;
     Ok(Sound {
         part: part(section, &media, place)?,
         media,
         start,
+        end: None,
         fade_in: time("fade_in")?,
         fade_out: time("fade_out")?,
         repeats: section.get("loop")?.map_or(Ok(false), |repeats| repeats.truth())?,
@@ -98,8 +99,15 @@ fn read_one(section: &Section<'_>, place: &Place<'_>) -> Result<Sound, Error> {
     })
 }
 
+/// How loud a sound is that begins with `place`.
+pub(super) fn read_volume(section: &Section<'_>, place: &Place<'_>) -> Result<Animated, Error> {
+    let volume = section.get("volume")?;
+    let read = |volume| place.number_in(&volume, Unit::Number, 0.0..=LOUDEST, "from 0 to 10");
+    volume.map_or(Ok(Animated::Constant(1.0)), read)
+}
+
 /// From where to where in the file.
-fn part(section: &Section<'_>, media: &Media, place: &Place<'_>) -> Result<[Timestamp; 2], Error> {
+pub(super) fn part(section: &Section<'_>, media: &Media, place: &Place<'_>) -> Result<[Timestamp; 2], Error> {
     let end = media.duration();
     let Some(trim) = section.get("trim")? else { return Ok([Timestamp::ZERO, end]) };
     let part = trim.tuple("two times in the file: [from, to]", |at| at.time(place.frame_rate))?;

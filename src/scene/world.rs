@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::asset::{Folders, Opened};
 use super::error::{Error, Problem, with_causes};
 use super::section::{Section, Value};
+use super::sound::Sound;
 use crate::canvas::{Canvas, Context2d, Fonts, Image};
 use crate::limits;
 use crate::media::{self, Media, Video};
@@ -23,6 +24,7 @@ pub(super) struct Shared {
     images: RefCell<BTreeMap<PathBuf, Image>>,
     media: RefCell<BTreeMap<PathBuf, (Media, Option<Video>)>>,
     layers: Cell<u64>,
+    sounds: Cell<u64>,
     pixels: Cell<u64>,
     files: Cell<u64>,
     bytes: Cell<u64>,
@@ -38,6 +40,11 @@ impl Shared {
     pub(super) fn count_file(&self, bytes: u64) -> Result<(), Problem> {
         spend(&self.files, 1, limits::SCENE_FILES as u64, "the files of a scene")?;
         spend(&self.bytes, bytes, limits::SCENE_TOTAL_BYTES, "the bytes of a scene's files")
+    }
+
+    /// Counts a sound.
+    pub(super) fn count_sound(&self) -> Result<(), Problem> {
+        spend(&self.sounds, 1, limits::SOUNDS as u64, "the sounds of a scene")
     }
 
     /// Counts `count` layers.
@@ -120,13 +127,15 @@ pub(super) struct World<'a> {
     pub(super) symbols: BTreeMap<String, Section<'a>>,
     /// The scene files that are being read, from the outermost in.
     pub(super) open: Vec<PathBuf>,
+    /// What layers sound like.
+    pub(super) sounds: RefCell<Vec<Sound>>,
     canvas: Canvas,
 }
 
 impl<'a> World<'a> {
     /// A scene's shared things, with the canvas `canvas` to try things on.
     pub(super) fn new(shared: &'a Shared, canvas: Canvas, open: Vec<PathBuf>) -> Self {
-        Self { shared, symbols: BTreeMap::new(), open, canvas }
+        Self { shared, symbols: BTreeMap::new(), open, sounds: RefCell::default(), canvas }
     }
 
     /// A context in its first state, with the scene's fonts.

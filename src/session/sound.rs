@@ -87,7 +87,7 @@ fn voice(sound: &scene::Sound, end: Timestamp) -> Result<Voice<Part>, media::Err
     Ok(Voice {
         clip,
         start: sample_at(start),
-        end: sample_at(end),
+        end: sample_at(sound.end.map_or(end, |own| own.min(end))),
         repeats: sound.repeats,
         fade_in: sample_at(sound.fade_in),
         fade_out: sample_at(sound.fade_out),

@@ -137,8 +137,8 @@ fn the_table_of_the_context_is_complete() {
 }
 
 /// How many points each part of the table of captures has.
-const POINTS: [(&str, u32); 8] =
-    [("HT", 6), ("CC", 20), ("CT", 7), ("MS", 14), ("MT", 16), ("CN", 21), ("MR", 36), ("OC", 6)];
+const POINTS: [(&str, u32); 9] =
+    [("HT", 6), ("CC", 20), ("CT", 7), ("ME", 15), ("MS", 14), ("MT", 16), ("CN", 21), ("MR", 36), ("OC", 6)];
 
 #[test]
 fn the_table_of_captures_is_complete_and_what_is_done_has_a_test() {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use canvas_rec::codec::{DecodedFrame, Error, MediaFile, Storage};
 use canvas_rec::{Size, Timestamp};
 
-use super::support::{Folder, near, pixel};
+use super::support::{Folder, near, pixel, stderr};
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media").join(name)
@@ -231,4 +231,143 @@ fn what_is_no_media_is_refused() {
     for bytes in [&b""[..], b"hello", &[0; 4096], b"GIF8", b"#!/bin/sh\n"] {
         assert!(open_bytes(bytes).is_err());
     }
+}
+
+/// A folder with `clip.mp4` in it, and `scene.toml` of `layer`.
+fn folder(layer: &str) -> Folder {
+    let scene = format!(
+        "canvas = {{ width = 64, height = 16 }}\ncapture = {{ fps = 25, duration = \"2s\" }}\n\
+        [[layer]]\ntype = \"video\"\nsrc = \"clip.mp4\"\n{layer}\n"
+    );
+    let folder = Folder::with_scene(&scene);
+    fs::copy(path("bars.mp4"), folder.path("clip.mp4")).unwrap();
+    folder
+}
+
+/// The numbers that a video's frames show.
+fn numbers(folder: &Folder, name: &str) -> Vec<usize> {
+    folder.frames(name).iter().map(number).collect()
+}
+
+const FAST: [&str; 4] = ["--preset", "8", "--threads", "1"];
+
+#[test]
+fn a_clip_is_recorded_with_its_size_rate_length_and_sound() {
+    let folder = folder("");
+    folder.record(&[&["clip.mp4", "-o", "out.webm"][..], &FAST].concat());
+    assert_eq!(folder.facts("out.webm").size, Size::new(64, 16));
+    assert_eq!(numbers(&folder, "out.webm"), (0..50).collect::<Vec<_>>());
+    let file = open_path(&folder.path("out.webm")).unwrap();
+    assert_eq!(file.video().unwrap().time_of(49), ms(1960));
+    let samples = samples(&file);
+    let onset = samples.iter().position(|pair| pair[0].abs() > 0.2).unwrap();
+    assert!(
+        onset.abs_diff(24_003) < 100 && samples.len().abs_diff(96_000) < 100,
+        "{onset}, {}",
+        samples.len()
+    );
+}
+
+#[test]
+fn a_part_of_a_clip_is_recorded_at_another_rate() {
+    let folder = folder("");
+    let part = ["clip.mp4", "-o", "out.webm", "--from", "1s", "--to", "1.2s", "--fps", "50"];
+    folder.record(&[&part[..], &FAST].concat());
+    assert_eq!(numbers(&folder, "out.webm"), [25, 25, 26, 26, 27, 27, 28, 28, 29, 29]);
+    let tone = samples(&open_path(&folder.path("out.webm")).unwrap());
+    assert!(
+        tone.len().abs_diff(9600) < 50 && tone[2000..8000].iter().any(|pair| pair[0] > 0.4),
+        "{}",
+        tone.len()
+    );
+}
+
+#[test]
+fn a_clip_is_drawn_larger_or_without_sound_where_that_is_asked() {
+    let folder = folder("");
+    let output = folder.record(&["clip.mp4", "-o", "out.apng", "--to", "0.4s", "-v"]);
+    assert!(stderr(&output).contains("the sound is left out: apng can't hold any"), "{}", stderr(&output));
+    assert_eq!(numbers(&folder, "out.apng"), (0..10).collect::<Vec<_>>());
+    folder.record(&["clip.mp4", "-o", "large.apng", "--to", "0.08s", "--scale", "2"]);
+    assert_eq!(folder.facts("large.apng").size, Size::new(128, 32));
+    folder.record(&["still", "clip.mp4", "--at", "1s", "-o", "still.png"]);
+    assert_eq!(numbers(&folder, "still.png"), [25]);
+}
+
+#[test]
+fn clips_that_can_not_be_read_are_named() {
+    let folder = folder("");
+    let bytes = fs::read(path("bars.mp4")).unwrap();
+    folder.write("cut.mp4", &bytes[..bytes.len() / 2]);
+    folder.write("text.mp4", "#EXTM3U\n");
+    fs::copy(path("tone.ogg"), folder.path("tone.ogg")).unwrap();
+    for (name, code, says) in [
+        ("cut.mp4", 65, "`cut.mp4`: the file is cut short: it has 7733 bytes of 15467"),
+        ("text.mp4", 65, "`text.mp4`: this is no media file that can be read: MP4"),
+        ("tone.ogg", 65, "it has no video"),
+        ("none.mp4", 66, "none.mp4: there is no such file"),
+    ] {
+        let output = folder.run(&[name, "-o", "out.webm"]);
+        let said = stderr(&output);
+        assert!(
+            output.status.code() == Some(code) && said.contains(says),
+            "{name}: {:?} {said}",
+            output.status
+        );
+    }
+    let output = folder.run(&["clip.mp4", "-o", "out.webm", "--set", "a=1"]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(!folder.path("out.webm").exists());
+}
+
+#[test]
+fn a_video_layer_shows_its_frame_at_the_layer_s_time() {
+    for (layer, want) in [
+        ("", [0, 10, 25, 49]),
+        ("start = \"0.2s\"", [255, 5, 20, 44]),
+        ("trim = [\"1s\", \"1.4s\"]", [25, 34, 34, 34]),
+        ("trim = [\"1s\", \"1.4s\"]\nloop = true", [25, 25, 30, 34]),
+        ("speed = 2", [0, 20, 49, 49]),
+        ("speed = 0.5\ntrim = [\"0.4s\", \"2s\"]", [10, 15, 22, 34]),
+    ] {
+        let folder = folder(layer);
+        for (time, want) in ["0s", "0.4s", "1s", "1.96s"].into_iter().zip(want) {
+            folder.record(&["still", "scene.toml", "--at", time, "-o", "still.png", "-y"]);
+            let frame = &folder.frames("still.png")[0];
+            let shown = if pixel(frame, 0, 0)[3] == 0 { 255 } else { number(frame) };
+            assert_eq!(shown, want, "{layer} at {time}");
+        }
+    }
+}
+
+#[test]
+fn video_layers_that_can_not_be_are_told_with_their_place() {
+    let folder = folder("trim = [\"1s\", \"3s\"]");
+    let output = folder.run(&["check", "scene.toml"]);
+    assert_eq!(output.status.code(), Some(65));
+    let says = "scene.toml:6:8: the part must end after it begins, and within the 2.000 s of the file";
+    assert!(stderr(&output).contains(says), "{}", stderr(&output));
+    let bytes = fs::read(path("bars.mp4")).unwrap();
+    folder.write("clip.mp4", &bytes[..9000]);
+    let output = folder.run(&["check", "scene.toml"]);
+    let says = "scene.toml:5:7: `clip.mp4`: the file is cut short";
+    assert!(output.status.code() == Some(65) && stderr(&output).contains(says), "{}", stderr(&output));
+}
+
+#[test]
+fn a_video_layer_sounds_as_long_as_it_is_there() {
+    let folder = folder("start = \"0.2s\"\nend = \"1.2s\"\nvolume = 0.5");
+    folder.record(&[&["scene.toml", "-o", "out.webm"][..], &FAST].concat());
+    let samples = samples(&open_path(&folder.path("out.webm")).unwrap());
+    let loud = |pair: &[f32; 2]| pair[0].abs() > 0.1;
+    let (first, last) = (samples.iter().position(loud).unwrap(), samples.iter().rposition(loud).unwrap());
+    assert!(first.abs_diff(33_603) < 100 && last.abs_diff(57_600) < 400, "{first} to {last}");
+    assert!(samples.iter().all(|pair| pair[0].abs() < 0.35), "at half the volume");
+}
+
+#[test]
+fn a_volume_without_sound_is_an_error() {
+    let folder = folder("speed = 2\nvolume = 0.5");
+    let output = folder.run(&["check", "scene.toml"]);
+    assert!(output.status.code() == Some(65) && stderr(&output).contains("`volume` has no effect"));
 }
