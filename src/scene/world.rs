@@ -116,7 +116,7 @@ impl Shared {
 
 /// What `error` says, with its causes.
 pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
+    let causes = std::iter::successors(Some(error), |error| (**error).source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
