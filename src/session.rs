@@ -198,10 +198,20 @@ struct Made {
 impl Made {
     fn new(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Self, Error> {
         let clock = Clock::new(&scene.capture, settings)?;
+        let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
+        // Tracks that come later have ids of the same run, too.
+        Host { refresh, ..Host::default() }.run(|| Self::of(scene, settings, clock, progress))
+    }
+
+    fn of(
+        scene: &Scene,
+        settings: &Settings,
+        clock: Clock,
+        progress: &mut dyn Progress,
+    ) -> Result<Self, Error> {
         let source = Source::new(scene, settings.fit, &clock)?;
         check_memory(scene, source.size(), settings.also.len())?;
-        let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
-        let stream = Host { refresh, ..Host::default() }.run(|| source.capture_stream(clock.rate()))?;
+        let stream = source.capture_stream(clock.rate())?;
         let paths = || [&settings.output].into_iter().chain(&settings.also);
         let formats = paths().map(|path| sink::format(path, settings)).collect::<Result<Vec<_>, _>>()?;
         let sound = heard(&source, &stream, settings, &formats, progress)?;
