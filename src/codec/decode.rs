@@ -5,8 +5,7 @@
 
 use std::sync::Arc;
 
-use ffmpeg_next::codec::decoder::Opened;
-use ffmpeg_next::codec::{Id, decoder};
+use ffmpeg_next::codec::decoder;
 use ffmpeg_next::color::Space;
 use ffmpeg_next::error::EAGAIN;
 use ffmpeg_next::media::Type;
@@ -229,14 +228,5 @@ impl Decoder {
     fn broken(&self, ticks: Option<i64>, reason: &str) -> Error {
         let time = ticks.map_or(Timestamp::ZERO, |ticks| self.time_base.time_of(ticks));
         Error::Broken { what: "video", time, reason: reason.to_owned() }
-    }
-}
-
-/// The decoder that reads the alpha beside a codec's pictures; FFmpeg's own leaves it out.
-fn with_alpha(id: Id) -> Option<ffmpeg_next::Codec> {
-    match id {
-        Id::VP8 => ffmpeg_next::decoder::find_by_name("libvpx"),
-        Id::VP9 => ffmpeg_next::decoder::find_by_name("libvpx-vp9"),
-        _ => None,
     }
 }

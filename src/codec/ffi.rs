@@ -17,7 +17,7 @@ pub(super) use self::read::{
 pub(super) use self::resample::{Form, RATE, Resampler};
 pub(super) use self::write_audio::{allocate_sound, initial_padding, open_audio_encoder};
 
-use std::ffi::{CStr, CString, c_char, c_int};
+use std::ffi::{CString, c_char, c_int};
 use std::slice;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -25,7 +25,7 @@ use ffmpeg_next::codec::context::Context;
 use ffmpeg_next::codec::encoder::video::{Encoder, Video};
 use ffmpeg_next::format::Pixel;
 use ffmpeg_next::format::context::{Output, StreamIo};
-use ffmpeg_next::{Dictionary, Error, Stream, ffi, frame};
+use ffmpeg_next::{Dictionary, Error, ffi, frame};
 
 use super::layout::plane_shapes;
 use super::storage::{Cursor, Fault, Storage};
@@ -167,17 +167,6 @@ pub(super) fn set_codec_tag(output: &mut Output, index: usize, tag: [u8; 4]) {
     if let Some(mut stream) = output.stream_mut(index) {
         // SAFETY: the stream is valid, and so are its parameters as long as it is.
         unsafe { (*(*stream.as_mut_ptr()).codecpar).codec_tag = u32::from_le_bytes(tag) };
-    }
-}
-
-/// Whether the stream's own notes say `name = 1`. They may be no UTF-8, so they are not read as text.
-pub(super) fn is_noted(stream: &Stream<'_>, name: &CStr) -> bool {
-    // SAFETY: the stream is valid; what is found is the dictionary's, which stays as it is, and ends
-    // with a zero.
-    unsafe {
-        let notes = (*stream.as_ptr()).metadata;
-        let entry = ffi::av_dict_get(notes, name.as_ptr(), std::ptr::null(), 0);
-        !entry.is_null() && CStr::from_ptr((*entry).value) == c"1"
     }
 }
 

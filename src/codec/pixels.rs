@@ -10,7 +10,7 @@ use ffmpeg_next::format::Pixel;
 use ffmpeg_next::frame;
 use yuv::{
     BufferStoreMut, YuvConversionMode, YuvPlanarImage, YuvPlanarImageMut, YuvRange, YuvStandardMatrix,
-    rgba_to_yuv420, rgba_to_yuv422, rgba_to_yuv444, yuv420_to_rgba, yuv422_to_rgba, yuv444_to_rgba,
+    rgba_to_yuv420, rgba_to_yuv422, rgba_to_yuv444, yuv420_to_rgba,
 };
 
 use super::ffi::{self, PlaneMut};
@@ -171,27 +171,21 @@ fn yuv_to_rgba(
     matrix: YuvStandardMatrix,
 ) -> Result<Vec<u8>, Error> {
     let (width, height) = (picture.width(), picture.height());
-    let [y, u, v, alpha @ ..] = planes else { return Err(conversion("unexpected number of planes")) };
-    if planar.depth > 8 || planar.alpha {
-        let size = Size::new(width, height);
-        return Ok(samples::to_rgba([y, u, v], alpha.first(), size, planar, known, full));
-    }
-    let chroma_width = planar.chroma(width as usize, 0).0;
-    let (u_stride, v_stride) = (stride(chroma_width)?, stride(chroma_width)?);
     let image = YuvPlanarImage {
         y_plane: y,
         y_stride: width,
         u_plane: u,
-        u_stride,
+        u_stride: width.div_ceil(2),
         v_plane: v,
-        v_stride,
+        v_stride: width.div_ceil(2),
         width,
         height,
     };
     let full = picture.color_range() == Range::JPEG || picture.format() == Pixel::YUVJ420P;
     let range = if full { YuvRange::Full } else { YuvRange::Limited };
     let mut rgba = vec![0; y.len() * 4];
-    convert(&image, &mut rgba, width * 4, range, matrix).map_err(|error| conversion(&error.to_string()))?;
+    yuv420_to_rgba(&image, &mut rgba, width * 4, range, matrix)
+        .map_err(|error| conversion(&error.to_string()))?;
     Ok(rgba)
 }
 
@@ -205,6 +199,8 @@ fn conversion(reason: &str) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use ffmpeg_next::color::Space;
+
     use super::*;
 
     fn converted(rgba: [u8; 4]) -> [u8; 3] {

@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     /// All keys, each list with the heading under which the documentation has it.
-    const KEYS: [(&str, &[&str]); 39] = [
+    const KEYS: [(&str, &[&str]); 41] = [
         ("file", ROOT),
         ("include", INCLUDED),
         ("[canvas]", CANVAS),
