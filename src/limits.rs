@@ -148,3 +148,13 @@ pub const PARAMS_BYTES: u64 = 16 << 20;
 pub const PARAMS_ROWS: usize = 100_000;
 /// Most columns in a file of parameters.
 pub const PARAMS_COLUMNS: usize = 256;
+/// Mistakes of a scene that are looked for. After so many, reading ends.
+pub const ERRORS: usize = 200;
+/// Layers that a check looks at, each as often as it is looked at.
+pub const SURVEYED_LAYERS: usize = 1_000_000;
+/// Turns of a scene at which a check looks at its layers one by one.
+pub const SURVEYED_TURNS: u64 = 240;
+/// Pixels that a check draws to measure contrasts.
+pub const SURVEYED_PIXELS: u64 = 1 << 27;
+/// Mistakes of a scene that are shown.
+pub const ERRORS_SHOWN: usize = 40;

@@ -141,6 +141,10 @@ pub(super) struct Check {
     #[arg(long, value_name = "DIR")]
     pub(super) allow: Vec<PathBuf>,
 
+    /// Let texts use other fonts of the scene for characters that theirs don't have
+    #[arg(long)]
+    pub(super) allow_font_fallback: bool,
+
     #[command(flatten)]
     pub(super) messages: Messages,
 }
@@ -266,6 +270,10 @@ pub(super) struct Drawing {
     /// Let the scene use files of this folder too; may be given several times
     #[arg(long, value_name = "DIR", help_heading = "Scene")]
     pub(super) allow: Vec<PathBuf>,
+
+    /// Draw characters that no font of a text's list has with another font of the scene
+    #[arg(long, help_heading = "Scene")]
+    pub(super) allow_font_fallback: bool,
 }
 
 /// How much is said, and how.
@@ -311,7 +319,12 @@ impl Drawing {
 
     /// What is given to the scene, with its parameters set to `values`.
     pub(super) fn options(&self, values: &[(String, String)]) -> scene::Options {
-        scene::Options { params: values.to_vec(), allow: self.allow.clone(), folder: None }
+        scene::Options {
+            params: values.to_vec(),
+            allow: self.allow.clone(),
+            font_fallback: self.allow_font_fallback,
+            ..scene::Options::default()
+        }
     }
 
     /// How large the canvas is, where that was typed.

@@ -68,9 +68,40 @@ pub enum Error {
         /// What is wrong.
         problem: Box<Problem>,
     },
+    /// More than one mistake: [`limits::ERRORS`] at most, in the order of the text, that of the
+    /// scene's own file first. None is this variant again.
+    #[error("{}", summary(.0))]
+    Several(Vec<Error>),
 }
 
 impl Error {
+    /// The place in a file that it is about; absent where it is about no file's text, or about
+    /// several places.
+    pub fn location(&self) -> Option<&Location> {
+        match self {
+            Self::Invalid { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
+    /// The mistakes one by one.
+    pub fn each(&self) -> &[Error] {
+        match self {
+            Self::Several(errors) => errors,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Whether both are the same mistake at the same place.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Invalid { at, problem }, Self::Invalid { at: other_at, problem: other_problem }) => {
+                at == other_at && problem == other_problem
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn unreadable(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
@@ -100,8 +131,10 @@ pub struct Location {
     pub column: usize,
     /// How many characters are meant; at least 1.
     pub width: usize,
-    /// The text of that line.
+    /// The text of that line; of a long one, the part around what is meant.
     pub text: String,
+    /// How many characters of the line are left out before the text.
+    skipped: usize,
 }
 
 impl Location {
@@ -113,22 +146,29 @@ impl Location {
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
         let end = end.clamp(start, line_end);
+        let column = text[line_start..start].chars().count() + 1;
+        let skipped = (column - 1).saturating_sub(limits::SNIPPET_CHARS / 2);
+        let line = text[line_start..line_end].trim_end_matches('\r');
         Self {
             path: path.to_owned(),
             line: text[..start].matches('\n').count() + 1,
-            column: text[line_start..start].chars().count() + 1,
+            column,
             width: text[start..end].trim_end().chars().count().max(1),
-            text: text[line_start..line_end].trim_end_matches('\r').to_owned(),
+            text: line.chars().skip(skipped).take(limits::SNIPPET_CHARS).collect(),
+            skipped,
         }
+    }
+
+    /// By which places are ordered: the file's path, the line and the column.
+    pub fn order(&self) -> (&Path, usize, usize) {
+        (&self.path, self.line, self.column)
     }
 
     /// The line with carets under what is meant, for a terminal.
     pub fn snippet(&self) -> String {
         let number = self.line.to_string();
         let gutter = " ".repeat(number.len());
-        // Of a long line, the part around what is meant.
-        let skipped = (self.column - 1).saturating_sub(limits::SNIPPET_CHARS / 2);
-        let shown: String = self.text.chars().skip(skipped).take(limits::SNIPPET_CHARS).collect();
+        let (shown, skipped) = (&self.text, self.skipped);
         // Tabs stay tabs, so that the carets stand where the eye sees the text.
         let before = shown.chars().take(self.column - 1 - skipped);
         let indent: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
@@ -322,6 +362,18 @@ pub enum Problem {
     /// A colour, a path or a size that can't be.
     #[error(transparent)]
     Canvas(#[from] canvas::Error),
+    /// Something that can't be judged because of another mistake. It is never told.
+    #[error("this depends on what is wrong elsewhere")]
+    Follows,
+}
+
+/// The first mistake and how many there are besides.
+fn summary(errors: &[Error]) -> String {
+    match errors {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [first, others @ ..] => format!("{first} (and {} more)", others.len()),
+    }
 }
 
 fn suggestion(nearest: Option<&str>, known: &[String]) -> String {

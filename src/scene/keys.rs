@@ -10,7 +10,7 @@ pub(super) const ROOT: &[&str] =
 pub(super) const INCLUDED: &[&str] =
     &["params", "include", "font", "defaults", "symbol", "layer", "transition"];
 /// `[canvas]`
-pub(super) const CANVAS: &[&str] = &["width", "height", "background", "alpha"];
+pub(super) const CANVAS: &[&str] = &["width", "height", "background", "alpha", "font_fallback"];
 /// `[capture]`
 pub(super) const CAPTURE: &[&str] = &["fps", "duration", "request_frames", "refresh"];
 /// `[params.NAME]`

@@ -5,9 +5,11 @@
 
 use super::animate::Animated;
 use super::error::{Error, Problem};
+use super::gather::All;
 use super::layer::{Content, anchor, point};
 use super::place::Place;
 use super::section::Section;
+use super::shade::Bounds;
 use crate::canvas::{self, Context2d, Image, ImageSmoothingQuality};
 use crate::time::Timestamp;
 
@@ -44,21 +46,19 @@ const SMOOTHINGS: [(&str, Option<ImageSmoothingQuality>); 4] = [
 ];
 
 pub(super) fn read_image(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    let source = section.require("src")?;
-    let image = place.world.shared.image(&source)?;
-    let side = |key, unit| section.get(key)?.map(|value| place.number(&value, unit)).transpose();
-    let fit = section.get("fit")?;
-    let smoothing = section.get("smoothing")?;
     let smoothest = Some(ImageSmoothingQuality::High);
-    Ok(Content::Picture(Box::new(Picture {
-        image,
-        width: side("width", place.horizontal())?,
-        height: side("height", place.vertical())?,
-        fit: fit.map_or(Ok(Fit::Contain), |fit| fit.choice("fit", &FITS))?,
-        position: section.get("position")?.map_or(Ok([0.5; 2]), |position| point(&position))?,
-        smoothing: smoothing.map_or(Ok(smoothest), |name| name.choice("smoothing", &SMOOTHINGS))?,
-        anchor: anchor(section)?.unwrap_or([0.0; 2]),
-    })))
+    let parts = (
+        section.require("src").and_then(|source| place.world.shared.image(&source)),
+        section.maybe("width", |value| place.number(value, place.horizontal())),
+        section.maybe("height", |value| place.number(value, place.vertical())),
+        section.read("fit", Fit::Contain, |fit| fit.choice("fit", &FITS)),
+        section.read("position", [0.5; 2], point),
+        section.read("smoothing", smoothest, |name| name.choice("smoothing", &SMOOTHINGS)),
+        anchor(section),
+    );
+    let (image, width, height, fit, position, smoothing, anchor) = parts.all()?;
+    let anchor = anchor.unwrap_or([0.0; 2]);
+    Ok(Content::Picture(Box::new(Picture { image, width, height, fit, position, smoothing, anchor })))
 }
 
 pub(super) fn read_svg(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
@@ -98,6 +98,14 @@ impl Picture {
         let [dx, dy, d_width, d_height] = target;
         let image = self.frame(time);
         context.draw_image_part(&image, sx, sy, s_width, s_height, dx, dy, d_width, d_height)
+    }
+
+    /// The box at `time`, with its anchor at the origin.
+    pub(super) fn bounds(&self, time: Timestamp) -> Bounds {
+        let natural = [f64::from(self.image.size().width), f64::from(self.image.size().height)];
+        let [width, height] = self.size(time, natural);
+        let [left, top] = [-self.anchor[0] * width, -self.anchor[1] * height];
+        [left, top, left + width, top + height]
     }
 
     /// The box's size; a side that is not given keeps the picture's proportions.
