@@ -38,6 +38,10 @@ const NEW_EXAMPLES: &str = "\
 Example:
   canvas-rec new title && canvas-rec title.toml -o title.webm";
 
+const SCHEMA_EXAMPLES: &str = "\
+Example:
+  canvas-rec schema > scene.schema.json";
+
 const WATCH_EXAMPLES: &str = "\
 Example:
   canvas-rec watch scene.toml -o scene.webm --scale 0.5";
@@ -81,6 +85,7 @@ pub(super) enum Action {
     Still(Still),
     Check(Check),
     New(New),
+    Schema(Schema),
     Watch(Box<Watch>),
 }
 
@@ -157,6 +162,11 @@ pub(super) struct New {
     #[arg(value_name = "NAME")]
     pub(super) name: PathBuf,
 }
+
+/// Print the JSON Schema of scene files, for editors
+#[derive(Debug, Args)]
+#[command(before_help = SCHEMA_EXAMPLES, help_template = TEMPLATE)]
+pub(super) struct Schema {}
 
 /// Record again whenever the scene changes, until Ctrl-C
 #[derive(Debug, Args)]

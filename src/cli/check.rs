@@ -82,7 +82,12 @@ impl Finding {
         let code = failure::code(error, typed);
         let mistakes = failure::mistakes(error, typed).into_iter();
         mistakes
-            .map(|Mistake { message, at }| Self { is_error: true, code, message: format!("{name}{message}"), at })
+            .map(|Mistake { message, at }| Self {
+                is_error: true,
+                code,
+                message: format!("{name}{message}"),
+                at,
+            })
             .collect()
     }
 

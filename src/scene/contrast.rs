@@ -128,26 +128,36 @@ fn drawn(scene: &Scene, time: Timestamp) -> Result<crate::frame::Pixels, Error> 
 fn contrast(below: &[u8], through: &[u8], alone: &[u8]) -> Option<f64> {
     let most = alone.chunks_exact(4).map(|pixel| pixel[3]).max().filter(|alpha| *alpha > 0)?;
     let pixels = below.chunks_exact(4).zip(through.chunks_exact(4)).zip(alone.chunks_exact(4));
-    // The edges of letters are mixed with the ground.
-    let inner = pixels.filter(|((below, _), alone)| alone[3] >= most - most / 10 && below[3] == u8::MAX);
-    let mut ratios: Vec<f64> = inner.map(|((below, through), _)| ratio(below, through)).collect();
+    // The edges of letters are mixed with the ground: what they would be alone is worked out, where
+    // enough of them shows.
+    let inner = pixels.filter(|((below, _), alone)| alone[3] >= most - most / 4 && below[3] == u8::MAX);
+    let mut ratios: Vec<f64> = inner
+        .map(|((below, through), alone)| {
+            let covered = f64::from(alone[3]) / f64::from(most);
+            let whole = [0, 1, 2].map(|channel| {
+                let (ground, mixed) = (f64::from(below[channel]), f64::from(through[channel]));
+                (ground + (mixed - ground) / covered).clamp(0.0, 255.0)
+            });
+            ratio(whole, [0, 1, 2].map(|channel| below[channel].into()))
+        })
+        .collect();
     let excused = ratios.len() / EXCUSED;
     (!ratios.is_empty()).then(|| *ratios.select_nth_unstable_by(excused, f64::total_cmp).1)
 }
 
 /// The contrast ratio of two colours (WCAG 2, contrast ratio).
-fn ratio(a: &[u8], b: &[u8]) -> f64 {
+fn ratio(a: [f64; 3], b: [f64; 3]) -> f64 {
     let (a, b) = (luminance(a), luminance(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
 
 /// WCAG 2, relative luminance.
-fn luminance(pixel: &[u8]) -> f64 {
-    let linear = |level: u8| {
-        let level = f64::from(level) / 255.0;
+fn luminance(levels: [f64; 3]) -> f64 {
+    let linear = |level: f64| {
+        let level = level / 255.0;
         if level <= 0.04045 { level / 12.92 } else { libm::pow((level + 0.055) / 1.055, 2.4) }
     };
-    0.2126 * linear(pixel[0]) + 0.7152 * linear(pixel[1]) + 0.0722 * linear(pixel[2])
+    0.2126 * linear(levels[0]) + 0.7152 * linear(levels[1]) + 0.0722 * linear(levels[2])
 }
 
 #[cfg(test)]
@@ -156,15 +166,18 @@ mod tests {
 
     #[test]
     fn ratios_are_those_of_wcag() {
-        assert!((ratio(&[0, 0, 0, 255], &[255, 255, 255, 255]) - 21.0).abs() < 1e-9);
-        assert!((ratio(&[119, 119, 119, 255], &[255, 255, 255, 255]) - 4.48).abs() < 0.01);
-        assert_eq!(ratio(&[9, 9, 9, 255], &[9, 9, 9, 255]), 1.0);
+        assert!((ratio([0.0; 3], [255.0; 3]) - 21.0).abs() < 1e-9);
+        assert!((ratio([119.0; 3], [255.0; 3]) - 4.48).abs() < 0.01);
+        assert_eq!(ratio([9.0; 3], [9.0; 3]), 1.0);
     }
 
     #[test]
     fn edges_and_transparent_ground_don_t_count() {
         let (black, white, edge) = ([0, 0, 0, 255], [255; 4], [0, 0, 0, 100]);
-        assert_eq!(contrast(&[white, white].concat(), &[black, white].concat(), &[black, edge].concat()), Some(21.0));
+        assert_eq!(
+            contrast(&[white, white].concat(), &[black, white].concat(), &[black, edge].concat()),
+            Some(21.0)
+        );
         assert_eq!(contrast(&[0; 4], &black, &black), None);
         assert_eq!(contrast(&white, &white, &[0; 4]), None);
     }
@@ -172,7 +185,8 @@ mod tests {
     #[test]
     fn a_quarter_may_be_lost() {
         let (black, white) = ([0, 0, 0, 255], [255; 4]);
-        let of = |grounds: [[u8; 4]; 4]| contrast(&grounds.concat(), &[black; 4].concat(), &[black; 4].concat());
+        let of =
+            |grounds: [[u8; 4]; 4]| contrast(&grounds.concat(), &[black; 4].concat(), &[black; 4].concat());
         assert_eq!(of([black, white, white, white]), Some(21.0));
         assert_eq!(of([black, black, white, white]), Some(1.0));
     }

@@ -7,7 +7,7 @@
 use super::animate::{Animated, Space, Tint};
 use super::error::{Error, Problem};
 use super::gather::{All, Found};
-use super::keys;
+use super::keys::{self, Keys};
 use super::layer::{self, Content, Layer, Pose};
 use super::place::{Known, Place};
 use super::section::{Section, Value};
@@ -138,22 +138,34 @@ fn shadow(value: &Value<'_>, place: &Place<'_>) -> Result<Shadow, Error> {
         place.moving(&section, "x", place.horizontal(), 0.0),
         place.moving(&section, "y", place.vertical(), 0.0),
     );
-    let (_, color, blur, x, y) = parts.all()?;
+    let ((), color, blur, x, y) = parts.all()?;
     Ok(Shadow { color, blur, x, y })
+}
+
+type Reader = fn(&Section<'_>, &Place<'_>) -> Result<Geometry, Error>;
+
+/// The shapes that cut, each with its keys and its reader.
+const KINDS: [(&str, (Keys, Reader)); 6] = [
+    ("rect", (keys::RECT, shape::rect_geometry)),
+    ("circle", (keys::CIRCLE, shape::circle_geometry)),
+    ("ellipse", (keys::ELLIPSE, shape::ellipse_geometry)),
+    ("polygon", (keys::POLYGON, shape::polygon_geometry)),
+    ("star", (keys::STAR, shape::star_geometry)),
+    ("path", (keys::PATH, shape::path_geometry)),
+];
+
+/// The types of clips with their keys.
+pub(super) fn clip_types() -> impl Iterator<Item = (&'static str, Keys)> {
+    KINDS.into_iter().map(|(name, (keys, _))| (name, keys))
+}
+
+/// The names of all blend modes.
+pub(super) fn blends() -> Vec<&'static str> {
+    CompositeOperation::ALL.iter().map(|one| one.as_str()).collect()
 }
 
 /// A clip that is a shape of its own, in the layer's coordinates.
 fn own_clip(value: &Value<'_>, place: &Place<'_>) -> Result<Clip, Error> {
-    type Reader = fn(&Section<'_>, &Place<'_>) -> Result<Geometry, Error>;
-    type Kind = (&'static [&'static str], Reader);
-    const KINDS: [(&str, Kind); 6] = [
-        ("rect", (keys::RECT, shape::rect_geometry)),
-        ("circle", (keys::CIRCLE, shape::circle_geometry)),
-        ("ellipse", (keys::ELLIPSE, shape::ellipse_geometry)),
-        ("polygon", (keys::POLYGON, shape::polygon_geometry)),
-        ("star", (keys::STAR, shape::star_geometry)),
-        ("path", (keys::PATH, shape::path_geometry)),
-    ];
     let expected = "a shape like { type = \"circle\", radius = 40 }, or a layer's id";
     let mut section = value.table("a clip", expected)?;
     let (own, read) = section.require("type")?.choice("clip type", &KINDS)?;
@@ -163,7 +175,7 @@ fn own_clip(value: &Value<'_>, place: &Place<'_>) -> Result<Clip, Error> {
         shape::fill_rule(&section),
         layer::pose(&section, place),
     );
-    let (_, geometry, rule, pose) = parts.all()?;
+    let ((), geometry, rule, pose) = parts.all()?;
     Ok(Clip { geometry, rule, pose, other: None })
 }
 
@@ -234,7 +246,7 @@ fn mask(value: Value<'_>) -> Result<(Value<'_>, bool), Error> {
     let Some(mut section) = value.section("a mask") else { return Ok((value, false)) };
     let known = section.only(&[keys::MASK]);
     let invert = section.read("invert", false, Value::truth);
-    let (_, invert, layer) = (known, invert, section.require("layer")).all()?;
+    let ((), invert, layer) = (known, invert, section.require("layer")).all()?;
     Ok((layer, invert))
 }
 

@@ -71,9 +71,11 @@ fn inside<'a>(
     Ok((inside, [-across * width_px, -down * height_px]))
 }
 
+/// Most copies of a repetition.
+#[expect(clippy::cast_possible_truncation, reason = "a small limit")]
+pub(super) const COPIES: u32 = limits::SCENE_LAYERS as u32;
+
 pub(super) fn read_repeat(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    #[expect(clippy::cast_possible_truncation, reason = "a small limit")]
-    const COPIES: u32 = limits::SCENE_LAYERS as u32;
     check_depth(section, place)?;
     let index = section.get("index")?;
     let parts = (
@@ -85,7 +87,7 @@ pub(super) fn read_repeat(section: &Section<'_>, place: &Place<'_>) -> Result<Co
         section.require("child"),
     );
     let ((inside, offset), count, stagger, seed, index, children) =
-        parts.all().or_else(|error| Err(with_one_copy(section, place, error)))?;
+        parts.all().map_err(|error| with_one_copy(section, place, error))?;
     let mut copies = Vec::new();
     let mut start = Timestamp::ZERO;
     for number in 0..count {
@@ -174,9 +176,8 @@ pub(super) fn read_scene(section: &Section<'_>, place: &Place<'_>) -> Result<Con
         let mut found = Found::default();
         for (name, raw) in values.entries() {
             let value = Value::new(section.document, section.scope, "params", raw);
-            let text = value.and_then(|value| {
-                value.literal().ok_or_else(|| value.wrong_type("text or a number"))
-            });
+            let text =
+                value.and_then(|value| value.literal().ok_or_else(|| value.wrong_type("text or a number")));
             params.extend(found.keep(text).map(|text| (name.to_owned(), text)));
         }
         found.or(Some(()))?;

@@ -8,7 +8,7 @@ use super::effect::{self, Effects};
 use super::error::{Error, Problem};
 use super::gather::{All, Found};
 use super::group::{self, Group};
-use super::keys;
+use super::keys::{self, Keys};
 use super::picture::{self, Picture};
 use super::place::{Known, Place};
 use super::section::{Section, Value};
@@ -106,7 +106,7 @@ const ANCHORS: [(&str, [f64; 2]); 9] = [
 
 type Reader = fn(&Section<'_>, &Place<'_>) -> Result<Content, Error>;
 /// What messages call the type, its keys, and its reader.
-type Kind = (&'static str, &'static [&'static [&'static str]], Reader);
+type Kind = (&'static str, &'static [Keys], Reader);
 
 /// Every type of layer.
 const KINDS: [(&str, Kind); 14] = [
@@ -125,6 +125,16 @@ const KINDS: [(&str, Kind); 14] = [
     ("use", ("a use layer", &[keys::USE], group::read_use)),
     ("scene", ("a scene layer", &[keys::SCENE], group::read_scene)),
 ];
+
+/// The types of layers with their keys.
+pub(super) fn types() -> impl Iterator<Item = (&'static str, &'static [Keys])> {
+    KINDS.into_iter().map(|(name, (_, keys, _))| (name, keys))
+}
+
+/// The names of the points of a box.
+pub(super) fn anchors() -> impl Iterator<Item = &'static str> {
+    ANCHORS.into_iter().map(|(name, _)| name)
+}
 
 /// The layers of a `[[layer.child]]` list.
 pub(super) fn list(value: &Value<'_>, place: &Place<'_>) -> Result<Vec<Layer>, Error> {
@@ -192,7 +202,7 @@ fn read<'a>(section: &Section<'a>, place: &Place<'a>) -> Result<Layer, Error> {
         effect::read(&section, &inside),
         read(&section, &inside),
     );
-    let (_, (start, end), pose, opacity, effects, content) = parts.all()?;
+    let ((), (start, end), pose, opacity, effects, content) = parts.all()?;
     Ok(Layer { origin: section.origin(), start, end, pose, opacity, effects, content, serves: false })
 }
 
@@ -218,13 +228,14 @@ pub(super) fn check_defaults(value: &Value<'_>) -> Result<(), Error> {
     let mut found = Found::default();
     let mut table = value.table(WHAT, "a table")?;
     let types = KINDS.map(|(name, _)| name);
-    found.keep(table.only(&[keys::LOOK, &types]));
+    let names: Vec<_> = keys::LOOK.names().chain(types).collect();
+    found.keep(table.only_named(&names));
     for (name, (_, known, _)) in KINDS {
         let Some(value) = table.own(name)? else { continue };
         let Some(mut own) = found.keep(value.table(WHAT, "a table")) else { continue };
-        let can_be = |key: &&&'static str| !keys::NO_DEFAULT.contains(key);
-        let known: Vec<&str> = known.concat().iter().filter(can_be).copied().collect();
-        found.keep(own.only(&[&known, keys::LOOK]));
+        let known = known.iter().flat_map(|keys| keys.names()).filter(|key| !keys::NO_DEFAULT.contains(key));
+        let names: Vec<_> = known.chain(keys::LOOK.names()).collect();
+        found.keep(own.only_named(&names));
     }
     found.or(Some(()))
 }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::error::Location;
+use super::location::Location;
 
 /// Something in a scene that is likely a mistake.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,22 +7,22 @@ use super::animate::{Animated, Direction, Key, Mix, Space, Tint, Track};
 use super::ease::Ease;
 use super::error::{Error, Problem};
 use super::gather::{All, all};
-use super::keys;
+use super::keys::{self, Keys};
 use super::place::Place;
 use super::section::{Section, Value};
 use super::value::Unit;
 use crate::canvas::Path2d;
 use crate::time::Timestamp;
 
-const DIRECTIONS: [(&str, Direction); 4] = [
+pub(super) const DIRECTIONS: [(&str, Direction); 4] = [
     ("normal", Direction::Normal),
     ("reverse", Direction::Reverse),
     ("alternate", Direction::Alternate),
     ("alternate-reverse", Direction::AlternateReverse),
 ];
-const SPACES: [(&str, Space); 2] = [("oklab", Space::Oklab), ("srgb", Space::Srgb)];
+pub(super) const SPACES: [(&str, Space); 2] = [("oklab", Space::Oklab), ("srgb", Space::Srgb)];
 /// Most rounds of an animation that ends.
-const ROUNDS: u32 = 1_000_000;
+pub(super) const ROUNDS: u32 = 1_000_000;
 
 impl Place<'_> {
     /// A number that may move, at `key`; `default` where it is absent.
@@ -38,7 +38,7 @@ impl Place<'_> {
 
     /// A number that may move.
     pub(super) fn number(&self, value: &Value<'_>, unit: Unit) -> Result<Animated, Error> {
-        self.animated(value, &[], &|value| value.scalar(unit))
+        self.animated(value, keys::NONE, &|value| value.scalar(unit))
     }
 
     /// A number that may move and never leaves `range`, which is called `allowed` in messages.
@@ -53,7 +53,7 @@ impl Place<'_> {
             let number = value.scalar(unit)?;
             value.in_range(number, range.contains(&number), allowed)
         };
-        self.animated(value, &[], &read)
+        self.animated(value, keys::NONE, &read)
     }
 
     /// A colour that may move.
@@ -73,7 +73,7 @@ impl Place<'_> {
             let drawn = path.bounds().is_some();
             if drawn { Ok(path) } else { Err(value.wrong_type("SVG path data like \"M0 0 H10 V10 Z\"")) }
         };
-        let path = self.animated(value, &[], &read)?;
+        let path = self.animated(value, keys::NONE, &read)?;
         let equal = path.values().windows(2).all(|pair| pair[0].mixed(pair[1], 0.0).is_some());
         if equal { Ok(path) } else { Err(value.error(Problem::UnequalPaths)) }
     }
@@ -82,7 +82,7 @@ impl Place<'_> {
     fn animated<T: Mix>(
         &self,
         value: &Value<'_>,
-        more: &'static [&'static str],
+        more: Keys,
         read: &dyn Fn(&Value<'_>) -> Result<T, Error>,
     ) -> Result<Animated<T>, Error> {
         let Some(mut section) = value.section("an animated value") else {
@@ -99,7 +99,7 @@ impl Place<'_> {
             section.read("direction", Direction::Normal, |name| name.choice("direction", &DIRECTIONS));
         let rounds = section.read("repeat", Some(1), rounds);
         let delay = section.read("delay", Timestamp::ZERO, |value| value.time(self.frame_rate));
-        let (_, keys, direction, rounds, delay) = (known, keys, direction, rounds, delay).all()?;
+        let ((), keys, direction, rounds, delay) = (known, keys, direction, rounds, delay).all()?;
         Ok(Animated::Moving(Box::new(Track { keys, delay, rounds, direction })))
     }
 
@@ -149,7 +149,7 @@ impl Place<'_> {
             frame.require("value").and_then(|value| read(&value)),
             ease(&frame),
         );
-        let (_, at, value, ease) = parts.all()?;
+        let ((), at, value, ease) = parts.all()?;
         Ok(Key { at, value, ease })
     }
 }

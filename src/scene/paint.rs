@@ -27,7 +27,7 @@ pub(super) enum Paint {
     Picture(Image, Repetition),
 }
 
-const REPETITIONS: [(&str, Repetition); 4] = [
+pub(super) const REPETITIONS: [(&str, Repetition); 4] = [
     ("repeat", Repetition::Repeat),
     ("repeat-x", Repetition::RepeatX),
     ("repeat-y", Repetition::RepeatY),
@@ -77,7 +77,7 @@ impl Place<'_> {
                 section.require("image").and_then(|image| self.world.shared.image(&image)),
                 section.read("repeat", Repetition::Repeat, |name| name.choice("repeat", &REPETITIONS)),
             );
-            let (_, image, repeat) = parts.all()?;
+            let ((), image, repeat) = parts.all()?;
             return Ok(Paint::Picture(image, repeat));
         }
         match value.text.as_deref().and_then(Gradient::parse) {

@@ -110,7 +110,7 @@ fn read(
 /// What stands for a `[capture]` that can't be read, until all else is.
 fn stand_in(file: &Section<'_>) -> Result<Capture, Error> {
     let rate = FrameRate::new(25, 1).map_err(|problem| file.error(problem))?;
-    let duration = Timestamp::from_seconds(limits::TIME_S.into());
+    let duration = Timestamp::from_seconds(limits::TIME_S);
     Ok(Capture { rate: Some(rate.into()), duration, request_frames: Vec::new(), refresh: rate })
 }
 
@@ -167,22 +167,28 @@ fn param(value: &Value<'_>) -> Result<(Type, String), Error> {
     let mut param = table(value, "a parameter")?;
     let known = param.only(&[keys::PARAM]);
     let kind = param.require("type").and_then(|kind| kind.choice("parameter type", &TYPES));
-    let (_, kind, default) = (known, kind, param.require("default")).all()?;
+    let ((), kind, default) = (known, kind, param.require("default")).all()?;
     let text = default.literal().ok_or_else(|| default.wrong_type("text or a number"))?;
     kind.check(&text).map_err(|problem| default.error(problem))?;
     Ok((kind, text))
 }
 
 /// Adds the fonts of a file, and returns them with the families in them.
-fn read_fonts<'a>(file: &Section<'a>, world: &World<'_>, found: &mut Found) -> Vec<(Section<'a>, Vec<String>)> {
-    let list = file.own("font").and_then(|list| list.map(|list| list.list("a list of fonts: write [[font]]")).transpose());
+fn read_fonts<'a>(
+    file: &Section<'a>,
+    world: &World<'_>,
+    found: &mut Found,
+) -> Vec<(Section<'a>, Vec<String>)> {
+    let list = file
+        .own("font")
+        .and_then(|list| list.map(|list| list.list("a list of fonts: write [[font]]")).transpose());
     let list = found.keep(list).flatten().unwrap_or_default();
     let mut read = Vec::new();
     for item in &list {
         let font = table(item, "a font").and_then(|mut font| {
             let known = font.only(&[keys::FONT]);
             let families = font.require("src").and_then(|source| world.add_font(&source));
-            let (_, families) = (known, families).all()?;
+            let ((), families) = (known, families).all()?;
             Ok((font, families))
         });
         match found.keep(font) {
@@ -203,6 +209,7 @@ fn read_symbols<'a>(file: &Section<'a>, world: &mut World<'a>) -> Result<(), Err
             continue;
         };
         found.keep(symbol.only(&[keys::SYMBOL]));
+        found.keep(symbol.require("child"));
         world.symbols.insert(name.to_owned(), symbol);
     }
     found.or(Some(()))
@@ -227,7 +234,7 @@ fn read_canvas(canvas: &mut Section<'_>) -> Result<(Size, bool), Error> {
         canvas.require("height").and_then(|height| side(&height)),
         canvas.read("alpha", true, Value::truth),
     );
-    let (_, width, height, alpha) = parts.all()?;
+    let ((), width, height, alpha) = parts.all()?;
     let size = Size::new(width, height);
     if size.area() > limits::CANVAS_AREA_PX {
         return Err(canvas.error(crate::canvas::Error::Size(size)));
@@ -269,9 +276,9 @@ fn read_capture(value: &Value<'_>) -> Result<Capture, Error> {
         let duration = length.time(frame_rate)?;
         if duration > Timestamp::ZERO { Ok(duration) } else { Err(length.out_of_range(0.0, "above 0")) }
     });
-    let end = *duration.as_ref().unwrap_or(&Timestamp::from_seconds(limits::TIME_S.into()));
+    let end = *duration.as_ref().unwrap_or(&Timestamp::from_seconds(limits::TIME_S));
     let requests = read_requests(&capture, frame_rate, end);
-    let (_, rate, duration, request_frames, refresh) =
+    let ((), rate, duration, request_frames, refresh) =
         (known, rate, duration, requests, read_refresh(&capture, given)).all()?;
     Ok(Capture { rate, duration, request_frames, refresh })
 }

@@ -29,16 +29,16 @@ pub(super) struct Picture {
 
 /// How a picture fills its box (CSS Images 3, object-fit).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fit {
+pub(super) enum Fit {
     Contain,
     Cover,
     Fill,
     None,
 }
 
-const FITS: [(&str, Fit); 4] =
+pub(super) const FITS: [(&str, Fit); 4] =
     [("contain", Fit::Contain), ("cover", Fit::Cover), ("fill", Fit::Fill), ("none", Fit::None)];
-const SMOOTHINGS: [(&str, Option<ImageSmoothingQuality>); 4] = [
+pub(super) const SMOOTHINGS: [(&str, Option<ImageSmoothingQuality>); 4] = [
     ("none", None),
     ("low", Some(ImageSmoothingQuality::Low)),
     ("medium", Some(ImageSmoothingQuality::Medium)),

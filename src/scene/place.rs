@@ -202,8 +202,7 @@ impl Entry<'_> {
             Span::Wrong => return Err(self.section.error(Problem::Follows)),
             Span::Unknown => self.span.set(Span::Asked),
         }
-        let (start, end) =
-            layer::span(&self.section, place).inspect_err(|_| self.span.set(Span::Wrong))?;
+        let (start, end) = layer::span(&self.section, place).inspect_err(|_| self.span.set(Span::Wrong))?;
         self.span.set(Span::Known(start, end));
         Ok(Some((start, end)))
     }

@@ -11,9 +11,11 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::error::{Error, Location, Problem};
+use super::error::{Error, Problem};
 use super::gather::all;
+use super::keys::Keys;
 use super::layer::Origin;
+use super::location::Location;
 use super::param::Scope;
 use crate::limits;
 
@@ -132,12 +134,16 @@ impl<'a> Section<'a> {
 
     /// Refuses all keys that none of the `known` lists has. From then on, what is missing is
     /// taken for a consequence of that.
-    pub(super) fn only(&mut self, known: &[&[&'static str]]) -> Result<(), Error> {
-        let is_known = |key: &str| known.iter().any(|list| list.contains(&key));
-        let names = || known.iter().flat_map(|list| list.iter().copied());
-        let unknown = self.entries_with_places().into_iter().filter(|(key, ..)| !is_known(key));
+    pub(super) fn only(&mut self, known: &[Keys]) -> Result<(), Error> {
+        let names: Vec<_> = known.iter().flat_map(|keys| keys.names()).collect();
+        self.only_named(&names)
+    }
+
+    /// Refuses all keys but these.
+    pub(super) fn only_named(&mut self, names: &[&'static str]) -> Result<(), Error> {
+        let unknown = self.entries_with_places().into_iter().filter(|(key, ..)| !names.contains(key));
         let errors = unknown.map(|(key, place, _)| {
-            Err(self.document.error(&place, Problem::unknown("key", key, self.what, names())))
+            Err(self.document.error(&place, Problem::unknown("key", key, self.what, names.iter().copied())))
         });
         let known = all::<()>(errors).map(drop);
         self.doubtful = known.is_err();
@@ -146,7 +152,8 @@ impl<'a> Section<'a> {
 
     /// All keys with their places and values, in the order of the file.
     fn entries_with_places(&self) -> Vec<(&'a str, Range<usize>, &'a Raw<'a>)> {
-        let entry = |(key, value): (&'a Spanned<Cow<'a, str>>, _)| (key.get_ref().as_ref(), key.span(), value);
+        let entry =
+            |(key, value): (&'a Spanned<Cow<'a, str>>, _)| (key.get_ref().as_ref(), key.span(), value);
         let mut entries: Vec<_> = self.table.iter().map(entry).collect();
         entries.sort_by_key(|(_, place, _)| place.start);
         entries

@@ -133,7 +133,8 @@ fn ellipse(width: f64, height: f64, [across, down]: [f64; 2]) -> Path2d {
     path
 }
 
-const FILL_RULES: [(&str, FillRule); 2] = [("nonzero", FillRule::NonZero), ("evenodd", FillRule::EvenOdd)];
+pub(super) const FILL_RULES: [(&str, FillRule); 2] =
+    [("nonzero", FillRule::NonZero), ("evenodd", FillRule::EvenOdd)];
 
 pub(super) fn read_rect(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
     shape(section, place, rect_geometry(section, place))
@@ -197,6 +198,9 @@ pub(super) fn ellipse_geometry(section: &Section<'_>, place: &Place<'_>) -> Resu
 
 fn line_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
     let (across, down) = (place.horizontal(), place.vertical());
+    if let Some(anchor) = section.own("anchor")? {
+        return Err(anchor.error(Problem::NoEffect { key: "anchor", cause: "on a line" }));
+    }
     let end = |key, unit| section.require(key).and_then(|value| place.number(&value, unit));
     let parts = (
         place.moving(section, "x", across, 0.0),
@@ -241,7 +245,9 @@ pub(super) fn polygon_geometry(section: &Section<'_>, place: &Place<'_>) -> Resu
     }
     let (points, anchor) = (all(items.iter().map(|item| point(item, place))), anchor(section)).all()?;
     let mut path = Path2d::new();
-    points.into_iter().for_each(|(x, y)| path.line_to(x, y));
+    for (x, y) in points {
+        path.line_to(x, y);
+    }
     path.close_path();
     Ok(still(anchored(path, anchor)))
 }
@@ -255,7 +261,7 @@ fn point(item: &Value<'_>, place: &Place<'_>) -> Result<(f64, f64), Error> {
 
 /// As a number of the file.
 #[expect(clippy::cast_possible_truncation, reason = "a small limit")]
-const POINTS: u32 = limits::POLYGON_POINTS as u32;
+pub(super) const POINTS: u32 = limits::POLYGON_POINTS as u32;
 
 fn radius(value: &Value<'_>, place: &Place<'_>) -> Result<f64, Error> {
     let radius = value.scalar(place.either())?;

@@ -28,9 +28,9 @@ pub(super) struct Stroke {
     pub(super) trim: Option<[Animated; 2]>,
 }
 
-const LINE_CAPS: [(&str, LineCap); 3] =
+pub(super) const LINE_CAPS: [(&str, LineCap); 3] =
     [("butt", LineCap::Butt), ("round", LineCap::Round), ("square", LineCap::Square)];
-const LINE_JOINS: [(&str, LineJoin); 3] =
+pub(super) const LINE_JOINS: [(&str, LineJoin); 3] =
     [("miter", LineJoin::Miter), ("round", LineJoin::Round), ("bevel", LineJoin::Bevel)];
 
 /// The stroke of a layer whose box is `bounds`; absent where it has none.
@@ -50,7 +50,9 @@ pub(super) fn read(
         place.moving(section, "line_width", place.either(), 1.0),
         section.read("line_cap", LineCap::Butt, |cap| cap.choice("line cap", &LINE_CAPS)),
         section.read("line_join", LineJoin::Miter, |join| join.choice("line join", &LINE_JOINS)),
-        section.read("miter_limit", 10.0, |value| value.in_range(value.number()?, value.number()? > 0.0, "above 0")),
+        section.read("miter_limit", 10.0, |value| {
+            value.in_range(value.number()?, value.number()? > 0.0, "above 0")
+        }),
         section.read("dash", Vec::new(), |list| dashes(list, place)),
         place.moving(section, "dash_offset", place.either(), 0.0),
         section.maybe("trim", |trim| read_trim(trim, place)),

@@ -3,17 +3,17 @@
 //! A scene and moments come in, warnings go out. Only boxes are looked at, and each layer by
 //! itself; what can be read on what is below it is left to `contrast`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Scene;
 use super::contrast;
 use super::draw::apply_pose;
-use super::error::Location;
 use super::file::Source;
 use super::group::{Children, Group};
 use super::layer::{Content, Layer, Origin};
 use super::lint::{Concern, Warning};
+use super::location::Location;
 use super::shade::Bounds;
 use super::text::Text;
 use crate::canvas::{Canvas, Context2d, Error, Transform};
@@ -53,12 +53,13 @@ struct TextSeen {
 /// A layer by its numbers in the lists that it is in.
 type Path = Vec<usize>;
 
-/// Where a layer is written: its scene's files, and the place in them.
-type Written<'a> = (&'a Arc<Vec<Source>>, Origin);
+/// Where a layer is written: the number of its scene's files, and the place in them.
+type Written = (usize, Origin);
 
 /// A list of layers at a moment.
-struct Here<'a> {
-    sources: &'a Arc<Vec<Source>>,
+struct Here {
+    /// The number of the scene's files.
+    files: usize,
     time: Timestamp,
     /// When the list ends, in its own time.
     end: Timestamp,
@@ -72,7 +73,9 @@ struct Survey<'a> {
     context: &'a mut Context2d,
     /// The only moment that is looked at.
     is_still: bool,
-    seen: BTreeMap<Path, (Written<'a>, Seen)>,
+    /// The files of each scene.
+    files: Vec<&'a Arc<Vec<Source>>>,
+    seen: BTreeMap<Path, (Written, Seen)>,
 }
 
 impl Scene {
@@ -85,32 +88,21 @@ impl Scene {
         let canvas = Canvas::new(Size::new(1, 1))?;
         let mut context = canvas.context_2d();
         let size = [self.size.width.into(), self.size.height.into()];
-        let seen = BTreeMap::new();
-        let mut survey = Survey { canvas: size, context: &mut context, is_still: times.len() == 1, seen };
+        let (files, seen, is_still) = (Vec::new(), BTreeMap::new(), times.len() == 1);
+        let mut survey = Survey { canvas: size, context: &mut context, is_still, files, seen };
         let most = (limits::SURVEYED_LAYERS / self.layer_count().max(1)).max(1);
-        let step = times.len().div_ceil(most).max(1);
-        for time in times.iter().step_by(step) {
+        for time in times.iter().step_by(times.len().div_ceil(most).max(1)) {
             survey.context.reset();
             survey.scene(self, *time, &mut Path::new(), 1.0, false);
         }
-        let seen = survey.seen;
+        let concerns = survey.concerns().into_iter().chain(survey.contrasts(self)?);
         let mut warnings = Vec::new();
-        for ((sources, origin), concern) in concerns(&seen) {
-            warnings.extend(warning(sources, origin, concern));
-        }
-        let texts = seen.iter().filter_map(|(path, (written, seen))| {
-            Some((path, written, seen.text.as_ref().filter(|text| seen.shown && !text.moments.is_empty())?))
-        });
-        let mut looked: Vec<Written<'_>> = Vec::new();
-        let mut budget = contrast::Budget::default();
-        for (path, (sources, origin), text) in texts {
-            // Copies are like each other.
-            if looked.iter().any(|known| Arc::ptr_eq(known.0, sources) && known.1 == *origin) {
-                continue;
-            }
-            looked.push((sources, *origin));
-            if let Some(concern) = contrast::of(self, path, &text.moments, &mut budget)? {
-                warnings.extend(warning(sources, *origin, concern));
+        for (written, concern) in concerns {
+            let warning = survey.warning(written, concern);
+            // A scene may be in it several times.
+            warnings.extend(warning.filter(|warning| !warnings.contains(warning)));
+            if warnings.len() >= limits::ERRORS {
+                break;
             }
         }
         Ok(warnings)
@@ -131,48 +123,62 @@ fn count(layers: &[Layer]) -> usize {
     layers.iter().map(|layer| 1 + inside(layer)).sum()
 }
 
-fn warning(sources: &Arc<Vec<Source>>, origin: Origin, concern: Concern) -> Option<Warning> {
-    let source = sources.get(origin.file)?;
-    Some(Warning { at: Location::new(&source.name, &source.text, &(origin.start..origin.end)), concern })
-}
-
-/// What there is to say about layers; of copies, where it is so for all.
-fn concerns<'a>(seen: &BTreeMap<Path, (Written<'a>, Seen)>) -> Vec<(Written<'a>, Concern)> {
-    let mut written: Vec<(Written<'a>, Vec<&Seen>)> = Vec::new();
-    for (place, one) in seen.values() {
-        let same = |known: &&mut (Written<'a>, Vec<&Seen>)| {
-            Arc::ptr_eq(known.0.0, place.0) && known.0.1 == place.1
-        };
-        match written.iter_mut().find(same) {
-            Some((_, all)) => all.push(one),
-            None => written.push((*place, vec![one])),
-        }
+impl Survey<'_> {
+    fn warning(&self, (files, origin): Written, concern: Concern) -> Option<Warning> {
+        let source = self.files.get(files)?.get(origin.file)?;
+        Some(Warning { at: Location::new(&source.name, &source.text, &(origin.start..origin.end)), concern })
     }
-    let mut concerns = Vec::new();
-    for (place, all) in written {
-        let reason = all.iter().find_map(|seen| seen.reason);
-        let leaves = all.iter().filter_map(|seen| seen.text.as_ref()?.leaves);
-        match reason.filter(|_| !all.iter().any(|seen| seen.shown)) {
-            Some(reason) => concerns.push((place, Concern::NeverSeen(reason))),
-            None => {
-                let most = leaves.max_by(|a, b| a.0.total_cmp(&b.0));
-                concerns.extend(most.map(|(by_px, edge)| (place, Concern::TextLeaves { by_px, edge })));
+
+    /// What there is to say about layers; of copies, where it is so for all.
+    fn concerns(&self) -> Vec<(Written, Concern)> {
+        let mut copies: BTreeMap<Written, Vec<&Seen>> = BTreeMap::new();
+        for (written, seen) in self.seen.values() {
+            copies.entry(*written).or_default().push(seen);
+        }
+        copies.into_iter().filter_map(|(written, all)| Some((written, concern(&all)?))).collect()
+    }
+
+    /// The texts of `scene` that are hard to read.
+    fn contrasts(&self, scene: &Scene) -> Result<Vec<(Written, Concern)>, Error> {
+        let mut looked = BTreeSet::new();
+        let mut budget = contrast::Budget::default();
+        let mut concerns = Vec::new();
+        for (path, (written, seen)) in &self.seen {
+            let text = seen.text.as_ref().filter(|text| seen.shown && !text.moments.is_empty());
+            // Copies are like each other.
+            if let Some(text) = text.filter(|_| looked.insert(*written)) {
+                let concern = contrast::of(scene, path, &text.moments, &mut budget)?;
+                concerns.extend(concern.map(|concern| (*written, concern)));
             }
         }
+        Ok(concerns)
     }
-    concerns
+}
+
+/// What there is to say about the copies of a layer.
+fn concern(copies: &[&Seen]) -> Option<Concern> {
+    if !copies.iter().any(|seen| seen.shown) {
+        return copies.iter().find_map(|seen| seen.reason).map(Concern::NeverSeen);
+    }
+    let leaves = copies.iter().filter_map(|seen| seen.text.as_ref()?.leaves);
+    let most = leaves.max_by(|a, b| a.0.total_cmp(&b.0));
+    most.map(|(by_px, edge)| Concern::TextLeaves { by_px, edge })
 }
 
 impl<'a> Survey<'a> {
     fn scene(&mut self, scene: &'a Scene, time: Timestamp, path: &mut Path, alpha: f64, spreads: bool) {
         let changing = scene.transitions.iter().filter(|one| one.is_at(time));
         let changing: Vec<usize> = changing.flat_map(|one| [one.from, one.to]).collect();
-        let end = scene.capture.duration;
-        let here = Here { sources: &scene.sources, time, end, alpha, spreads };
+        let known = self.files.iter().position(|files| Arc::ptr_eq(files, &scene.sources));
+        let files = known.unwrap_or(self.files.len());
+        if known.is_none() {
+            self.files.push(&scene.sources);
+        }
+        let here = Here { files, time, end: scene.capture.duration, alpha, spreads };
         self.list(&scene.layers, &here, path, &changing);
     }
 
-    fn list(&mut self, layers: &'a [Layer], here: &Here<'a>, path: &mut Path, changing: &[usize]) {
+    fn list(&mut self, layers: &'a [Layer], here: &Here, path: &mut Path, changing: &[usize]) {
         for (index, layer) in layers.iter().enumerate() {
             if layer.serves || self.seen.len() > limits::SURVEYED_LAYERS {
                 continue;
@@ -190,12 +196,12 @@ impl<'a> Survey<'a> {
         }
     }
 
-    fn note(&mut self, layer: &Layer, here: &Here<'a>, path: &Path) -> &mut Seen {
-        let written = (here.sources, layer.origin);
+    fn note(&mut self, layer: &Layer, here: &Here, path: &Path) -> &mut Seen {
+        let written = (here.files, layer.origin);
         &mut self.seen.entry(path.clone()).or_insert_with(|| (written, Seen::default())).1
     }
 
-    fn layer(&mut self, layer: &'a Layer, here: &Here<'a>, path: &mut Path) {
+    fn layer(&mut self, layer: &'a Layer, here: &Here, path: &mut Path) {
         if let Some(reason) = never(layer, here.end) {
             self.note(layer, here, path).reason = Some(reason);
             return;
@@ -214,7 +220,7 @@ impl<'a> Survey<'a> {
             let end = layer.end.unwrap_or(here.end) - layer.start;
             match children {
                 Children::Layers(layers) => {
-                    let inside = Here { sources: here.sources, time: own_time, end, alpha, spreads };
+                    let inside = Here { files: here.files, time: own_time, end, alpha, spreads };
                     self.list(layers, &inside, path, &[]);
                 }
                 Children::Scene(scene) => self.scene(scene, own_time, path, alpha, spreads),
@@ -234,7 +240,13 @@ impl<'a> Survey<'a> {
         if let Content::Text(text) = &layer.content {
             let shown = inside.then(|| alpha * text_shown(text, own_time));
             let plain = layer.effects.shadow.is_none() && contrast::is_plain(text);
-            seen.text.get_or_insert_default().look(bounds, canvas, is_still, shown, plain.then_some(here.time));
+            seen.text.get_or_insert_default().look(
+                bounds,
+                canvas,
+                is_still,
+                shown,
+                plain.then_some(here.time),
+            );
         }
     }
 

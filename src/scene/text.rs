@@ -80,17 +80,18 @@ pub(super) struct Reveal {
 
 /// The least weight of bold letters.
 const BOLD: f64 = 700.0;
-const SPLITS: [(&str, Split); 3] =
+pub(super) const SPLITS: [(&str, Split); 3] =
     [("character", Split::Characters), ("word", Split::Words), ("line", Split::Lines)];
-const ALIGNS: [(&str, TextAlign); 5] = [
+pub(super) const ALIGNS: [(&str, TextAlign); 5] = [
     ("start", TextAlign::Start),
     ("end", TextAlign::End),
     ("left", TextAlign::Left),
     ("center", TextAlign::Center),
     ("right", TextAlign::Right),
 ];
-const DIRECTIONS: [(&str, Direction); 2] = [("ltr", Direction::Ltr), ("rtl", Direction::Rtl)];
-const STYLES: [(&str, &str); 3] = [("normal", "normal"), ("italic", "italic"), ("oblique", "oblique")];
+pub(super) const DIRECTIONS: [(&str, Direction); 2] = [("ltr", Direction::Ltr), ("rtl", Direction::Rtl)];
+pub(super) const STYLES: [(&str, &str); 3] =
+    [("normal", "normal"), ("italic", "italic"), ("oblique", "oblique")];
 
 impl Text {
     /// The outlines of all glyphs as one path; absent where one has its own colours.
@@ -176,7 +177,7 @@ fn spans<'a>(section: &Section<'a>) -> Result<Vec<(Value<'a>, Section<'a>)>, Err
     let spans = all(list.list(expected)?.iter().map(|item| {
         let mut table = item.table("a span", expected)?;
         let known = table.only(&[keys::SPAN, keys::TYPE, keys::STROKE]);
-        let (_, text) = (known, table.require("text")).all()?;
+        let ((), text) = (known, table.require("text")).all()?;
         // A span looks like its layer where it does not say otherwise.
         Ok((text, table.with_defaults(section.chain())))
     }))?;
@@ -250,7 +251,7 @@ fn read_reveal(value: &Value<'_>, place: &Place<'_>) -> Result<(Split, Reveal), 
         section.require("duration").and_then(|value| value.time(place.frame_rate)),
         ease(&section),
     );
-    let (_, split, fade, start, duration, ease) = parts.all()?;
+    let ((), split, fade, start, duration, ease) = parts.all()?;
     Ok((split, Reveal { start, duration, ease, fade, parts: 0 }))
 }
 

@@ -54,7 +54,7 @@ impl Side {
     const WHOLE: Self = Self { alpha: 1.0, offset: [0.0; 2], clip: None };
 }
 
-const TYPES: [(&str, &[&str]); 6] = [
+pub(super) const TYPES: [(&str, &[&str]); 6] = [
     ("fade", &[]),
     ("wipe", &["direction"]),
     ("slide", &["direction"]),
@@ -63,7 +63,7 @@ const TYPES: [(&str, &[&str]); 6] = [
     ("dissolve", &["size", "seed"]),
 ];
 /// Where things move to.
-const DIRECTIONS: [(&str, [f64; 2]); 4] =
+pub(super) const DIRECTIONS: [(&str, [f64; 2]); 4] =
     [("left", [-1.0, 0.0]), ("right", [1.0, 0.0]), ("up", [0.0, -1.0]), ("down", [0.0, 1.0])];
 /// Most squares of a dissolve.
 const SQUARES: f64 = 40_000.0;
@@ -167,7 +167,9 @@ pub(super) fn read(
         let Some(mut section) = found.keep(item.table("a transition", expected)) else { continue };
         if transitions.len() >= limits::TRANSITIONS || found.is_full() {
             let max = limits::TRANSITIONS as u64;
-            found.keep(Err::<(), _>(section.error(Problem::Limit { what: "the transitions of a scene", max })));
+            found.keep(Err::<(), _>(
+                section.error(Problem::Limit { what: "the transitions of a scene", max }),
+            ));
             break;
         }
         let transition = read_one(&mut section, place, layers, known).and_then(|one| {
@@ -195,7 +197,7 @@ fn read_one(
         ease(section),
         kind(section, size),
     );
-    let (_, (from, to), duration, ease, kind) = parts.all()?;
+    let ((), (from, to), duration, ease, kind) = parts.all()?;
     Ok(Transition { from, to, start: layers[to].start, duration, ease, kind, size })
 }
 
@@ -224,7 +226,7 @@ fn fits(new: &Transition, others: &[Transition]) -> bool {
         let leaves_twice = old.from == new.from || old.to == new.to;
         let shared = old.from == new.to || old.to == new.from;
         let at_once = old.start < new.start + new.duration && new.start < old.start + old.duration;
-        !leaves_twice && !(shared && at_once)
+        !(leaves_twice || shared && at_once)
     })
 }
 

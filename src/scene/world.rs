@@ -185,7 +185,9 @@ impl<'a> World<'a> {
     pub(super) fn doubted(&self, problem: Problem) -> Problem {
         use crate::canvas::Error;
         match problem {
-            Problem::Canvas(Error::FontFamily { .. } | Error::Glyph { .. }) if self.used.borrow().lacks_fonts => {
+            Problem::Canvas(Error::FontFamily { .. } | Error::Glyph { .. })
+                if self.used.borrow().lacks_fonts =>
+            {
                 Problem::Follows
             }
             problem => problem,

@@ -135,7 +135,9 @@ mod tests {
     #[test]
     fn where_a_layer_is_never_seen_that_is_said_instead() {
         let moving = "fill = \"red\", x = { from = -100, to = -50, duration = 1 }";
-        for layer in ["fill = \"red\", x = -100", moving, "fill = \"red\", opacity = 0", "fill = \"red\", start = 1"] {
+        for layer in
+            ["fill = \"red\", x = -100", moving, "fill = \"red\", opacity = 0", "fill = \"red\", start = 1"]
+        {
             let found = warnings(USUAL, layer);
             let [Warning::Scene(warning)] = &found[..] else { panic!("{layer}: {found:?}") };
             assert!(matches!(warning.concern, Concern::NeverSeen(_)), "{layer}: {warning}");
