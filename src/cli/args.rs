@@ -38,10 +38,6 @@ const NEW_EXAMPLES: &str = "\
 Example:
   canvas-rec new title && canvas-rec title.toml -o title.webm";
 
-const SCHEMA_EXAMPLES: &str = "\
-Example:
-  canvas-rec schema > scene.schema.json";
-
 const WATCH_EXAMPLES: &str = "\
 Example:
   canvas-rec watch scene.toml -o scene.webm --scale 0.5";
@@ -165,7 +161,7 @@ pub(super) struct New {
 
 /// Print the JSON Schema of scene files, for editors
 #[derive(Debug, Args)]
-#[command(before_help = SCHEMA_EXAMPLES, help_template = TEMPLATE)]
+#[command(before_help = "Example:\n  canvas-rec schema > scene.schema.json", help_template = TEMPLATE)]
 pub(super) struct Schema {}
 
 /// Record again whenever the scene changes, until Ctrl-C

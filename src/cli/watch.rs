@@ -1,8 +1,9 @@
 //! `canvas-rec watch`: records again whenever the scene changes.
 //!
 //! Arguments come in; a fresh recording after each change goes out, or the reason why there is
-//! none, and then the last good one stays. Changes of all files that the scene asks for are seen by looking at
-//! their sizes and times now and then: that works on every file system, and editors that rename are no trouble.
+//! none, and then the last good one stays. Changes of all files that the scene asks for are seen
+//! by looking at their sizes and times now and then: that works on every file system, and editors
+//! that rename are no trouble.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,7 +13,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant, SystemTime};
 
 use canvas_rec::progress::{Plan, Progress, Step};
-use canvas_rec::scene::Reading;
+use canvas_rec::scene::{self, Reading};
 use canvas_rec::session::{self, Settings};
 
 use super::args::Recording;
@@ -37,7 +38,7 @@ pub(super) fn run(args: &Recording) -> anyhow::Result<u8> {
             Ok(()) => overwrite = true,
             Err(error) if is_ended_early(&error) => {}
             // A scene that is wrong can be mended; what else stops the first attempt can't.
-            Err(error) if first && failure::code(&error, args.typed()) != failure::DATA => return Err(error),
+            Err(error) if first && !can_be_mended(&error, args) => return Err(error),
             Err(error) => {
                 failure::report(&error, args.typed());
             }
@@ -50,6 +51,12 @@ pub(super) fn run(args: &Recording) -> anyhow::Result<u8> {
             return Ok(code);
         }
     }
+}
+
+/// Whether a change of the scene's files can make `error` go away.
+fn can_be_mended(error: &anyhow::Error, args: &Recording) -> bool {
+    let of_scene = |error: &scene::Error| error.each().iter().any(|one| one.location().is_some());
+    failure::code(error, args.typed()) == failure::DATA || error.downcast_ref().is_some_and(of_scene)
 }
 
 fn is_ended_early(error: &anyhow::Error) -> bool {

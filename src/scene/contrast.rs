@@ -16,6 +16,8 @@ use crate::time::Timestamp;
 const LEAST: [f64; 2] = [4.5, 3.0];
 /// From this size text is large, in pixels: 18 points; bold text from 14 points.
 const LARGE_PX: [f64; 2] = [24.0, 56.0 / 3.0];
+/// Measured on pixels of 8 bits, a contrast may be lower than it is by this factor.
+const ROUNDING: f64 = 0.97;
 /// The part of a text that may be below the least contrast.
 const EXCUSED: usize = 4;
 /// Moments at which a text is looked at.
@@ -64,7 +66,7 @@ pub(super) fn of(
         let ratio = contrast(&below?, &through?, &alone?);
         worst = [worst, ratio].into_iter().flatten().reduce(f64::min);
     }
-    let low = worst.filter(|ratio| *ratio < least);
+    let low = worst.filter(|ratio| *ratio < least * ROUNDING);
     Ok(low.map(|ratio| Concern::LowContrast { ratio, least }))
 }
 

@@ -112,7 +112,7 @@ fn text_that_is_hard_to_read_is_noticed() {
     );
     assert!(said.contains("should be 4.5:1 or more"), "{said}");
     assert_eq!(ratio("fill = \"#767676\""), None);
-    assert!(ratio("fill = \"#777\"").is_some());
+    assert!(ratio("fill = \"#7c7c7c\"").is_some());
     // Large and bold text may have less.
     assert_eq!(ratio("fill = \"#949494\"\nsize = 24").as_deref(), None);
     assert_eq!(ratio("fill = \"#949494\"\nsize = 19\nweight = 700").as_deref(), None);

@@ -111,7 +111,9 @@ fn what_files_and_pictures_take_together_is_bounded() {
     folder.write("scene.toml", format!("{HEAD}{}", layers.concat()));
     let said = refused(&folder, 65);
     assert!(
-        said.starts_with("error: scene.toml:22:7: the pixels of a scene's pictures may be at most 268435456\n"),
+        said.starts_with(
+            "error: scene.toml:22:7: the pixels of a scene's pictures may be at most 268435456\n"
+        ),
         "{said}"
     );
 }
