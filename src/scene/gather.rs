@@ -97,11 +97,15 @@ pub(super) fn all<T>(results: impl IntoIterator<Item = Result<T, Error>>) -> Res
 pub(super) fn told(error: Error, main: &Path) -> Error {
     let mut found = Found::default();
     found.add(error);
-    found.0.retain(|error| !matches!(error, Error::Invalid { problem, .. } if **problem == Problem::Follows));
+    let follows =
+        |error: &Error| matches!(error, Error::Invalid { problem, .. } if **problem == Problem::Follows);
+    // Every mistake that follows has one before it; nobody is left without a reason in any case.
+    if !found.0.iter().all(follows) {
+        found.0.retain(|error| !follows(error));
+    }
     found.0.sort_by_cached_key(|error| {
         let at = error.location();
         at.map(|at| (at.path != main, at.path.clone(), at.line, at.column))
     });
-    // Every mistake that follows has one before it.
     found.or(None::<()>).err().unwrap_or(Error::Several(Vec::new()))
 }

@@ -345,48 +345,6 @@ fn names<T>(table: &[(&'static str, T)]) -> Vec<&'static str> {
     table.iter().map(|(name, _)| *name).collect()
 }
 
-/// The tables of keys.
-#[cfg(test)]
-const ALL: [Keys; 37] = [
-    ROOT,
-    INCLUDED,
-    CANVAS,
-    CAPTURE,
-    PARAM,
-    FONT,
-    SYMBOL,
-    LAYER,
-    LOOK,
-    SHADOW,
-    CLIP,
-    MASK,
-    FILL,
-    STROKE,
-    PICTURE_PAINT,
-    RECT,
-    CIRCLE,
-    ELLIPSE,
-    LINE,
-    POLYGON,
-    STAR,
-    PATH,
-    TEXT,
-    TYPE,
-    SPAN,
-    REVEAL,
-    IMAGE,
-    GROUP,
-    REPEAT,
-    USE,
-    SCENE,
-    TRANSITION,
-    MOVE,
-    KEY_FRAMES,
-    ROUNDS,
-    COLORS,
-    KEY_FRAME,
-];
-
 /// What SVG and CSS call our keys, without the signs between words, for suggestions.
 pub(super) const SYNONYMS: &[(&str, &str)] = &[
     ("strokewidth", "line_width"),
@@ -424,6 +382,47 @@ pub(super) const SYNONYMS: &[(&str, &str)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The tables of keys.
+    const ALL: [Keys; 37] = [
+        ROOT,
+        INCLUDED,
+        CANVAS,
+        CAPTURE,
+        PARAM,
+        FONT,
+        SYMBOL,
+        LAYER,
+        LOOK,
+        SHADOW,
+        CLIP,
+        MASK,
+        FILL,
+        STROKE,
+        PICTURE_PAINT,
+        RECT,
+        CIRCLE,
+        ELLIPSE,
+        LINE,
+        POLYGON,
+        STAR,
+        PATH,
+        TEXT,
+        TYPE,
+        SPAN,
+        REVEAL,
+        IMAGE,
+        GROUP,
+        REPEAT,
+        USE,
+        SCENE,
+        TRANSITION,
+        MOVE,
+        KEY_FRAMES,
+        ROUNDS,
+        COLORS,
+        KEY_FRAME,
+    ];
 
     #[test]
     fn every_key_is_documented_under_its_heading() {

@@ -21,30 +21,30 @@ pub(super) fn read(place: &Place<'_>, found: &mut Found) {
             continue;
         }
         let symbol = symbol.in_scope(Scope { copy: Some(&copied), ..symbol.scope });
-        let content = group::symbol_content(&symbol, &symbol, name, place);
-        found.keep(content.map_err(|error| independent(error, &symbol)));
+        keep(group::symbol_content(&symbol, &symbol, name, place), found);
     }
     for defaults in &place.defaults {
-        let values = check_values(defaults, place);
-        found.keep(values.map_err(|error| independent(error, defaults)));
+        keep(check_values(defaults, place), found);
     }
 }
 
-/// `error` without what may be right where the symbol or the default is used.
-fn independent(error: Error, section: &Section<'_>) -> Error {
-    match error {
-        Error::Several(errors) => {
-            Error::Several(errors.into_iter().map(|error| independent(error, section)).collect())
-        }
-        Error::Invalid { problem, .. } if depends(&problem) => section.error(Problem::Follows),
-        error => error,
+/// Keeps the mistakes of `result` but those that may be none where it is used.
+fn keep<T>(result: Result<T, Error>, found: &mut Found) {
+    let errors = match result {
+        Ok(_) => return,
+        Err(Error::Several(errors)) => errors,
+        Err(error) => vec![error],
+    };
+    let depends = |error: &Error| matches!(error, Error::Invalid { problem, .. } if depends(problem));
+    for error in errors.into_iter().filter(|error| !depends(error)) {
+        found.keep(Err::<(), _>(error));
     }
 }
 
 fn depends(problem: &Problem) -> bool {
     match problem {
         Problem::Unknown { kind, .. } => ["parameter", "layer"].contains(kind),
-        Problem::MissingKey { .. } | Problem::Limit { .. } => true,
+        Problem::MissingKey { .. } | Problem::Limit { .. } | Problem::Follows => true,
         _ => false,
     }
 }

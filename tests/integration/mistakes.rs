@@ -160,6 +160,17 @@ fn recording_and_machines_get_all_of_them_too() {
 }
 
 #[test]
+fn the_scenes_of_the_repository_have_none() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let scenes = ["scenes", "tests/scenes"].map(|folder| fs::read_dir(root.join(folder)).unwrap());
+    let paths = scenes.into_iter().flatten().map(|entry| entry.unwrap().path());
+    for path in paths.filter(|path| path.extension().is_some_and(|ending| ending == "toml")) {
+        let options = Options { thorough: true, ..Options::default() };
+        Scene::open(&path, &options).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
 fn endless_mistakes_are_cut() {
     let many = "[[layer]]\n".repeat(5000);
     let found = reasons(&many);
