@@ -94,7 +94,9 @@ fn what_files_and_pictures_take_together_is_bounded() {
     let folder = Folder::new();
     let padding = format!("# {}\n", "-".repeat(4 << 20)).split_off(16);
     let many = ["1", "2", "3", "4", "5"];
-    many.iter().for_each(|name| folder.write(&format!("{name}.toml"), format!("# {padding}")));
+    for name in many {
+        folder.write(&format!("{name}.toml"), format!("# {padding}"));
+    }
     let list: Vec<String> = many.iter().map(|name| format!("\"{name}.toml\"")).collect();
     folder.write("scene.toml", format!("include = [{}]\n{HEAD}", list.join(", ")));
     let said = refused(&folder, 65);
