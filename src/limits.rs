@@ -176,3 +176,13 @@ pub const AUDIO_BITRATE_MIN_BPS: u32 = 6_000;
 pub const AUDIO_BITRATE_MAX_BPS: u32 = 510_000;
 /// Most sounds of a scene.
 pub const SOUNDS: usize = 100;
+/// Mistakes of a scene that are looked for. After so many, reading ends.
+pub const ERRORS: usize = 200;
+/// Layers that a check looks at, each as often as it is looked at.
+pub const SURVEYED_LAYERS: usize = 1_000_000;
+/// Turns of a scene at which a check looks at its layers one by one.
+pub const SURVEYED_TURNS: u64 = 240;
+/// Pixels that a check draws to measure contrasts.
+pub const SURVEYED_PIXELS: u64 = 1 << 27;
+/// Mistakes of a scene that are shown.
+pub const ERRORS_SHOWN: usize = 40;

@@ -83,6 +83,7 @@ pub(super) enum Action {
     Still(Still),
     Check(Check),
     New(New),
+    Schema(Schema),
     Watch(Box<Watch>),
 }
 
@@ -143,6 +144,10 @@ pub(super) struct Check {
     #[arg(long, value_name = "DIR")]
     pub(super) allow: Vec<PathBuf>,
 
+    /// Let texts use other fonts of the scene for characters that theirs don't have
+    #[arg(long)]
+    pub(super) allow_font_fallback: bool,
+
     #[command(flatten)]
     pub(super) messages: Messages,
 }
@@ -155,6 +160,11 @@ pub(super) struct New {
     #[arg(value_name = "NAME")]
     pub(super) name: PathBuf,
 }
+
+/// Print the JSON Schema of scene files, for editors
+#[derive(Debug, Args)]
+#[command(before_help = "Example:\n  canvas-rec schema > scene.schema.json", help_template = TEMPLATE)]
+pub(super) struct Schema {}
 
 /// Record again whenever the scene changes, until Ctrl-C
 #[derive(Debug, Args)]
@@ -242,6 +252,10 @@ pub(super) struct Drawing {
     /// Let the scene use files of this folder too; may be given several times
     #[arg(long, value_name = "DIR", help_heading = "Scene")]
     pub(super) allow: Vec<PathBuf>,
+
+    /// Draw characters that no font of a text's list has with another font of the scene
+    #[arg(long, help_heading = "Scene")]
+    pub(super) allow_font_fallback: bool,
 }
 
 /// How much is said, and how.
@@ -287,7 +301,12 @@ impl Drawing {
 
     /// What is given to the scene, with its parameters set to `values`.
     pub(super) fn options(&self, values: &[(String, String)]) -> scene::Options {
-        scene::Options { params: values.to_vec(), allow: self.allow.clone(), folder: None }
+        scene::Options {
+            params: values.to_vec(),
+            allow: self.allow.clone(),
+            font_fallback: self.allow_font_fallback,
+            ..scene::Options::default()
+        }
     }
 
     /// How large the canvas is, where that was typed.

@@ -5,11 +5,11 @@
 
 use std::path::Path;
 
-use canvas_rec::scene::{Location, Options};
-use canvas_rec::{Scene, session};
+use canvas_rec::scene::{Location, Options, Reading};
+use canvas_rec::session;
 
 use super::args::{Check, Messages};
-use super::failure::{self, Typed};
+use super::failure::{self, Mistake, Typed};
 use super::json::Event;
 use super::terminal;
 
@@ -41,35 +41,54 @@ pub(super) fn run(args: &Check) -> u8 {
 
 /// All that is found in one scene.
 fn findings(path: &Path, args: &Check) -> Vec<Finding> {
-    let options = Options { params: args.set.clone(), allow: args.allow.clone(), folder: None };
-    let scene = match Scene::open(path, &options) {
+    let options = Options {
+        params: args.set.clone(),
+        allow: args.allow.clone(),
+        font_fallback: args.allow_font_fallback,
+        thorough: true,
+        ..Options::default()
+    };
+    let Reading { scene, mut warnings, .. } = Reading::open(path, &options);
+    let scene = match scene {
         Ok(scene) => scene,
-        // Its message names the file.
-        Err(error) => return vec![Finding::error(&error.into(), "", args.typed())],
+        // Its messages name the file.
+        Err(error) => return Finding::errors(&error.into(), "", args.typed()),
     };
     let name = format!("{}: ", path.display());
     match session::check(&scene) {
-        Ok(warnings) => warnings
-            .iter()
-            .map(|warning| Finding {
-                is_error: args.strict,
-                code: failure::DATA,
-                message: format!("{name}{warning}"),
-                at: None,
-            })
-            .collect(),
-        Err(error) => vec![Finding::error(&error.into(), &name, args.typed())],
+        Ok(found) => {
+            let mut whole = Vec::new();
+            for warning in found {
+                match warning {
+                    session::Warning::Scene(placed) => warnings.push(placed),
+                    other => whole.push((format!("{name}{other}"), None)),
+                }
+            }
+            warnings.sort_by(|a, b| a.at.order().cmp(&b.at.order()));
+            let placed = warnings.into_iter().map(|one| (one.to_string(), Some(one.at)));
+            placed.chain(whole).map(|(message, at)| Finding::warning(message, at, args.strict)).collect()
+        }
+        Err(error) => Finding::errors(&error.into(), &name, args.typed()),
     }
 }
 
 impl Finding {
-    fn error(error: &anyhow::Error, name: &str, typed: Typed) -> Self {
-        Self {
-            is_error: true,
-            code: failure::code(error, typed),
-            message: format!("{name}{}", failure::message(error, typed)),
-            at: failure::location(error).cloned(),
-        }
+    fn warning(message: String, at: Option<Location>, strict: bool) -> Self {
+        Self { is_error: strict, code: failure::DATA, message, at }
+    }
+
+    /// All mistakes of `error`.
+    fn errors(error: &anyhow::Error, name: &str, typed: Typed) -> Vec<Self> {
+        let code = failure::code(error, typed);
+        let mistakes = failure::mistakes(error, typed).into_iter();
+        mistakes
+            .map(|Mistake { message, at }| Self {
+                is_error: true,
+                code,
+                message: format!("{name}{message}"),
+                at,
+            })
+            .collect()
     }
 
     fn tell(&self, path: &Path, messages: Messages) {

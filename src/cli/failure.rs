@@ -3,6 +3,7 @@
 //! The library's errors come in, which know nothing of options; what to do about them on a
 //! command line is added here. One message and one exit code go out.
 
+use std::borrow::Cow;
 use std::env;
 use std::fmt;
 use std::io;
@@ -12,7 +13,7 @@ use std::process::ExitCode;
 use canvas_rec::scene::Location;
 use canvas_rec::{canvas, codec, limits, recorder, scene, session, time};
 
-use super::json::Event;
+use super::json::{Event, Other};
 use super::terminal;
 
 /// The command line asks for something that can't be.
@@ -89,36 +90,75 @@ pub(super) fn report(error: &anyhow::Error, typed: Typed) -> u8 {
     if code == PIPE_CLOSED {
         return code;
     }
-    let message = message(error, typed);
-    let location = location(error);
+    let mistakes = mistakes(error, typed);
     if typed.json {
         let row = error.downcast_ref::<Row>();
-        let file = location.map(|at| &at.path).or(row.map(|row| &row.file));
-        let line = location.map(|at| at.line).or(row.and_then(|row| row.line));
-        let (file, column) = (file.map(|file| file.to_string_lossy()), location.map(|at| at.column));
-        Event::Error { code, message, file, line, column }.emit();
+        let place = |mistake: &Mistake| {
+            let at = mistake.at.as_ref();
+            let file = at.map(|at| &at.path).or(row.map(|row| &row.file));
+            let line = at.map(|at| at.line).or(row.and_then(|row| row.line));
+            (file.map(|file| file.to_string_lossy().into_owned()), line, at.map(|at| at.column))
+        };
+        let other = |mistake: &Mistake| {
+            let (file, line, column) = place(mistake);
+            Other { message: mistake.message.clone(), file, line, column }
+        };
+        let others = mistakes.iter().skip(1).map(other).collect();
+        let Some(first) = mistakes.first() else { return code };
+        let (file, line, column) = place(first);
+        let (file, message) = (file.map(Cow::Owned), first.message.clone());
+        Event::Error { code, message, file, line, column, others }.emit();
     } else {
-        terminal::alarm("error: ");
-        terminal::say(&message);
-        if let Some(at) = location {
-            terminal::say(&at.snippet());
-        }
+        mistakes.iter().for_each(Mistake::say);
     }
     code
 }
 
+/// One mistake of those that an error is about.
+pub(super) struct Mistake {
+    pub(super) message: String,
+    pub(super) at: Option<Location>,
+}
+
+impl Mistake {
+    fn say(&self) {
+        terminal::alarm("error: ");
+        terminal::say(&self.message);
+        if let Some(at) = &self.at {
+            terminal::say(&at.snippet());
+        }
+    }
+}
+
+/// The mistakes that `error` is about, as far as they are shown, and how many more there are.
+pub(super) fn mistakes(error: &anyhow::Error, typed: Typed) -> Vec<Mistake> {
+    let each = error.downcast_ref().map(scene::Error::each).filter(|each| each.len() > 1);
+    let Some(each) = each else {
+        return vec![Mistake { message: message(error, typed), at: location(error).cloned() }];
+    };
+    let row = error.downcast_ref::<Row>().map(|row| format!("{row}: ")).unwrap_or_default();
+    let mistake = |one: &scene::Error| Mistake {
+        message: shortened(&format!("{row}{one}")),
+        at: one.location().cloned(),
+    };
+    let mut mistakes: Vec<_> = each.iter().take(limits::ERRORS_SHOWN).map(mistake).collect();
+    if each.len() > limits::ERRORS_SHOWN {
+        let least = if each.len() < limits::ERRORS { "" } else { "at least " };
+        let more = each.len() - limits::ERRORS_SHOWN;
+        mistakes.push(Mistake { message: format!("{row}and {least}{more} more mistakes"), at: None });
+    }
+    mistakes
+}
+
 /// The whole chain of reasons on one line, and what helps.
-pub(super) fn message(error: &anyhow::Error, typed: Typed) -> String {
+fn message(error: &anyhow::Error, typed: Typed) -> String {
     let advice = error.downcast_ref().and_then(|error| advice(error, typed)).unwrap_or_default();
     shortened(&format!("{error:#}{advice}"))
 }
 
 /// The place in a scene that `error` is about.
-pub(super) fn location(error: &anyhow::Error) -> Option<&Location> {
-    match error.downcast_ref() {
-        Some(scene::Error::Invalid { at, .. }) => Some(at),
-        _ => None,
-    }
+fn location(error: &anyhow::Error) -> Option<&Location> {
+    error.downcast_ref().and_then(scene::Error::location)
 }
 
 /// Says how the command was typed wrongly, or the help that was asked for, and returns the exit
@@ -132,7 +172,8 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
         let reasons = text.trim_start_matches("error: ").split("\n\n").filter(is_reason);
         let lines = reasons.map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "));
         let message = shortened(&lines.collect::<Vec<_>>().join("; "));
-        Event::Error { code: USAGE, message, file: None, line: None, column: None }.emit();
+        let others = Vec::new();
+        Event::Error { code: USAGE, message, file: None, line: None, column: None, others }.emit();
     } else {
         // As elsewhere: when nobody reads it, the exit code still counts.
         let _ = error.print();
@@ -189,6 +230,7 @@ pub(super) fn code(error: &anyhow::Error, typed: Typed) -> u8 {
 
 fn scene_code(error: &scene::Error) -> u8 {
     match error {
+        scene::Error::Several(errors) => errors.first().map_or(INTERNAL, scene_code),
         scene::Error::Missing { .. } | scene::Error::NotAFile { .. } | scene::Error::Read { .. } => NO_INPUT,
         scene::Error::Invalid { problem, .. } | scene::Error::Media { problem, .. }
             if problem.is_about_reading() =>

@@ -60,7 +60,22 @@ pub(super) enum Event<'a> {
         line: Option<usize>,
         #[serde(skip_serializing_if = "Option::is_none")]
         column: Option<usize>,
+        /// Further mistakes of the same scene.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        others: Vec<Other>,
     },
+}
+
+/// A further mistake.
+#[derive(Debug, Serialize)]
+pub(super) struct Other {
+    pub(super) message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) line: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) column: Option<usize>,
 }
 
 impl Event<'_> {

@@ -1,9 +1,8 @@
 //! The command line: arguments, progress, messages and exit codes.
 //!
-//! `args` and `value` are what was typed; `record`, `batch`, `still`, `check`, `new` and `watch`
-//! do it; `progress` shows it, `failure` says what went wrong. Text for people goes to stderr;
-//! stdout is for `--json`, and for pictures and videos that are asked for there. `encoding` is a part
-//! of the arguments.
+//! `args` and `value` are what was typed, `encoding` a part of it; `record`, `batch`, `still`, `check`,
+//! `new`, `schema` and `watch` do it; `progress` shows it, `failure` says what went wrong. Text for
+//! people goes to stderr; stdout is for `--json`, and for pictures and videos that are asked for there.
 
 mod args;
 mod batch;
@@ -17,6 +16,7 @@ mod new;
 mod progress;
 mod record;
 mod rows;
+mod schema;
 mod still;
 mod terminal;
 mod trace;
@@ -41,6 +41,7 @@ pub(crate) fn run() -> ExitCode {
         Action::Still(args) => (still::run(args), args.typed()),
         Action::Check(args) => (Ok(check::run(args)), args.typed()),
         Action::New(args) => (new::run(args), failure::Typed::default()),
+        Action::Schema(_) => (schema::run(), failure::Typed::default()),
         Action::Watch(args) => (watch::run(&args.recording), args.recording.typed()),
     };
     done.unwrap_or_else(|error| failure::report(&error, typed)).into()

@@ -4,6 +4,8 @@
 //! never addresses. Files are opened beneath the scene's folder or an allowed one, by handles, so
 //! that no link leads out of it, and only regular files are read: a pipe or a device never waits.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -20,6 +22,8 @@ pub(super) struct Folders {
     /// The scene's own; absent where the scene is no file.
     own: Option<Folder>,
     allowed: Vec<Folder>,
+    /// The files that were asked for.
+    asked: RefCell<BTreeSet<PathBuf>>,
 }
 
 struct Folder {
@@ -43,7 +47,7 @@ impl Folders {
     pub(super) fn open(own: Option<&Path>, allowed: &[PathBuf]) -> Result<Self, (PathBuf, std::io::Error)> {
         let open = |path: &Path| Folder::open(path).map_err(|reason| (path.to_owned(), reason));
         let allowed = allowed.iter().map(|path| open(path)).collect::<Result<_, _>>()?;
-        Ok(Self { own: own.map(open).transpose()?, allowed })
+        Ok(Self { own: own.map(open).transpose()?, allowed, asked: RefCell::default() })
     }
 
     /// The bytes of the file that is called `name` by a file in `folder`; at most `max` of them.
@@ -63,8 +67,14 @@ impl Folders {
     fn find(&self, folder: &Path, name: &str) -> Result<(OwnedFd, PathBuf), Problem> {
         let path = self.locate(folder, name).ok_or_else(|| Problem::NoFile(name.to_owned()))?;
         let (beneath, rest) = self.folder_of(&path).ok_or_else(|| Problem::Outside(name.to_owned()))?;
+        self.asked.borrow_mut().insert(beneath.path.join(rest));
         let handle = open_beneath(beneath.handle.as_fd(), rest).map_err(|reason| problem(name, reason))?;
         Ok((handle, path))
+    }
+
+    /// The files that were asked for, whether they are there or not.
+    pub(super) fn asked(&self) -> Vec<PathBuf> {
+        self.asked.borrow().iter().cloned().collect()
     }
 
     /// Where `name` leads from `folder`: from the scene's folder, or absolute where it leaves it.

@@ -4,10 +4,11 @@
 //! What its box is, and how the picture fills it, is `picture`'s; decoding is the media room's.
 
 use super::error::{Error, Problem};
+use super::gather::All;
 use super::layer::Content;
 use super::picture;
 use super::place::Place;
-use super::section::Section;
+use super::section::{Section, Value};
 use super::sound::{self, Sound};
 use crate::canvas::{self, Image, ImageError};
 use crate::frame::Size;
@@ -38,17 +39,23 @@ pub(super) struct Clip {
 }
 
 pub(super) fn read_video(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    let source = section.require("src")?;
-    let (media, video) = place.world.shared.video(&source)?;
-    let part = sound::part(section, &media, place)?;
-    let speed = section.get("speed")?.map_or(Ok(1.0), |value| {
+    let clip = read_clip(section, place).map(Source::Clip);
+    picture::read_box(section, place, clip)
+}
+
+fn read_clip(section: &Section<'_>, place: &Place<'_>) -> Result<Clip, Error> {
+    let speed = section.read("speed", 1.0, |value| {
         let speed = value.number()?;
         value.in_range(speed, (0.01..=100.0).contains(&speed), "from 0.01 to 100")
-    })?;
-    let repeats = section.get("loop")?.map_or(Ok(false), |repeats| repeats.truth())?;
+    });
+    let file = section.require("src").and_then(|source| {
+        let (media, video) = place.world.shared.video(&source)?;
+        Ok((sound::part(section, &media, place)?, media, video))
+    });
+    let (repeats, volume) = (section.read("loop", false, Value::truth), sound::read_volume(section, place));
+    let (speed, (part, media, video), repeats, volume) = (speed, file, repeats, volume).all()?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
     let speed = libm::round(speed * f64::from(USUAL_SPEED)) as u32;
-    let volume = sound::read_volume(section, place)?;
     if speed == USUAL_SPEED && media.sound_count() > 0 && place.world.open.len() <= 1 {
         place.world.shared.count_sound().map_err(|problem| section.error(problem))?;
         let span = (place.origin, place.end);
@@ -58,7 +65,7 @@ pub(super) fn read_video(section: &Section<'_>, place: &Place<'_>) -> Result<Con
         return Err(volume.error(Problem::NoEffect { key: "volume", cause }));
     }
     let [from, to] = part;
-    picture::read_box(section, place, Source::Clip(Clip { video, from, to, speed, repeats }))
+    Ok(Clip { video, from, to, speed, repeats })
 }
 
 impl Source {

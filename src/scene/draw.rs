@@ -173,7 +173,8 @@ fn draw_mask(mask: Mask, layers: &[Layer], time: Timestamp, context: &mut Contex
     Ok(())
 }
 
-fn apply_pose(pose: &Pose, time: Timestamp, context: &mut Context2d) {
+/// Moves, turns and scales as `pose` says.
+pub(super) fn apply_pose(pose: &Pose, time: Timestamp, context: &mut Context2d) {
     context.translate(pose.x.at(time), pose.y.at(time));
     context.rotate(pose.rotate.at(time).to_radians());
     let [across, down] = pose.skew.each_ref().map(|angle| libm::tan(angle.at(time).to_radians()));

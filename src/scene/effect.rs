@@ -6,7 +6,8 @@
 
 use super::animate::{Animated, Space, Tint};
 use super::error::{Error, Problem};
-use super::keys;
+use super::gather::{All, Found};
+use super::keys::{self, Keys};
 use super::layer::{self, Content, Layer, Pose};
 use super::place::{Known, Place};
 use super::section::{Section, Value};
@@ -93,18 +94,23 @@ impl Filter {
 
 /// The effects of a layer, without those that are other layers.
 pub(super) fn read(section: &Section<'_>, place: &Place<'_>) -> Result<Effects, Error> {
-    let blend = section.get("blend")?.map_or(Ok(CompositeOperation::SourceOver), |blend| {
-        let all: Vec<_> = CompositeOperation::ALL.iter().map(|one| (one.as_str(), *one)).collect();
-        blend.choice("blend mode", &all)
-    })?;
-    let clip = section.own("clip")?.filter(|clip| clip.text.is_none());
-    Ok(Effects {
-        blend,
-        filter: section.get("filter")?.map(|value| filter(&value, place)).transpose()?,
-        shadow: section.get("shadow")?.map(|value| shadow(&value, place)).transpose()?,
-        clip: clip.map(|value| own_clip(&value, place)).transpose()?,
-        mask: None,
-    })
+    let clip = || {
+        let clip = section.own("clip")?.filter(|clip| clip.text.is_none());
+        clip.map(|value| own_clip(&value, place)).transpose()
+    };
+    let parts = (
+        section.read("blend", CompositeOperation::SourceOver, blend),
+        section.maybe("filter", |value| filter(value, place)),
+        section.maybe("shadow", |value| shadow(value, place)),
+        clip(),
+    );
+    let (blend, filter, shadow, clip) = parts.all()?;
+    Ok(Effects { blend, filter, shadow, clip, mask: None })
+}
+
+fn blend(value: &Value<'_>) -> Result<CompositeOperation, Error> {
+    let all: Vec<_> = CompositeOperation::ALL.iter().map(|one| (one.as_str(), *one)).collect();
+    value.choice("blend mode", &all)
 }
 
 fn filter(value: &Value<'_>, place: &Place<'_>) -> Result<Filter, Error> {
@@ -120,39 +126,57 @@ fn filter(value: &Value<'_>, place: &Place<'_>) -> Result<Filter, Error> {
 
 fn shadow(value: &Value<'_>, place: &Place<'_>) -> Result<Shadow, Error> {
     let expected = "a table like { color = \"#0008\", blur = 24, y = 12 }";
-    let section = value.section("a shadow").ok_or_else(|| value.wrong_type(expected))?;
-    section.only(&[keys::SHADOW])?;
-    let black = || Animated::Constant(Tint { color: Color::BLACK, space: Space::Oklab });
+    let mut section = value.table("a shadow", expected)?;
+    let black = Animated::Constant(Tint { color: Color::BLACK, space: Space::Oklab });
     let highest = f64::from(f32::MAX);
-    let blur = section.get("blur")?;
-    Ok(Shadow {
-        color: section.get("color")?.map_or_else(|| Ok(black()), |color| place.color(&color))?,
-        blur: blur.map_or(Ok(Animated::Constant(0.0)), |blur| {
-            place.number_in(&blur, place.either(), 0.0..=highest, "0 or above")
-        })?,
-        x: place.moving(&section, "x", place.horizontal(), 0.0)?,
-        y: place.moving(&section, "y", place.vertical(), 0.0)?,
-    })
+    let parts = (
+        section.only(&[keys::SHADOW]),
+        section.read("color", black, |color| place.color(color)),
+        section.read("blur", Animated::Constant(0.0), |blur| {
+            place.number_in(blur, place.either(), 0.0..=highest, "0 or above")
+        }),
+        place.moving(&section, "x", place.horizontal(), 0.0),
+        place.moving(&section, "y", place.vertical(), 0.0),
+    );
+    let ((), color, blur, x, y) = parts.all()?;
+    Ok(Shadow { color, blur, x, y })
+}
+
+type Reader = fn(&Section<'_>, &Place<'_>) -> Result<Geometry, Error>;
+
+/// The shapes that cut, each with its keys and its reader.
+const KINDS: [(&str, (Keys, Reader)); 6] = [
+    ("rect", (keys::RECT, shape::rect_geometry)),
+    ("circle", (keys::CIRCLE, shape::circle_geometry)),
+    ("ellipse", (keys::ELLIPSE, shape::ellipse_geometry)),
+    ("polygon", (keys::POLYGON, shape::polygon_geometry)),
+    ("star", (keys::STAR, shape::star_geometry)),
+    ("path", (keys::PATH, shape::path_geometry)),
+];
+
+/// The types of clips with their keys.
+pub(super) fn clip_types() -> impl Iterator<Item = (&'static str, Keys)> {
+    KINDS.into_iter().map(|(name, (keys, _))| (name, keys))
+}
+
+/// The names of all blend modes.
+pub(super) fn blends() -> Vec<&'static str> {
+    CompositeOperation::ALL.iter().map(|one| one.as_str()).collect()
 }
 
 /// A clip that is a shape of its own, in the layer's coordinates.
 fn own_clip(value: &Value<'_>, place: &Place<'_>) -> Result<Clip, Error> {
-    type Reader = fn(&Section<'_>, &Place<'_>) -> Result<Geometry, Error>;
-    type Kind = (&'static [&'static str], Reader);
-    const KINDS: [(&str, Kind); 6] = [
-        ("rect", (keys::RECT, shape::rect_geometry)),
-        ("circle", (keys::CIRCLE, shape::circle_geometry)),
-        ("ellipse", (keys::ELLIPSE, shape::ellipse_geometry)),
-        ("polygon", (keys::POLYGON, shape::polygon_geometry)),
-        ("star", (keys::STAR, shape::star_geometry)),
-        ("path", (keys::PATH, shape::path_geometry)),
-    ];
     let expected = "a shape like { type = \"circle\", radius = 40 }, or a layer's id";
-    let section = value.section("a clip").ok_or_else(|| value.wrong_type(expected))?;
+    let mut section = value.table("a clip", expected)?;
     let (own, read) = section.require("type")?.choice("clip type", &KINDS)?;
-    section.only(&[own, keys::CLIP])?;
-    let (geometry, rule) = (read(&section, place)?, shape::fill_rule(&section)?);
-    Ok(Clip { geometry, rule, pose: layer::pose(&section, place)?, other: None })
+    let parts = (
+        section.only(&[own, keys::CLIP]),
+        read(&section, place),
+        shape::fill_rule(&section),
+        layer::pose(&section, place),
+    );
+    let ((), geometry, rule, pose) = parts.all()?;
+    Ok(Clip { geometry, rule, pose, other: None })
 }
 
 /// Connects the layers of a list with those that clip or mask them.
@@ -161,19 +185,44 @@ pub(super) fn connect(
     sections: &[Section<'_>],
     known: &Known<'_>,
 ) -> Result<(), Error> {
+    let mut found = Found::default();
     for (index, section) in sections.iter().enumerate() {
-        if let Some(name) = section.own("clip")?.filter(|clip| clip.text.is_some()) {
-            let other = known.index(&name)?;
-            layers[index].effects.clip = Some(layer_clip(&layers[other], &name)?);
-            layers[other].serves = true;
-        }
-        if let Some(value) = section.own("mask")? {
-            let (name, invert) = mask(value)?;
-            let other = known.index(&name)?;
-            layers[index].effects.mask = Some(Mask { index: other, invert });
-            layers[other].serves = true;
-        }
+        found.keep(connect_clip(index, section, layers, known));
+        found.keep(connect_mask(index, section, layers, known));
     }
+    found.or(Some(()))?;
+    check_masks(layers, sections)
+}
+
+fn connect_clip(
+    index: usize,
+    section: &Section<'_>,
+    layers: &mut [Layer],
+    known: &Known<'_>,
+) -> Result<(), Error> {
+    let Some(name) = section.own("clip")?.filter(|clip| clip.text.is_some()) else { return Ok(()) };
+    let other = known.index(&name)?;
+    layers[index].effects.clip = Some(layer_clip(&layers[other], &name)?);
+    layers[other].serves = true;
+    Ok(())
+}
+
+fn connect_mask(
+    index: usize,
+    section: &Section<'_>,
+    layers: &mut [Layer],
+    known: &Known<'_>,
+) -> Result<(), Error> {
+    let Some(value) = section.own("mask")? else { return Ok(()) };
+    let (name, invert) = mask(value)?;
+    let other = known.index(&name)?;
+    layers[index].effects.mask = Some(Mask { index: other, invert });
+    layers[other].serves = true;
+    Ok(())
+}
+
+/// Refuses masks that mask themselves, and endless chains of them.
+fn check_masks(layers: &[Layer], sections: &[Section<'_>]) -> Result<(), Error> {
     for (index, section) in sections.iter().enumerate() {
         let chain = std::iter::successors(layers[index].effects.mask, |mask| layers[mask.index].effects.mask);
         let mut links = 0;
@@ -194,10 +243,11 @@ pub(super) fn connect(
 
 /// The name of the masking layer, and whether it is inverted.
 fn mask(value: Value<'_>) -> Result<(Value<'_>, bool), Error> {
-    let Some(section) = value.section("a mask") else { return Ok((value, false)) };
-    section.only(&[keys::MASK])?;
-    let invert = section.get("invert")?.map_or(Ok(false), |invert| invert.truth())?;
-    Ok((section.require("layer")?, invert))
+    let Some(mut section) = value.section("a mask") else { return Ok((value, false)) };
+    let known = section.only(&[keys::MASK]);
+    let invert = section.read("invert", false, Value::truth);
+    let ((), invert, layer) = (known, invert, section.require("layer")).all()?;
+    Ok((layer, invert))
 }
 
 fn layer_clip(layer: &Layer, name: &Value<'_>) -> Result<Clip, Error> {

@@ -3,12 +3,11 @@
 //! The readers pass in what they found and its bytes in the text; a place that people can find
 //! and the name that was likely meant go out. How it is printed is left to the caller.
 
-use std::fmt;
 use std::io;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::keys;
+use super::location::Location;
 use crate::canvas;
 use crate::limits;
 use crate::time;
@@ -76,9 +75,40 @@ pub enum Error {
         /// What is wrong.
         problem: Box<Problem>,
     },
+    /// More than one mistake: [`limits::ERRORS`] at most, in the order of the text, that of the
+    /// scene's own file first. None is this variant again.
+    #[error("{}", summary(.0))]
+    Several(Vec<Error>),
 }
 
 impl Error {
+    /// The place in a file that it is about; absent where it is about no file's text, or about
+    /// several places.
+    pub fn location(&self) -> Option<&Location> {
+        match self {
+            Self::Invalid { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
+    /// The mistakes one by one.
+    pub fn each(&self) -> &[Error] {
+        match self {
+            Self::Several(errors) => errors,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Whether both are the same mistake at the same place.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Invalid { at, problem }, Self::Invalid { at: other_at, problem: other_problem }) => {
+                at == other_at && problem == other_problem
+            }
+            _ => false,
+        }
+    }
+
     pub(super) fn unreadable(path: &Path, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
@@ -94,61 +124,6 @@ impl Error {
             Problem::Unknown { .. } => Self::UnknownParam(problem),
             _ => Self::Param { name: name.to_owned(), problem },
         }
-    }
-}
-
-/// A place in a scene file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Location {
-    /// The file's path as given.
-    pub path: PathBuf,
-    /// The line, from 1.
-    pub line: usize,
-    /// The column in characters, from 1.
-    pub column: usize,
-    /// How many characters are meant; at least 1.
-    pub width: usize,
-    /// The text of that line.
-    pub text: String,
-}
-
-impl Location {
-    /// The place of the byte range `span` in `text`.
-    pub(super) fn new(path: &Path, text: &str, span: &Range<usize>) -> Self {
-        let boundary =
-            |at: usize| (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-        let (start, end) = (boundary(span.start), boundary(span.end));
-        let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
-        let end = end.clamp(start, line_end);
-        Self {
-            path: path.to_owned(),
-            line: text[..start].matches('\n').count() + 1,
-            column: text[line_start..start].chars().count() + 1,
-            width: text[start..end].trim_end().chars().count().max(1),
-            text: text[line_start..line_end].trim_end_matches('\r').to_owned(),
-        }
-    }
-
-    /// The line with carets under what is meant, for a terminal.
-    pub fn snippet(&self) -> String {
-        let number = self.line.to_string();
-        let gutter = " ".repeat(number.len());
-        // Of a long line, the part around what is meant.
-        let skipped = (self.column - 1).saturating_sub(limits::SNIPPET_CHARS / 2);
-        let shown: String = self.text.chars().skip(skipped).take(limits::SNIPPET_CHARS).collect();
-        // Tabs stay tabs, so that the carets stand where the eye sees the text.
-        let before = shown.chars().take(self.column - 1 - skipped);
-        let indent: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-        let room = (limits::SNIPPET_CHARS + skipped + 1).saturating_sub(self.column).max(1);
-        let carets = "^".repeat(self.width.min(room));
-        format!("{gutter} |\n{number} | {shown}\n{gutter} | {indent}{carets}")
-    }
-}
-
-impl fmt::Display for Location {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.path.display(), self.line, self.column)
     }
 }
 
@@ -344,6 +319,18 @@ pub enum Problem {
     /// A colour, a path or a size that can't be.
     #[error(transparent)]
     Canvas(#[from] canvas::Error),
+    /// Something that can't be judged because of another mistake. It is never told.
+    #[error("this depends on what is wrong elsewhere")]
+    Follows,
+}
+
+/// The first mistake and how many there are besides.
+fn summary(errors: &[Error]) -> String {
+    match errors {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [first, others @ ..] => format!("{first} (and {} more)", others.len()),
+    }
 }
 
 fn suggestion(nearest: Option<&str>, known: &[String]) -> String {
@@ -400,39 +387,6 @@ impl Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn location(text: &str, span: Range<usize>) -> Location {
-        Location::new(Path::new("s.toml"), text, &span)
-    }
-
-    #[test]
-    fn columns_count_characters() {
-        let at = location("a = 1\nä = \"é\" x\n", 16..17);
-        assert_eq!((at.line, at.column), (2, 9));
-        assert_eq!(at.to_string(), "s.toml:2:9");
-    }
-
-    #[test]
-    fn spans_outside_the_text_still_have_a_place() {
-        assert_eq!(location("", 5..9).to_string(), "s.toml:1:1");
-        assert_eq!(location("ab\n", 3..3).to_string(), "s.toml:2:1");
-        assert_eq!(location("é", 1..2).to_string(), "s.toml:1:1");
-    }
-
-    #[test]
-    fn carets_stand_under_the_text() {
-        let snippet = location("x\n\tcolor = 1\r\n", 3..8).snippet();
-        assert_eq!(snippet, "  |\n2 | \tcolor = 1\n  | \t^^^^^");
-    }
-
-    #[test]
-    fn of_an_endless_line_the_part_that_is_meant_is_shown() {
-        let text = format!("{}here{}", "-".repeat(1000), "-".repeat(1000));
-        let snippet = location(&text, 1000..1004).snippet();
-        assert!(snippet.contains("--here--") && snippet.len() < 250, "{snippet}");
-        let carets = snippet.lines().last().unwrap();
-        assert_eq!(carets.find('^'), snippet.lines().nth(1).unwrap().find("here"));
-    }
 
     #[test]
     fn endless_names_are_cut() {

@@ -3,6 +3,7 @@
 //! Paths and their bytes come in; documents in the order in which they hold go out, included ones
 //! first. No file includes itself, and all together are bounded. What they say is left to `parse`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -10,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::Scene;
 use super::error::{Error, Problem};
+use super::gather::{Found, all};
 use super::param::Scope;
 use super::parse;
 use super::place::Place;
@@ -18,6 +20,7 @@ use super::world::Shared;
 use crate::limits;
 
 /// The text of a scene file.
+#[derive(Debug)]
 pub(super) struct Source {
     /// What messages call it.
     pub(super) name: PathBuf,
@@ -27,18 +30,23 @@ pub(super) struct Source {
 }
 
 impl Source {
-    /// What the text says.
-    pub(super) fn document(&self) -> Result<Document<'_>, Error> {
+    /// What the text says, as the file `number`.
+    pub(super) fn document(&self, number: usize) -> Result<Document<'_>, Error> {
         let Self { name, path, text } = self;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let empty = Spanned::new(0..0, DeValue::Table(DeTable::new()));
-        let document = Document { name, folder, text, root: empty };
-        let table = DeTable::parse(text).map_err(|error| {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let root = Spanned::new(0..0, DeValue::Table(table.into_inner()));
+        let document = Document { name, number, folder, text, root };
+        let mut lines = BTreeSet::new();
+        let errors = errors.iter().take(limits::ERRORS).filter_map(|error| {
             let span = error.span().unwrap_or(0..0);
-            let line = error.message().lines().collect::<Vec<_>>().join(", ");
-            document.error(&span, Problem::Syntax(line))
-        })?;
-        Ok(Document { root: Spanned::new(0..0, DeValue::Table(table.into_inner())), ..document })
+            let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            // What the parser finds behind a mistake in the same line is a consequence of it.
+            let line = text.get(..span.start).map(|before| before.matches('\n').count());
+            lines.insert(line).then(|| Err(document.error(&span, Problem::Syntax(message))))
+        });
+        all::<()>(errors).map(|_| ())?;
+        Ok(document)
     }
 }
 
@@ -69,19 +77,20 @@ impl Loader<'_> {
     fn add(&mut self, source: Source) -> Result<(), Error> {
         self.seen.push(source.path.clone());
         self.open.push(source.path.clone());
-        let document = source.document()?;
-        if let Some(list) = root(&document, Scope::default())?.own("include")? {
-            let expected = "a list of files like [\"brand.toml\"]";
-            for item in &list.items().ok_or_else(|| list.wrong_type(expected))?? {
-                if let Some(included) = self.open(item)? {
-                    self.add(included)?;
+        let mut found = Found::default();
+        if let Some(document) = found.keep(source.document(0))
+            && let Some(list) = root(&document, Scope::default())?.own("include")?
+        {
+            let items = found.keep(list.list("a list of files like [\"brand.toml\"]"));
+            for item in items.iter().flatten().take_while(|_| !found.is_full()).collect::<Vec<_>>() {
+                if let Some(Some(included)) = found.keep(self.open(item)) {
+                    found.keep(self.add(included));
                 }
             }
         }
-        drop(document);
         self.open.pop();
         self.loaded.push(source);
-        Ok(())
+        found.or(Some(()))
     }
 
     /// The file that `value` names; absent where it was read before.
@@ -134,8 +143,17 @@ pub(super) fn nested(
         return Err(value.error(Problem::Limit { what: "the nesting of scenes", max }));
     }
     let open = world.open.iter().cloned().chain([source.path.clone()]).collect();
-    parse::scene(source, params, open, place.depth + 1, world.shared).map_err(|error| match error {
+    let scene = parse::scene(source, params, open, place.depth + 1, world.shared);
+    scene.map_err(|error| placed(error, value))
+}
+
+/// `error` with the place of `value` where it is about the parameters that are given there.
+fn placed(error: Error, value: &Value<'_>) -> Error {
+    match error {
         Error::Param { problem, .. } | Error::UnknownParam(problem) => value.error(*problem),
+        Error::Several(errors) => {
+            Error::Several(errors.into_iter().map(|error| placed(error, value)).collect())
+        }
         other => other,
-    })
+    }
 }

@@ -6,7 +6,8 @@
 use super::animate::Animated;
 use super::error::{Error, Problem};
 use super::file;
-use super::layer::{self, Content, Layer, Pose, anchor, check_defaults};
+use super::gather::{All, Found};
+use super::layer::{self, Content, Layer, Origin, Pose, anchor, check_defaults};
 use super::param::{Copied, Scope};
 use super::place::Place;
 use super::section::{Section, Value};
@@ -33,9 +34,20 @@ pub(super) enum Children {
 }
 
 pub(super) fn read_group(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    let (inside, offset) = inside(section, section, place)?;
-    let children = layer::list(&section.require("child")?, &inside)?;
+    check_depth(section, place)?;
+    let inside = inside(section, section, place);
+    // Where the box is wrong, the layers are still looked at.
+    let here = inside.as_ref().map_or_else(|_| place.clone(), |(inside, _)| inside.clone());
+    let here = Place { depth: place.depth + 1, ..here };
+    let children = section.require("child").and_then(|children| layer::list(&children, &here));
+    let ((_, offset), children) = (inside, children).all()?;
     Ok(Content::Group(Group { offset, children: Children::Layers(children) }))
+}
+
+fn check_depth(section: &Section<'_>, place: &Place<'_>) -> Result<(), Error> {
+    let max = limits::GROUP_DEPTH as u64;
+    let fits = place.depth < limits::GROUP_DEPTH;
+    if fits { Ok(()) } else { Err(section.error(Problem::Limit { what: "the nesting of groups", max })) }
 }
 
 /// The place of a group's layers, and where its corner is. The box is that of `table`.
@@ -44,16 +56,13 @@ fn inside<'a>(
     table: &Section<'a>,
     place: &Place<'a>,
 ) -> Result<(Place<'a>, [f64; 2]), Error> {
-    if place.depth >= limits::GROUP_DEPTH {
-        let max = limits::GROUP_DEPTH as u64;
-        return Err(section.error(Problem::Limit { what: "the nesting of groups", max }));
-    }
     let side = |key, unit: Unit, parent_px| {
         table.get(key)?.map_or(Ok(parent_px), |value: Value<'_>| value.scalar(unit))
     };
-    let width_px = side("width", place.horizontal(), place.width_px)?;
-    let height_px = side("height", place.vertical(), place.height_px)?;
-    let [across, down] = anchor(section)?.unwrap_or([0.0, 0.0]);
+    let width_px = side("width", place.horizontal(), place.width_px);
+    let height_px = side("height", place.vertical(), place.height_px);
+    let (width_px, height_px, anchor) = (width_px, height_px, anchor(section)).all()?;
+    let [across, down] = anchor.unwrap_or([0.0, 0.0]);
     let mut inside = place.inside(width_px, height_px);
     if let Some(defaults) = table.own("defaults")? {
         check_defaults(&defaults)?;
@@ -62,17 +71,23 @@ fn inside<'a>(
     Ok((inside, [-across * width_px, -down * height_px]))
 }
 
+/// Most copies of a repetition.
+#[expect(clippy::cast_possible_truncation, reason = "a small limit")]
+pub(super) const COPIES: u32 = limits::SCENE_LAYERS as u32;
+
 pub(super) fn read_repeat(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    #[expect(clippy::cast_possible_truncation, reason = "a small limit")]
-    const COPIES: u32 = limits::SCENE_LAYERS as u32;
-    let (inside, offset) = inside(section, section, place)?;
-    let count = section.require("count")?.count(0, COPIES)?;
-    let stagger = section.get("stagger")?;
-    let stagger = stagger.map_or(Ok(Timestamp::ZERO), |time| time.time(place.frame_rate))?;
-    let seed = section.get("seed")?.map_or(Ok(0), |seed| seed.count(0, u32::MAX))?;
+    check_depth(section, place)?;
     let index = section.get("index")?;
-    let index = index.as_ref().map_or(Ok("i"), |name| index_name(name))?;
-    let children = section.require("child")?;
+    let parts = (
+        inside(section, section, place),
+        section.require("count").and_then(|count| count.count(0, COPIES)),
+        section.read("stagger", Timestamp::ZERO, |time| time.time(place.frame_rate)),
+        section.read("seed", 0, |seed| seed.count(0, u32::MAX)),
+        index.as_ref().map_or(Ok("i"), |name| index_name(name)),
+        section.require("child"),
+    );
+    let ((inside, offset), count, stagger, seed, index, children) =
+        parts.all().map_err(|error| with_one_copy(section, place, error))?;
     let mut copies = Vec::new();
     let mut start = Timestamp::ZERO;
     for number in 0..count {
@@ -80,10 +95,22 @@ pub(super) fn read_repeat(section: &Section<'_>, place: &Place<'_>) -> Result<Co
         let copied = Copied { index, number, seed: seed.into(), outer: section.scope.copy };
         let children = children.in_scope(Scope { copy: Some(&copied), ..section.scope });
         let layers = layer::list(&children, &inside.during(start, None))?;
-        copies.push(plain(start, None, layers));
+        copies.push(plain(start, section.origin(), layers));
         start = start + stagger;
     }
     Ok(Content::Group(Group { offset, children: Children::Layers(copies) }))
+}
+
+/// `error` and the mistakes in the layers of a repetition that can't be made.
+fn with_one_copy(section: &Section<'_>, place: &Place<'_>, error: Error) -> Error {
+    let mut found = Found::default();
+    found.keep(Err::<(), _>(error));
+    if let Ok(Some(children)) = section.get("child") {
+        let copied = Copied { index: "i", number: 0, seed: 0, outer: section.scope.copy };
+        let children = children.in_scope(Scope { copy: Some(&copied), ..section.scope });
+        found.keep(layer::list(&children, &place.inside(place.width_px, place.height_px)));
+    }
+    found.or(None::<()>).err().unwrap_or_else(|| section.error(Problem::Follows))
 }
 
 fn index_name<'v>(value: &'v Value<'_>) -> Result<&'v str, Error> {
@@ -94,7 +121,7 @@ fn index_name<'v>(value: &'v Value<'_>) -> Result<&'v str, Error> {
 }
 
 /// A group that does nothing but hold `layers`.
-fn plain(start: Timestamp, end: Option<Timestamp>, layers: Vec<Layer>) -> Layer {
+fn plain(start: Timestamp, origin: Origin, layers: Vec<Layer>) -> Layer {
     let (zero, one) = (Animated::Constant(0.0), Animated::Constant(1.0));
     let pose = Pose {
         x: zero.clone(),
@@ -104,7 +131,8 @@ fn plain(start: Timestamp, end: Option<Timestamp>, layers: Vec<Layer>) -> Layer 
         scale: [one.clone(), one.clone()],
     };
     let content = Content::Group(Group { offset: [0.0; 2], children: Children::Layers(layers) });
-    Layer { start, end, pose, opacity: one, effects: Effects::default(), content, serves: false }
+    let effects = Effects::default();
+    Layer { origin, start, end: None, pose, opacity: one, effects, content, serves: false }
 }
 
 pub(super) fn read_use(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
@@ -117,27 +145,42 @@ pub(super) fn read_use(section: &Section<'_>, place: &Place<'_>) -> Result<Conte
     if place.symbols.iter().any(|open| open == name) {
         return Err(value.error(Problem::Loop { what: "symbol", name: name.to_owned() }));
     }
-    let symbol = symbol.in_scope(section.scope);
-    let (mut inside, offset) = inside(section, &symbol, place)?;
+    if place.world.is_broken(name) {
+        return Err(value.error(Problem::Follows));
+    }
+    let content = symbol_content(section, &symbol.in_scope(section.scope), name, place);
+    place.world.used_symbol(name, content.is_err());
+    content
+}
+
+/// What the symbol `name` shows where the layer `section` uses it.
+pub(super) fn symbol_content<'a>(
+    section: &Section<'a>,
+    symbol: &Section<'a>,
+    name: &str,
+    place: &Place<'a>,
+) -> Result<Content, Error> {
+    check_depth(section, place)?;
+    let (mut inside, offset) = inside(section, symbol, place)?;
     inside.symbols.push(name.to_owned());
     let children = layer::list(&symbol.require("child")?, &inside)?;
     Ok(Content::Group(Group { offset, children: Children::Layers(children) }))
 }
 
 pub(super) fn read_scene(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    if place.depth >= limits::GROUP_DEPTH {
-        let max = limits::GROUP_DEPTH as u64;
-        return Err(section.error(Problem::Limit { what: "the nesting of groups", max }));
-    }
+    check_depth(section, place)?;
     let mut params = Vec::new();
     if let Some(table) = section.get("params")? {
         let expected = "a table like { title = \"Hi\" }";
         let values = table.section("params").ok_or_else(|| table.wrong_type(expected))?;
+        let mut found = Found::default();
         for (name, raw) in values.entries() {
-            let value = Value::new(section.document, section.scope, "params", raw)?;
-            let text = value.literal().ok_or_else(|| value.wrong_type("text or a number"))?;
-            params.push((name.to_owned(), text));
+            let value = Value::new(section.document, section.scope, "params", raw);
+            let text =
+                value.and_then(|value| value.literal().ok_or_else(|| value.wrong_type("text or a number")));
+            params.extend(found.keep(text).map(|text| (name.to_owned(), text)));
         }
+        found.or(Some(()))?;
     }
     let scene = file::nested(&section.require("src")?, &params, place)?;
     let [across, down] = anchor(section)?.unwrap_or([0.0, 0.0]);

@@ -7,8 +7,9 @@ use super::animate::Animated;
 use super::clip;
 use super::effect::{self, Effects};
 use super::error::{Error, Problem};
+use super::gather::{All, Found};
 use super::group::{self, Group};
-use super::keys;
+use super::keys::{self, Keys};
 use super::picture::{self, Picture};
 use super::place::{Known, Place};
 use super::section::{Section, Value};
@@ -16,10 +17,13 @@ use super::shape::{self, Shape};
 use super::text::{self, Text};
 use super::value::Unit;
 use crate::time::Timestamp;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 /// One layer.
 #[derive(Debug, Clone)]
 pub(super) struct Layer {
+    pub(super) origin: Origin,
     /// When it appears, in its parent's time.
     pub(super) start: Timestamp,
     /// When it is gone again; absent where it stays.
@@ -30,6 +34,16 @@ pub(super) struct Layer {
     pub(super) content: Content,
     /// Whether it serves as the clip or mask of another layer, and is not drawn by itself.
     pub(super) serves: bool,
+}
+
+/// Where in the scene's files a layer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(super) struct Origin {
+    /// The number of the file, in the order in which they hold.
+    pub(super) file: usize,
+    /// In bytes of its text.
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 /// Where a layer lies in its parent.
@@ -54,6 +68,31 @@ pub(super) enum Content {
     Group(Group),
 }
 
+impl Layer {
+    /// What stands for a layer that can't be read, until all others are.
+    fn nothing() -> Self {
+        let still = Animated::Constant;
+        let pose = Pose {
+            x: still(0.0),
+            y: still(0.0),
+            rotate: still(0.0),
+            skew: [still(0.0), still(0.0)],
+            scale: [still(1.0), still(1.0)],
+        };
+        let content = Content::Shape(Box::new(Shape::nothing()));
+        Self {
+            origin: Origin::default(),
+            start: Timestamp::ZERO,
+            end: None,
+            pose,
+            opacity: still(1.0),
+            effects: Effects::default(),
+            content,
+            serves: false,
+        }
+    }
+}
+
 const ANCHORS: [(&str, [f64; 2]); 9] = [
     ("top-left", [0.0, 0.0]),
     ("top", [0.5, 0.0]),
@@ -68,7 +107,7 @@ const ANCHORS: [(&str, [f64; 2]); 9] = [
 
 type Reader = fn(&Section<'_>, &Place<'_>) -> Result<Content, Error>;
 /// What messages call the type, its keys, and its reader.
-type Kind = (&'static str, &'static [&'static [&'static str]], Reader);
+type Kind = (&'static str, &'static [Keys], Reader);
 
 /// Every type of layer.
 const KINDS: [(&str, Kind); 15] = [
@@ -89,6 +128,16 @@ const KINDS: [(&str, Kind); 15] = [
     ("scene", ("a scene layer", &[keys::SCENE], group::read_scene)),
 ];
 
+/// The types of layers with their keys.
+pub(super) fn types() -> impl Iterator<Item = (&'static str, &'static [Keys])> {
+    KINDS.into_iter().map(|(name, (_, keys, _))| (name, keys))
+}
+
+/// The names of the points of a box.
+pub(super) fn anchors() -> impl Iterator<Item = &'static str> {
+    ANCHORS.into_iter().map(|(name, _)| name)
+}
+
 /// The layers of a `[[layer.child]]` list.
 pub(super) fn list(value: &Value<'_>, place: &Place<'_>) -> Result<Vec<Layer>, Error> {
     let (layers, ()) = list_with(std::slice::from_ref(value), place, |_, _| Ok(()))?;
@@ -101,49 +150,62 @@ pub(super) fn list_with<T>(
     place: &Place<'_>,
     more: impl FnOnce(&mut [Layer], &Known<'_>) -> Result<T, Error>,
 ) -> Result<(Vec<Layer>, T), Error> {
-    let mut sections = Vec::new();
-    for value in values {
-        let items = value.items().ok_or_else(|| value.wrong_type("a list of layers: write [[layer]]"))??;
-        for item in &items {
-            sections.push(item.section("a layer").ok_or_else(|| item.wrong_type("a table"))?);
-        }
-    }
-    let known = Known::new(place.clone(), &sections)?;
+    let mut found = Found::default();
+    let sections = sections(values, &mut found);
+    let known = Known::new(place.clone(), &sections, &mut found);
     let here = Place { known: Some(&known), ..place.clone() };
     let mut layers = Vec::with_capacity(sections.len());
     for section in &sections {
-        layers.push(read(section, &here)?);
+        if found.is_full() {
+            return found.or(None);
+        }
+        let layer = found.keep(read(section, &here));
+        layers.push(layer.unwrap_or_else(Layer::nothing));
     }
-    effect::connect(&mut layers, &sections, &known)?;
+    known.doubt(!found.is_empty());
+    found.keep(effect::connect(&mut layers, &sections, &known));
     for (layer, section) in layers.iter().zip(&sections) {
         // One that others are cut by need not be seen.
         let invisible = matches!(&layer.content, Content::Shape(shape) if shape.is_invisible());
-        if invisible && !layer.serves {
-            return Err(section.error(Problem::DrawsNothing));
+        if invisible && !layer.serves && found.is_empty() {
+            found.keep(Err::<(), _>(section.error(Problem::DrawsNothing)));
         }
     }
-    let more = more(&mut layers, &known)?;
-    Ok((layers, more))
+    let more = found.keep(more(&mut layers, &known));
+    found.or(more.map(|more| (layers, more)))
 }
 
-/// Reads one layer. Keys that its type does not have are refused before any value is looked at.
+/// The tables of all lists.
+fn sections<'a>(values: &[Value<'a>], found: &mut Found) -> Vec<Section<'a>> {
+    let mut sections = Vec::new();
+    for value in values {
+        let items = found.keep(value.list("a list of layers: write [[layer]]")).unwrap_or_default();
+        let tables = items.iter().map(|item| item.table("a layer", "a table"));
+        sections.extend(tables.filter_map(|table| found.keep(table)));
+    }
+    sections
+}
+
+/// Reads one layer.
 fn read<'a>(section: &Section<'a>, place: &Place<'a>) -> Result<Layer, Error> {
     let (name, (what, known, read)) = kind(section)?;
-    let section = section.clone().called(what);
-    section.only(&[known, &[keys::LAYER, keys::LOOK]].concat())?;
+    let mut section = section.clone().called(what);
+    let known = section.only(&[known, &[keys::LAYER, keys::LOOK]].concat());
     place.world.shared.count_layers(1).map_err(|problem| section.error(problem))?;
     let section = section.with_defaults(defaults(&place.defaults, name)?);
-    let (start, end) = span(&section, place)?;
+    let span = span(&section, place);
+    let (start, end) = *span.as_ref().unwrap_or(&(Timestamp::ZERO, None));
     let inside = place.during(start, end);
-    Ok(Layer {
-        start,
-        end,
-        pose: pose(&section, &inside)?,
-        opacity: opacity(&section, &inside)?,
-        effects: effect::read(&section, &inside)?,
-        content: read(&section, &inside)?,
-        serves: false,
-    })
+    let parts = (
+        known,
+        span,
+        pose(&section, &inside),
+        opacity(&section, &inside),
+        effect::read(&section, &inside),
+        read(&section, &inside),
+    );
+    let ((), (start, end), pose, opacity, effects, content) = parts.all()?;
+    Ok(Layer { origin: section.origin(), start, end, pose, opacity, effects, content, serves: false })
 }
 
 fn kind(section: &Section<'_>) -> Result<(&'static str, Kind), Error> {
@@ -165,17 +227,37 @@ fn defaults<'a>(tables: &[Section<'a>], name: &'static str) -> Result<Vec<Sectio
 /// Checks that a `defaults` table has only what layers can fall back on.
 pub(super) fn check_defaults(value: &Value<'_>) -> Result<(), Error> {
     const WHAT: &str = "[defaults]";
-    let table = value.section(WHAT).ok_or_else(|| value.wrong_type("a table"))?;
+    let mut found = Found::default();
+    let mut table = value.table(WHAT, "a table")?;
     let types = KINDS.map(|(name, _)| name);
-    table.only(&[keys::LOOK, &types])?;
+    let names: Vec<_> = keys::LOOK.names().chain(types).collect();
+    found.keep(table.only_named(&names));
     for (name, (_, known, _)) in KINDS {
         let Some(value) = table.own(name)? else { continue };
-        let own = value.section(WHAT).ok_or_else(|| value.wrong_type("a table"))?;
-        let can_be = |key: &&&'static str| !keys::NO_DEFAULT.contains(key);
-        let known: Vec<&str> = known.concat().iter().filter(can_be).copied().collect();
-        own.only(&[&known, keys::LOOK])?;
+        let Some(mut own) = found.keep(value.table(WHAT, "a table")) else { continue };
+        let known = known.iter().flat_map(|keys| keys.names()).filter(|key| !keys::NO_DEFAULT.contains(key));
+        let names: Vec<_> = known.chain(keys::LOOK.names()).collect();
+        found.keep(own.only_named(&names));
     }
-    Ok(())
+    found.or(Some(()))
+}
+
+/// Reads the values of a `defaults` table as a layer of each type would that has nothing else.
+pub(super) fn check_values(defaults: &Section<'_>, place: &Place<'_>) -> Result<(), Error> {
+    let mut found = Found::default();
+    let types = KINDS.iter().filter(|(name, _)| defaults.has(name));
+    // Those that are for all types are read with each.
+    for (name, (what, _, read)) in types.chain(&KINDS[..1]) {
+        let empty = Spanned::new(0..0, DeValue::Table(DeTable::new()));
+        let Some(layer) = Section::of(defaults.document, defaults.scope, &empty, what) else { continue };
+        let tables = [defaults.clone()];
+        let layer = layer.with_defaults(self::defaults(&tables, name)?);
+        found.keep(pose(&layer, place));
+        found.keep(opacity(&layer, place));
+        found.keep(effect::read(&layer, place));
+        found.keep(read(&layer, place));
+    }
+    found.or(Some(()))
 }
 
 /// When a layer appears and when it is gone.
@@ -197,17 +279,20 @@ pub(super) fn span(
 
 /// Where a layer lies.
 pub(super) fn pose(section: &Section<'_>, place: &Place<'_>) -> Result<Pose, Error> {
-    Ok(Pose {
-        x: place.moving(section, "x", place.horizontal(), 0.0)?,
-        y: place.moving(section, "y", place.vertical(), 0.0)?,
-        rotate: place.moving(section, "rotate", Unit::Number, 0.0)?,
-        skew: match section.get("skew")? {
-            None => [const { Animated::Constant(0.0) }; 2],
-            Some(value) => value
-                .tuple("two angles in degrees: [across, down]", |item| place.number(item, Unit::Number))?,
-        },
-        scale: scale(section, place)?,
-    })
+    let parts = (
+        place.moving(section, "x", place.horizontal(), 0.0),
+        place.moving(section, "y", place.vertical(), 0.0),
+        place.moving(section, "rotate", Unit::Number, 0.0),
+        skew(section, place),
+        scale(section, place),
+    );
+    let (x, y, rotate, skew, scale) = parts.all()?;
+    Ok(Pose { x, y, rotate, skew, scale })
+}
+
+fn skew(section: &Section<'_>, place: &Place<'_>) -> Result<[Animated; 2], Error> {
+    let Some(value) = section.get("skew")? else { return Ok([const { Animated::Constant(0.0) }; 2]) };
+    value.tuple("two angles in degrees: [across, down]", |item| place.number(item, Unit::Number))
 }
 
 fn opacity(section: &Section<'_>, place: &Place<'_>) -> Result<Animated, Error> {

@@ -22,6 +22,7 @@ pub(super) struct Face {
     /// As CSS writes it.
     pub(super) font: String,
     pub(super) size_px: f64,
+    pub(super) bold: bool,
     /// In pixels, as the next.
     pub(super) letter_spacing: f64,
     pub(super) word_spacing: f64,

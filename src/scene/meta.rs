@@ -5,6 +5,7 @@
 
 use super::Marker;
 use super::error::{Error, Problem};
+use super::gather::{All, all};
 use super::keys;
 use super::section::{Section, Value};
 use crate::limits;
@@ -13,10 +14,10 @@ use crate::time::{FrameRate, Timestamp};
 /// Reads `[meta]` of the scene: its title and its comment.
 pub(super) fn read(root: &Section<'_>) -> Result<(Option<String>, Option<String>), Error> {
     let Some(meta) = root.own("meta")? else { return Ok((None, None)) };
-    let meta = meta.section("[meta]").ok_or_else(|| meta.wrong_type("a table"))?;
-    meta.only(&[keys::META])?;
-    let text_of = |key| meta.get(key)?.as_ref().map(text).transpose();
-    Ok((text_of("title")?, text_of("comment")?))
+    let mut meta = meta.table("[meta]", "a table")?;
+    let ((), title, comment) =
+        (meta.only(&[keys::META]), meta.maybe("title", text), meta.maybe("comment", text)).all()?;
+    Ok((title, comment))
 }
 
 /// Reads `[[marker]]` of the scene, whose times lie before `duration`.
@@ -26,24 +27,27 @@ pub(super) fn markers(
     duration: Timestamp,
 ) -> Result<Vec<Marker>, Error> {
     let Some(list) = root.own("marker")? else { return Ok(Vec::new()) };
-    let items = list.items().ok_or_else(|| list.wrong_type("a list of markers: write [[marker]]"))??;
+    let expected = "a list of markers: write [[marker]]";
+    let items = list.list(expected)?;
     if items.len() > limits::MARKERS {
         return Err(list.error(Problem::Limit { what: "the markers", max: limits::MARKERS as u64 }));
     }
-    let mut markers = Vec::with_capacity(items.len());
-    for item in &items {
-        let marker = item.section("a marker").ok_or_else(|| item.wrong_type("a table"))?;
-        marker.only(&[keys::MARKER])?;
-        let moment = marker.require("at")?;
-        let at = moment.time(rate)?;
-        if at >= duration {
-            let range = format!("before the scene's end at {duration}");
-            return Err(moment.out_of_range(at.as_seconds(), &range));
-        }
-        markers.push(Marker { at, name: text(&marker.require("name")?)? });
-    }
+    let mut markers = all(items.iter().map(|item| {
+        let mut marker = item.table("a marker", "a table")?;
+        let known = marker.only(&[keys::MARKER]);
+        let at = marker.require("at").and_then(|moment| moment_before(&moment, rate, duration));
+        let name = marker.require("name").and_then(|name| text(&name));
+        let ((), at, name) = (known, at, name).all()?;
+        Ok(Marker { at, name })
+    }))?;
     markers.sort_by_key(|marker| marker.at);
     Ok(markers)
+}
+
+fn moment_before(value: &Value<'_>, rate: Option<FrameRate>, end: Timestamp) -> Result<Timestamp, Error> {
+    let at = value.time(rate)?;
+    let range = || format!("before the scene's end at {end}");
+    if at < end { Ok(at) } else { Err(value.out_of_range(at.as_seconds(), &range())) }
 }
 
 /// Text that a file can store.

@@ -7,17 +7,23 @@
 mod animate;
 mod asset;
 mod clip;
+mod contrast;
 mod draw;
 mod ease;
 mod effect;
 mod error;
 mod expression;
 mod file;
+mod form;
+mod gather;
 mod gradient;
 mod group;
+mod json;
 mod keys;
 mod layer;
 mod layout;
+mod lint;
+mod location;
 mod meta;
 mod motion;
 mod paint;
@@ -26,20 +32,27 @@ mod parse;
 mod picture;
 mod place;
 mod played;
+mod schema;
 mod section;
 mod shade;
 mod shape;
 mod sound;
 mod spring;
 mod stroke;
+mod survey;
 mod text;
 mod transition;
+mod unused;
 mod value;
 mod world;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-pub use self::error::{Error, Location, Problem};
+pub use self::error::{Error, Problem};
+pub use self::lint::{Concern, Warning};
+pub use self::location::Location;
+pub use self::schema::schema;
 pub use self::sound::Sound;
 
 use self::asset::{Failure, Folders};
@@ -78,6 +91,8 @@ pub struct Scene {
     fonts: Fonts,
     /// The media file that the scene stands for.
     media: Option<Media>,
+    /// The files that it was read from, for the places of layers.
+    sources: Arc<Vec<Source>>,
 }
 
 /// A moment with a name.
@@ -99,6 +114,12 @@ pub struct Options {
     /// The folder that the scene's paths are relative to; otherwise that of the scene file. A
     /// scene that is no file has none then, and no files.
     pub folder: Option<PathBuf>,
+    /// Whether characters that no font of a text's list has may be drawn with another one that is
+    /// known, in all scenes. Each scene can allow it for itself.
+    pub font_fallback: bool,
+    /// Whether symbols and defaults that nothing uses are read too, so that their mistakes are
+    /// found.
+    pub thorough: bool,
 }
 
 /// When a scene's frames are taken, as the file says.
@@ -122,36 +143,73 @@ impl Scene {
     /// [`Error::Media`] for a video that can't be read;
     /// [`Error::Missing`], [`Error::NotAFile`], [`Error::Read`], [`Error::TooLarge`] or
     /// [`Error::NotText`] for the file; [`Error::Invalid`] with the place for what it says, and for
-    /// the files that it names; [`Error::Param`] or [`Error::UnknownParam`] for the parameters.
+    /// the files that it names; [`Error::Param`] or [`Error::UnknownParam`] for the parameters;
+    /// [`Error::Several`] where more than one of them is wrong.
     pub fn open(path: &Path, options: &Options) -> Result<Self, Error> {
-        if played::is_played(path) {
-            return Self::of_media(path, options);
-        }
-        let handle = asset::open(path).map_err(|reason| Error::unreadable(path, reason.into()))?;
-        let bytes = asset::read_regular(handle, limits::SCENE_BYTES).map_err(|failure| match failure {
-            Failure::NotRegular => Error::NotAFile { path: path.to_owned() },
-            Failure::TooLarge => Error::TooLarge { path: path.to_owned() },
-            Failure::System(source) => Error::Read { path: path.to_owned(), source },
-        })?;
-        let text = String::from_utf8(bytes).map_err(|_| Error::NotText { path: path.to_owned() })?;
-        Self::read(path, text, options, options.folder.as_deref().or(path.parent()))
+        Reading::open(path, options).scene
     }
 
     /// Reads a scene from `text`; `name` stands for the file in messages.
     ///
     /// # Errors
-    /// [`Error::Invalid`], [`Error::Param`] or [`Error::UnknownParam`]; [`Error::Read`] for a
-    /// folder of the options.
+    /// [`Error::Invalid`], [`Error::Param`], [`Error::UnknownParam`] or [`Error::Several`];
+    /// [`Error::Read`] for a folder of the options.
     pub fn parse(name: &Path, text: &str, options: &Options) -> Result<Self, Error> {
-        Self::read(name, text.to_owned(), options, options.folder.as_deref())
+        Reading::of(name, text.to_owned(), options, options.folder.as_deref()).scene
+    }
+}
+
+/// A scene and what was seen while it was read.
+#[derive(Debug)]
+pub struct Reading {
+    /// The scene, or what is wrong with it.
+    pub scene: Result<Scene, Error>,
+    /// What is likely a mistake, as far as reading shows it.
+    pub warnings: Vec<Warning>,
+    /// All files that were asked for, missing ones too.
+    pub files: Vec<PathBuf>,
+}
+
+impl Reading {
+    /// Reads a scene file, and the files that it names. The errors are those of [`Scene::open`].
+    pub fn open(path: &Path, options: &Options) -> Self {
+        if played::is_played(path) {
+            let scene = Scene::of_media(path, options);
+            return Self { scene, warnings: Vec::new(), files: vec![path.to_owned()] };
+        }
+        let mut reading = match text(path) {
+            Ok(text) => Self::of(path, text, options, options.folder.as_deref().or(path.parent())),
+            Err(error) => Self::failed(error),
+        };
+        reading.files.insert(0, path.to_owned());
+        reading
     }
 
-    fn read(name: &Path, text: String, options: &Options, folder: Option<&Path>) -> Result<Self, Error> {
-        let folders = Folders::open(folder, &options.allow)
-            .map_err(|(path, source)| Error::unreadable(&path, source))?;
-        let shared = Shared::new(folders);
+    fn failed(error: Error) -> Self {
+        Self { scene: Err(error), warnings: Vec::new(), files: Vec::new() }
+    }
+
+    fn of(name: &Path, text: String, options: &Options, folder: Option<&Path>) -> Self {
+        let folders = match Folders::open(folder, &options.allow) {
+            Ok(folders) => folders,
+            Err((path, source)) => return Self::failed(Error::unreadable(&path, source)),
+        };
+        let shared = Shared::new(folders, options);
         let path = name.file_name().map(PathBuf::from).unwrap_or_default();
         let source = Source { name: name.to_owned(), path: path.clone(), text };
-        parse::scene(source, &options.params, vec![path], 0, &shared)
+        let scene = parse::scene(source, &options.params, vec![path], 0, &shared);
+        let scene = scene.map_err(|error| gather::told(error, name));
+        Self { scene, files: shared.folders.asked(), warnings: shared.warnings.into_inner() }
     }
+}
+
+/// The text of the scene file at `path`.
+fn text(path: &Path) -> Result<String, Error> {
+    let handle = asset::open(path).map_err(|reason| Error::unreadable(path, reason.into()))?;
+    let bytes = asset::read_regular(handle, limits::SCENE_BYTES).map_err(|failure| match failure {
+        Failure::NotRegular => Error::NotAFile { path: path.to_owned() },
+        Failure::TooLarge => Error::TooLarge { path: path.to_owned() },
+        Failure::System(source) => Error::Read { path: path.to_owned(), source },
+    })?;
+    String::from_utf8(bytes).map_err(|_| Error::NotText { path: path.to_owned() })
 }

@@ -6,22 +6,23 @@
 use super::animate::{Animated, Direction, Key, Mix, Space, Tint, Track};
 use super::ease::Ease;
 use super::error::{Error, Problem};
-use super::keys;
+use super::gather::{All, all};
+use super::keys::{self, Keys};
 use super::place::Place;
 use super::section::{Section, Value};
 use super::value::Unit;
 use crate::canvas::Path2d;
 use crate::time::Timestamp;
 
-const DIRECTIONS: [(&str, Direction); 4] = [
+pub(super) const DIRECTIONS: [(&str, Direction); 4] = [
     ("normal", Direction::Normal),
     ("reverse", Direction::Reverse),
     ("alternate", Direction::Alternate),
     ("alternate-reverse", Direction::AlternateReverse),
 ];
-const SPACES: [(&str, Space); 2] = [("oklab", Space::Oklab), ("srgb", Space::Srgb)];
+pub(super) const SPACES: [(&str, Space); 2] = [("oklab", Space::Oklab), ("srgb", Space::Srgb)];
 /// Most rounds of an animation that ends.
-const ROUNDS: u32 = 1_000_000;
+pub(super) const ROUNDS: u32 = 1_000_000;
 
 impl Place<'_> {
     /// A number that may move, at `key`; `default` where it is absent.
@@ -37,7 +38,7 @@ impl Place<'_> {
 
     /// A number that may move.
     pub(super) fn number(&self, value: &Value<'_>, unit: Unit) -> Result<Animated, Error> {
-        self.animated(value, &[], &|value| value.scalar(unit))
+        self.animated(value, keys::NONE, &|value| value.scalar(unit))
     }
 
     /// A number that may move and never leaves `range`, which is called `allowed` in messages.
@@ -52,7 +53,7 @@ impl Place<'_> {
             let number = value.scalar(unit)?;
             value.in_range(number, range.contains(&number), allowed)
         };
-        self.animated(value, &[], &read)
+        self.animated(value, keys::NONE, &read)
     }
 
     /// A colour that may move.
@@ -72,7 +73,7 @@ impl Place<'_> {
             let drawn = path.bounds().is_some();
             if drawn { Ok(path) } else { Err(value.wrong_type("SVG path data like \"M0 0 H10 V10 Z\"")) }
         };
-        let path = self.animated(value, &[], &read)?;
+        let path = self.animated(value, keys::NONE, &read)?;
         let equal = path.values().windows(2).all(|pair| pair[0].mixed(pair[1], 0.0).is_some());
         if equal { Ok(path) } else { Err(value.error(Problem::UnequalPaths)) }
     }
@@ -81,24 +82,24 @@ impl Place<'_> {
     fn animated<T: Mix>(
         &self,
         value: &Value<'_>,
-        more: &'static [&'static str],
+        more: Keys,
         read: &dyn Fn(&Value<'_>) -> Result<T, Error>,
     ) -> Result<Animated<T>, Error> {
-        let Some(section) = value.section("an animated value") else {
+        let Some(mut section) = value.section("an animated value") else {
             return Ok(Animated::Constant(read(value)?));
         };
-        let keys = if section.has("keys") {
-            section.only(&[keys::KEY_FRAMES, keys::ROUNDS, more])?;
-            self.key_frames(&section, read)?
+        let (known, keys) = if section.has("keys") {
+            let known = section.only(&[keys::KEY_FRAMES, keys::ROUNDS, more]);
+            (known, self.key_frames(&section, read))
         } else {
-            section.only(&[keys::MOVE, keys::KEY_FRAMES, keys::ROUNDS, more])?;
-            self.two_keys(&section, read)?
+            let known = section.only(&[keys::MOVE, keys::KEY_FRAMES, keys::ROUNDS, more]);
+            (known, self.two_keys(&section, read))
         };
-        let direction = section.get("direction")?;
         let direction =
-            direction.map_or(Ok(Direction::Normal), |name| name.choice("direction", &DIRECTIONS))?;
-        let rounds = section.get("repeat")?.map_or(Ok(Some(1)), |value| rounds(&value))?;
-        let delay = section.get("delay")?.map_or(Ok(Timestamp::ZERO), |value| value.time(self.frame_rate))?;
+            section.read("direction", Direction::Normal, |name| name.choice("direction", &DIRECTIONS));
+        let rounds = section.read("repeat", Some(1), rounds);
+        let delay = section.read("delay", Timestamp::ZERO, |value| value.time(self.frame_rate));
+        let ((), keys, direction, rounds, delay) = (known, keys, direction, rounds, delay).all()?;
         Ok(Animated::Moving(Box::new(Track { keys, delay, rounds, direction })))
     }
 
@@ -107,11 +108,16 @@ impl Place<'_> {
         section: &Section<'_>,
         read: &dyn Fn(&Value<'_>) -> Result<T, Error>,
     ) -> Result<Vec<Key<T>>, Error> {
-        let (from, to) = (read(&section.require("from")?)?, read(&section.require("to")?)?);
-        let start = section.get("start")?.map_or(Ok(Timestamp::ZERO), |start| self.time(&start))?;
-        let duration = section.require("duration")?.time(self.frame_rate)?;
+        let parts = (
+            section.require("from").and_then(|value| read(&value)),
+            section.require("to").and_then(|value| read(&value)),
+            section.read("start", Timestamp::ZERO, |start| self.time(start)),
+            section.require("duration").and_then(|value| value.time(self.frame_rate)),
+            ease(section),
+        );
+        let (from, to, start, duration, ease) = parts.all()?;
         let first = Key { at: start, value: from, ease: Ease::Linear };
-        Ok(vec![first, Key { at: start + duration, value: to, ease: ease(section)? }])
+        Ok(vec![first, Key { at: start + duration, value: to, ease }])
     }
 
     fn key_frames<T: Mix>(
@@ -121,20 +127,30 @@ impl Place<'_> {
     ) -> Result<Vec<Key<T>>, Error> {
         const EXPECTED: &str = "a list like [{ at = 0, value = 1 }]";
         let list = section.require("keys")?;
-        let items = list.items().ok_or_else(|| list.wrong_type(EXPECTED))??;
-        let mut frames: Vec<Key<T>> = Vec::with_capacity(items.len());
-        for item in &items {
-            let frame = item
-                .section("a key frame")
-                .ok_or_else(|| item.wrong_type("a table like { at = 0, value = 1 }"))?;
-            frame.only(&[keys::KEY_FRAME])?;
-            let at = self.time(&frame.require("at")?)?;
-            if frames.last().is_some_and(|before| at < before.at) {
-                return Err(item.error(Problem::KeyFramesOutOfOrder));
-            }
-            frames.push(Key { at, value: read(&frame.require("value")?)?, ease: ease(&frame)? });
-        }
+        let items = list.list(EXPECTED)?;
+        let frames = all(items.iter().map(|item| self.key_frame(item, read)))?;
+        let pairs = items.iter().skip(1).zip(frames.windows(2));
+        all(pairs.map(|(item, pair)| {
+            let in_order = pair[0].at <= pair[1].at;
+            if in_order { Ok(()) } else { Err(item.error(Problem::KeyFramesOutOfOrder)) }
+        }))?;
         if frames.is_empty() { Err(list.wrong_type(EXPECTED)) } else { Ok(frames) }
+    }
+
+    fn key_frame<T: Mix>(
+        &self,
+        item: &Value<'_>,
+        read: &dyn Fn(&Value<'_>) -> Result<T, Error>,
+    ) -> Result<Key<T>, Error> {
+        let mut frame = item.table("a key frame", "a table like { at = 0, value = 1 }")?;
+        let parts = (
+            frame.only(&[keys::KEY_FRAME]),
+            frame.require("at").and_then(|at| self.time(&at)),
+            frame.require("value").and_then(|value| read(&value)),
+            ease(&frame),
+        );
+        let ((), at, value, ease) = parts.all()?;
+        Ok(Key { at, value, ease })
     }
 }
 

@@ -5,6 +5,7 @@
 
 use super::animate::{Animated, Tint};
 use super::error::Error;
+use super::gather::All;
 use super::gradient::Gradient;
 use super::keys;
 use super::place::Place;
@@ -26,7 +27,7 @@ pub(super) enum Paint {
     Picture(Image, Repetition),
 }
 
-const REPETITIONS: [(&str, Repetition); 4] = [
+pub(super) const REPETITIONS: [(&str, Repetition); 4] = [
     ("repeat", Repetition::Repeat),
     ("repeat-x", Repetition::RepeatX),
     ("repeat-y", Repetition::RepeatY),
@@ -68,13 +69,15 @@ impl Paint {
 impl Place<'_> {
     /// A paint: a colour, a gradient or `{ image, repeat }`.
     pub(super) fn paint(&self, value: &Value<'_>) -> Result<Paint, Error> {
-        if let Some(section) = value.section("a picture to paint with")
+        if let Some(mut section) = value.section("a picture to paint with")
             && section.has("image")
         {
-            section.only(&[keys::PICTURE_PAINT])?;
-            let image = self.world.shared.image(&section.require("image")?)?;
-            let repeat = section.get("repeat")?;
-            let repeat = repeat.map_or(Ok(Repetition::Repeat), |name| name.choice("repeat", &REPETITIONS))?;
+            let parts = (
+                section.only(&[keys::PICTURE_PAINT]),
+                section.require("image").and_then(|image| self.world.shared.image(&image)),
+                section.read("repeat", Repetition::Repeat, |name| name.choice("repeat", &REPETITIONS)),
+            );
+            let ((), image, repeat) = parts.all()?;
             return Ok(Paint::Picture(image, repeat));
         }
         match value.text.as_deref().and_then(Gradient::parse) {

@@ -5,8 +5,8 @@
 //! and calculations are left to `expression`.
 
 use std::borrow::Cow;
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::Problem;
 use super::expression::{self, Fault, Names};
@@ -48,6 +48,9 @@ impl Type {
 #[derive(Debug, Default)]
 pub(super) struct Params {
     values: BTreeMap<String, (Type, String)>,
+    /// Those whose declaration is wrong.
+    broken: BTreeSet<String>,
+    used: RefCell<BTreeSet<String>>,
     /// Bytes that references have become so far.
     filled_bytes: Cell<usize>,
 }
@@ -58,8 +61,33 @@ impl Params {
         self.values.insert(name.to_owned(), (kind, default));
     }
 
+    /// Declares a parameter of which no more is known.
+    pub(super) fn declare_broken(&mut self, name: &str) {
+        self.broken.insert(name.to_owned());
+    }
+
+    /// Whether a text referred to the parameter `name`.
+    pub(super) fn is_used(&self, name: &str) -> bool {
+        self.used.borrow().contains(name)
+    }
+
+    /// The type and the text of the parameter `name`.
+    fn find(&self, name: &str) -> Result<Option<&(Type, String)>, Problem> {
+        if self.broken.contains(name) {
+            return Err(Problem::Follows);
+        }
+        let found = self.values.get(name);
+        if found.is_some() {
+            self.used.borrow_mut().insert(name.to_owned());
+        }
+        Ok(found)
+    }
+
     /// Replaces a parameter's value.
     pub(super) fn set(&mut self, name: &str, value: &str) -> Result<(), Problem> {
+        if self.broken.contains(name) {
+            return Err(Problem::Follows);
+        }
         let unknown = self.unknown(name, "the scene");
         let (kind, current) = self.values.get_mut(name).ok_or(unknown)?;
         kind.check(value)?;
@@ -131,7 +159,7 @@ impl<'a> Scope<'a> {
         let whole = |problem| Fault::new(0..reference.len().max(1), problem);
         let params = self.params.ok_or_else(|| whole(Problem::NestedReference))?;
         let name = reference.trim();
-        let known = params.values.get(name).filter(|_| self.index(name).is_none());
+        let known = if self.index(name).is_none() { params.find(name).map_err(whole)? } else { None };
         let value = match known {
             Some((_, value)) => Cow::Borrowed(value.as_str()),
             None => Cow::Owned(written(expression::evaluate(reference, &Here { scope: self, params, key })?)),
@@ -162,7 +190,7 @@ impl Names for Here<'_> {
         if let Some(number) = self.scope.index(name) {
             return Ok(number.into());
         }
-        match self.params.values.get(name) {
+        match self.params.find(name)? {
             Some((Type::Number, value)) => {
                 value.trim().parse().map_err(|_| Problem::NotANumber(shortened(value)))
             }

@@ -4,17 +4,20 @@
 //! are read first, because any text may refer to them; layers are left to `layer`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::error::{Error, Problem};
 use super::file::{self, Source, root};
-use super::layer::{self, check_defaults};
+use super::gather::{All, Found, all};
+use super::layer::{self, Layer, check_defaults};
 use super::paint::Paint;
-use super::param::{Params, Scope, TYPES};
+use super::param::{Params, Scope, TYPES, Type};
 use super::place::Place;
 use super::section::{Document, Section, Value};
 use super::shape::prepared;
-use super::sound;
-use super::transition;
+use super::sound::{self, Sound};
+use super::transition::{self, Transition};
+use super::unused;
 use super::world::{Shared, World};
 use super::{Capture, Scene, keys, meta};
 use crate::canvas::Canvas;
@@ -25,6 +28,9 @@ use crate::time::{CaptureRate, FrameRate, Timestamp};
 /// How often a canvas may repaint where nothing else is said, as in browsers.
 const REFRESH: u32 = 60;
 
+/// The size that stands for one that can't be read, until all else is.
+const STAND_IN: Size = Size::new(1280, 720);
+
 /// Reads the scene of `main`, a file of `open`: those that are being read. `depth` groups are
 /// around it.
 pub(super) fn scene(
@@ -34,25 +40,43 @@ pub(super) fn scene(
     depth: usize,
     shared: &Shared,
 ) -> Result<Scene, Error> {
-    let path = main.path.clone();
     let sources = file::with_included(main, shared)?;
-    let documents = sources.iter().map(Source::document).collect::<Result<Vec<_>, _>>()?;
-    let params = params(&documents, values)?;
-    let scope = Scope { params: Some(&params), copy: None };
-    let files = documents.iter().map(|document| root(document, scope)).collect::<Result<Vec<_>, _>>()?;
-    // The one that is opened is the last.
-    let Some((file, included)) = files.split_last() else { return Err(Error::Missing { path }) };
-    included.iter().try_for_each(|section| section.only(&[keys::INCLUDED]))?;
-    file.only(&[keys::ROOT])?;
+    let scene = read(&sources, values, open, depth, shared)?;
+    Ok(Scene { sources: Arc::new(sources), ..scene })
+}
 
-    let capture = read_capture(&file.require("capture")?)?;
-    let table = file.require("canvas")?;
-    let (size, opaque) = read_canvas(&table)?;
-    let canvas = Canvas::new(Size::new(1, 1)).map_err(|problem| table.error(problem))?;
+fn read(
+    sources: &[Source],
+    values: &[(String, String)],
+    open: Vec<PathBuf>,
+    depth: usize,
+    shared: &Shared,
+) -> Result<Scene, Error> {
+    let mut found = Found::default();
+    let documents = all(sources.iter().enumerate().map(|(number, source)| source.document(number)))?;
+    let params = params(&documents, values, &mut found);
+    let scope = Scope { params: Some(&params), copy: None };
+    let mut files = all(documents.iter().map(|document| root(document, scope)))?;
+    for (number, file) in files.iter_mut().enumerate().rev() {
+        // The one that is opened is the last.
+        let known = if number + 1 == sources.len() { keys::ROOT } else { keys::INCLUDED };
+        found.keep(file.only(&[known]));
+    }
+    let Some(file) = files.last() else { return Err(Error::Missing { path: PathBuf::new() }) };
+    let capture = found.keep(file.require("capture").and_then(|table| read_capture(&table)));
+    let capture = capture.map_or_else(|| stand_in(file), Ok)?;
+    let table = found.keep(file.require("canvas").and_then(|table| table.table("[canvas]", "a table")));
+    let shape = table.clone().and_then(|mut table| found.keep(read_canvas(&mut table)));
+    let (size, opaque) = shape.unwrap_or((STAND_IN, true));
+
+    let canvas = Canvas::new(Size::new(1, 1)).map_err(|problem| file.error(problem))?;
     let mut world = World::new(shared, canvas, open);
-    for section in &files {
-        read_fonts(section, &world)?;
-        read_symbols(section, &mut world)?;
+    if shared.font_fallback || found.keep(allows_fallback(table.as_ref())).unwrap_or_default() {
+        world.allow_fallback();
+    }
+    let fonts: Vec<_> = files.iter().map(|file| read_fonts(file, &world, &mut found)).collect();
+    for file in &files {
+        found.keep(read_symbols(file, &mut world));
     }
     let place = Place {
         world: &world,
@@ -63,23 +87,22 @@ pub(super) fn scene(
         origin: Timestamp::ZERO,
         end: capture.duration,
         known: None,
-        defaults: defaults(&files)?,
+        defaults: defaults(&files, &mut found),
         symbols: Vec::new(),
     };
-    let background = read_background(&table, &place)?;
-    let (layers, changes) = (lists(&files, "layer")?, lists(&files, "transition")?);
-    let audio = lists(&files, "audio")?;
-    let (layers, (transitions, mut sounds)) = layer::list_with(&layers, &place, |layers, known| {
-        let mut transitions = Vec::new();
-        for list in &changes {
-            transition::read(list, &place, layers, known, &mut transitions)?;
-        }
-        Ok((transitions, sound::read(&audio, &place, known)?))
-    })?;
-    let fonts = world.fonts();
+    let background = table.map_or(Ok(None), |table| read_background(&table, &place));
+    let background = found.keep(background).flatten();
+    let layers = found.keep(read_contents(&files, &place));
+    if shared.thorough {
+        unused::read(&place, &mut found);
+        unused::warn(file, &params, fonts.last().map_or(&[], Vec::as_slice), &world);
+    }
+    let marks = (meta::read(file), meta::markers(file, place.frame_rate, capture.duration)).all();
+    let Some(((title, comment), markers)) = found.keep(marks) else { return found.or(None) };
+    let (layers, transitions, mut sounds) = found.or(layers)?;
     sounds.extend(world.sounds.take());
-    let (title, comment) = meta::read(file)?;
-    let markers = meta::markers(file, place.frame_rate, capture.duration)?;
+    let fonts = world.fonts();
+    let sources = Arc::default();
     let scene = Scene {
         size,
         capture,
@@ -93,17 +116,43 @@ pub(super) fn scene(
         transitions,
         fonts,
         media: None,
+        sources,
     };
     if scene.layer_depth() > limits::LAYER_DEPTH {
         let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);
-        return Err(table.error(Problem::Limit { what, max }));
+        return Err(file.require("canvas")?.error(Problem::Limit { what, max }));
     }
     Ok(scene)
 }
 
+/// What stands for a `[capture]` that can't be read, until all else is.
+fn stand_in(file: &Section<'_>) -> Result<Capture, Error> {
+    let rate = FrameRate::new(25, 1).map_err(|problem| file.error(problem))?;
+    let duration = Timestamp::from_seconds(limits::TIME_S);
+    Ok(Capture { rate: Some(rate.into()), duration, request_frames: Vec::new(), refresh: rate })
+}
+
+/// What is seen and heard.
+type Contents = (Vec<Layer>, Vec<Transition>, Vec<Sound>);
+
+fn read_contents(files: &[Section<'_>], place: &Place<'_>) -> Result<Contents, Error> {
+    let lists = (lists(files, "layer"), lists(files, "transition"), lists(files, "audio"));
+    let (layers, changes, audio) = lists.all()?;
+    let (layers, (transitions, sounds)) = layer::list_with(&layers, place, |layers, known| {
+        let mut found = Found::default();
+        let mut transitions = Vec::new();
+        for list in &changes {
+            found.keep(transition::read(list, place, layers, known, &mut transitions));
+        }
+        let sounds = found.keep(sound::read(&audio, place, known));
+        found.or(sounds.map(|sounds| (transitions, sounds)))
+    })?;
+    Ok((layers, transitions, sounds))
+}
+
 fn lists<'a>(files: &[Section<'a>], key: &'static str) -> Result<Vec<Value<'a>>, Error> {
-    let lists: Result<Vec<_>, _> = files.iter().map(|file| file.own(key)).collect();
-    Ok(lists?.into_iter().flatten().collect())
+    let lists = all(files.iter().map(|file| file.own(key)))?;
+    Ok(lists.into_iter().flatten().collect())
 }
 
 fn table<'a>(value: &Value<'a>, what: &'static str) -> Result<Section<'a>, Error> {
@@ -111,77 +160,119 @@ fn table<'a>(value: &Value<'a>, what: &'static str) -> Result<Section<'a>, Error
 }
 
 /// The parameters that the files declare, later ones first, with `values` set.
-fn params(documents: &[Document<'_>], values: &[(String, String)]) -> Result<Params, Error> {
+fn params(documents: &[Document<'_>], values: &[(String, String)], found: &mut Found) -> Params {
     let mut params = Params::default();
     for document in documents {
-        let Some(declared) = root(document, Scope::default())?.own("params")? else { continue };
-        let section = declared.section("[params]").ok_or_else(|| declared.wrong_type("a table"))?;
-        for (name, raw) in section.entries() {
-            let value = Value::new(document, Scope::default(), "params", raw)?;
-            let param = table(&value, "a parameter")?;
-            param.only(&[keys::PARAM])?;
-            let kind = param.require("type")?.choice("parameter type", &TYPES)?;
-            let default = param.require("default")?;
-            let text = default.literal().ok_or_else(|| default.wrong_type("text or a number"))?;
-            kind.check(&text).map_err(|problem| default.error(problem))?;
-            params.declare(name, kind, text);
-        }
+        found.keep(declare(document, &mut params));
     }
     for (name, value) in values {
-        params.set(name, value).map_err(|problem| Error::param(name, problem))?;
+        let set = params.set(name, value).map_err(|problem| Error::param(name, problem));
+        found.keep(set);
     }
-    Ok(params)
+    params
 }
 
-fn read_fonts(file: &Section<'_>, world: &World<'_>) -> Result<(), Error> {
-    let Some(list) = file.own("font")? else { return Ok(()) };
-    let expected = "a list of fonts: write [[font]]";
-    for item in &list.items().ok_or_else(|| list.wrong_type(expected))?? {
-        let font = table(item, "a font")?;
-        font.only(&[keys::FONT])?;
-        world.add_font(&font.require("src")?)?;
+fn declare(document: &Document<'_>, params: &mut Params) -> Result<(), Error> {
+    let Some(declared) = root(document, Scope::default())?.own("params")? else { return Ok(()) };
+    let section = declared.table("[params]", "a table")?;
+    let mut found = Found::default();
+    for (name, raw) in section.entries() {
+        let value = Value::new(document, Scope::default(), "params", raw);
+        match found.keep(value.and_then(|value| param(&value))) {
+            Some((kind, text)) => params.declare(name, kind, text),
+            None => params.declare_broken(name),
+        }
     }
-    Ok(())
+    found.or(Some(()))
+}
+
+/// A parameter's type and default.
+fn param(value: &Value<'_>) -> Result<(Type, String), Error> {
+    let mut param = table(value, "a parameter")?;
+    let known = param.only(&[keys::PARAM]);
+    let kind = param.require("type").and_then(|kind| kind.choice("parameter type", &TYPES));
+    let ((), kind, default) = (known, kind, param.require("default")).all()?;
+    let text = default.literal().ok_or_else(|| default.wrong_type("text or a number"))?;
+    kind.check(&text).map_err(|problem| default.error(problem))?;
+    Ok((kind, text))
+}
+
+/// Adds the fonts of a file, and returns them with the families in them.
+fn read_fonts<'a>(
+    file: &Section<'a>,
+    world: &World<'_>,
+    found: &mut Found,
+) -> Vec<(Section<'a>, Vec<String>)> {
+    let list = file
+        .own("font")
+        .and_then(|list| list.map(|list| list.list("a list of fonts: write [[font]]")).transpose());
+    let list = found.keep(list).flatten().unwrap_or_default();
+    let mut read = Vec::new();
+    for item in &list {
+        let font = table(item, "a font").and_then(|mut font| {
+            let known = font.only(&[keys::FONT]);
+            let families = font.require("src").and_then(|source| world.add_font(&source));
+            let ((), families) = (known, families).all()?;
+            Ok((font, families))
+        });
+        match found.keep(font) {
+            Some(font) => read.push(font),
+            None => world.lack_fonts(),
+        }
+    }
+    read
 }
 
 fn read_symbols<'a>(file: &Section<'a>, world: &mut World<'a>) -> Result<(), Error> {
     let Some(symbols) = file.own("symbol")? else { return Ok(()) };
+    let mut found = Found::default();
     for (name, raw) in table(&symbols, "[symbol]")?.entries() {
-        let value = Value::new(file.document, file.scope, "symbol", raw)?;
-        let symbol = table(&value, "a symbol")?;
-        symbol.only(&[keys::SYMBOL])?;
+        let value = Value::new(file.document, file.scope, "symbol", raw);
+        let Some(mut symbol) = found.keep(value.and_then(|value| table(&value, "a symbol"))) else {
+            world.used_symbol(name, true);
+            continue;
+        };
+        found.keep(symbol.only(&[keys::SYMBOL]));
+        found.keep(symbol.require("child"));
         world.symbols.insert(name.to_owned(), symbol);
     }
-    Ok(())
+    found.or(Some(()))
 }
 
 /// The `defaults` tables, those of the opened file first.
-fn defaults<'a>(files: &[Section<'a>]) -> Result<Vec<Section<'a>>, Error> {
+fn defaults<'a>(files: &[Section<'a>], found: &mut Found) -> Vec<Section<'a>> {
     let mut defaults = Vec::new();
     for file in files.iter().rev() {
-        let Some(value) = file.own("defaults")? else { continue };
-        check_defaults(&value)?;
+        let Some(Some(value)) = found.keep(file.own("defaults")) else { continue };
+        found.keep(check_defaults(&value));
         defaults.extend(value.section("[defaults]"));
     }
-    Ok(defaults)
+    defaults
 }
 
 /// The canvas's size, and whether it is opaque.
-fn read_canvas(value: &Value<'_>) -> Result<(Size, bool), Error> {
-    let canvas = value.section("[canvas]").ok_or_else(|| value.wrong_type("a table"))?;
-    canvas.only(&[keys::CANVAS])?;
-    let size = Size::new(side(&canvas.require("width")?)?, side(&canvas.require("height")?)?);
+fn read_canvas(canvas: &mut Section<'_>) -> Result<(Size, bool), Error> {
+    let parts = (
+        canvas.only(&[keys::CANVAS]),
+        canvas.require("width").and_then(|width| side(&width)),
+        canvas.require("height").and_then(|height| side(&height)),
+        canvas.read("alpha", true, Value::truth),
+    );
+    let ((), width, height, alpha) = parts.all()?;
+    let size = Size::new(width, height);
     if size.area() > limits::CANVAS_AREA_PX {
         return Err(canvas.error(crate::canvas::Error::Size(size)));
     }
-    let alpha = canvas.get("alpha")?.map_or(Ok(true), |alpha| alpha.truth())?;
     Ok((size, !alpha))
 }
 
-fn read_background(value: &Value<'_>, place: &Place<'_>) -> Result<Option<Paint>, Error> {
-    let canvas = value.section("[canvas]").ok_or_else(|| value.wrong_type("a table"))?;
+fn allows_fallback(canvas: Option<&Section<'_>>) -> Result<bool, Error> {
+    canvas.map_or(Ok(false), |canvas| canvas.read("font_fallback", false, Value::truth))
+}
+
+fn read_background(canvas: &Section<'_>, place: &Place<'_>) -> Result<Option<Paint>, Error> {
     let bounds = [0.0, 0.0, place.width_px, place.height_px];
-    canvas.get("background")?.map(|paint| prepared(&paint, place, bounds)).transpose()
+    canvas.maybe("background", |paint| prepared(paint, place, bounds))
 }
 
 /// A side of the canvas: a whole number of pixels.
@@ -195,24 +286,35 @@ fn side(value: &Value<'_>) -> Result<u32, Error> {
 }
 
 fn read_capture(value: &Value<'_>) -> Result<Capture, Error> {
-    let capture = value.section("[capture]").ok_or_else(|| value.wrong_type("a table"))?;
-    capture.only(&[keys::CAPTURE])?;
-    let rate = capture.get("fps")?.map(|rate| rate.rate()).transpose()?;
-    let frame_rate = rate.and_then(CaptureRate::frame_rate);
-    let refresh = match capture.get("refresh")? {
-        None => FrameRate::new(REFRESH, 1).map_err(|problem| capture.error(problem))?,
-        Some(refresh) if rate.is_some() => {
-            return Err(refresh.error(Problem::NoEffect { key: "refresh", cause: "where `fps` is given" }));
-        }
-        Some(refresh) => refresh.rate()?,
+    let mut capture = value.table("[capture]", "a table")?;
+    let known = capture.only(&[keys::CAPTURE]);
+    let rate: Result<Option<CaptureRate>, Error> = capture.maybe("fps", Value::rate);
+    let frame_rate = match &rate {
+        // Frames have some length where only the rate is wrong.
+        Err(_) => stand_in(&capture)?.rate,
+        Ok(rate) => *rate,
     };
-    let length = capture.require("duration")?;
-    let duration = length.time(frame_rate)?;
-    if duration == Timestamp::ZERO {
-        return Err(length.out_of_range(0.0, "above 0"));
-    }
-    let request_frames = read_requests(&capture, frame_rate, duration)?;
+    let frame_rate = frame_rate.and_then(CaptureRate::frame_rate);
+    let given = !matches!(rate, Ok(None));
+    let duration = capture.require("duration").and_then(|length| {
+        let duration = length.time(frame_rate)?;
+        if duration > Timestamp::ZERO { Ok(duration) } else { Err(length.out_of_range(0.0, "above 0")) }
+    });
+    let end = *duration.as_ref().unwrap_or(&Timestamp::from_seconds(limits::TIME_S));
+    let requests = read_requests(&capture, frame_rate, end);
+    let ((), rate, duration, request_frames, refresh) =
+        (known, rate, duration, requests, read_refresh(&capture, given)).all()?;
     Ok(Capture { rate, duration, request_frames, refresh })
+}
+
+fn read_refresh(capture: &Section<'_>, has_rate: bool) -> Result<FrameRate, Error> {
+    match capture.get("refresh")? {
+        None => FrameRate::new(REFRESH, 1).map_err(|problem| capture.error(problem)),
+        Some(refresh) if has_rate => {
+            Err(refresh.error(Problem::NoEffect { key: "refresh", cause: "where `fps` is given" }))
+        }
+        Some(refresh) => refresh.rate(),
+    }
 }
 
 fn read_requests(
@@ -221,16 +323,12 @@ fn read_requests(
     duration: Timestamp,
 ) -> Result<Vec<Timestamp>, Error> {
     let Some(list) = capture.get("request_frames")? else { return Ok(Vec::new()) };
-    let items = list.items().ok_or_else(|| list.wrong_type("a list of times"))??;
-    let mut times = Vec::with_capacity(items.len());
-    for item in &items {
+    let items = list.list("a list of times")?;
+    let mut times = all(items.iter().map(|item| {
         let time = item.time(frame_rate)?;
-        if time >= duration {
-            let range = format!("before the scene's end at {duration}");
-            return Err(item.out_of_range(time.as_seconds(), &range));
-        }
-        times.push(time);
-    }
+        let range = || format!("before the scene's end at {duration}");
+        if time < duration { Ok(time) } else { Err(item.out_of_range(time.as_seconds(), &range())) }
+    }))?;
     times.sort();
     times.dedup();
     Ok(times)

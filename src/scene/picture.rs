@@ -7,9 +7,11 @@
 use super::animate::Animated;
 use super::clip::Source;
 use super::error::{Error, Problem};
+use super::gather::All;
 use super::layer::{Content, anchor, point};
 use super::place::Place;
 use super::section::Section;
+use super::shade::Bounds;
 use crate::canvas::{self, Context2d, ImageSmoothingQuality};
 use crate::time::Timestamp;
 
@@ -29,16 +31,16 @@ pub(super) struct Picture {
 
 /// How a picture fills its box (CSS Images 3, object-fit).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fit {
+pub(super) enum Fit {
     Contain,
     Cover,
     Fill,
     None,
 }
 
-const FITS: [(&str, Fit); 4] =
+pub(super) const FITS: [(&str, Fit); 4] =
     [("contain", Fit::Contain), ("cover", Fit::Cover), ("fill", Fit::Fill), ("none", Fit::None)];
-const SMOOTHINGS: [(&str, Option<ImageSmoothingQuality>); 4] = [
+pub(super) const SMOOTHINGS: [(&str, Option<ImageSmoothingQuality>); 4] = [
     ("none", None),
     ("low", Some(ImageSmoothingQuality::Low)),
     ("medium", Some(ImageSmoothingQuality::Medium)),
@@ -46,25 +48,29 @@ const SMOOTHINGS: [(&str, Option<ImageSmoothingQuality>); 4] = [
 ];
 
 pub(super) fn read_image(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    let image = place.world.shared.image(&section.require("src")?)?;
-    read_box(section, place, Source::Image(image))
+    let image = section.require("src").and_then(|source| place.world.shared.image(&source));
+    read_box(section, place, image.map(Source::Image))
 }
 
 /// A box that shows `image`.
-pub(super) fn read_box(section: &Section<'_>, place: &Place<'_>, image: Source) -> Result<Content, Error> {
-    let side = |key, unit| section.get(key)?.map(|value| place.number(&value, unit)).transpose();
-    let fit = section.get("fit")?;
-    let smoothing = section.get("smoothing")?;
+pub(super) fn read_box(
+    section: &Section<'_>,
+    place: &Place<'_>,
+    image: Result<Source, Error>,
+) -> Result<Content, Error> {
     let smoothest = Some(ImageSmoothingQuality::High);
-    Ok(Content::Picture(Box::new(Picture {
+    let parts = (
         image,
-        width: side("width", place.horizontal())?,
-        height: side("height", place.vertical())?,
-        fit: fit.map_or(Ok(Fit::Contain), |fit| fit.choice("fit", &FITS))?,
-        position: section.get("position")?.map_or(Ok([0.5; 2]), |position| point(&position))?,
-        smoothing: smoothing.map_or(Ok(smoothest), |name| name.choice("smoothing", &SMOOTHINGS))?,
-        anchor: anchor(section)?.unwrap_or([0.0; 2]),
-    })))
+        section.maybe("width", |value| place.number(value, place.horizontal())),
+        section.maybe("height", |value| place.number(value, place.vertical())),
+        section.read("fit", Fit::Contain, |fit| fit.choice("fit", &FITS)),
+        section.read("position", [0.5; 2], point),
+        section.read("smoothing", smoothest, |name| name.choice("smoothing", &SMOOTHINGS)),
+        anchor(section),
+    );
+    let (image, width, height, fit, position, smoothing, anchor) = parts.all()?;
+    let anchor = anchor.unwrap_or([0.0; 2]);
+    Ok(Content::Picture(Box::new(Picture { image, width, height, fit, position, smoothing, anchor })))
 }
 
 pub(super) fn read_svg(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
@@ -104,6 +110,14 @@ impl Picture {
         let [dx, dy, d_width, d_height] = target;
         let image = self.image.frame(time)?;
         context.draw_image_part(&image, sx, sy, s_width, s_height, dx, dy, d_width, d_height)
+    }
+
+    /// The box at `time`, with its anchor at the origin.
+    pub(super) fn bounds(&self, time: Timestamp) -> Bounds {
+        let natural = [f64::from(self.image.size().width), f64::from(self.image.size().height)];
+        let [width, height] = self.size(time, natural);
+        let [left, top] = [-self.anchor[0] * width, -self.anchor[1] * height];
+        [left, top, left + width, top + height]
     }
 
     /// The box's size; a side that is not given keeps the picture's proportions.

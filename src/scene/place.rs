@@ -8,6 +8,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::error::{Error, Problem};
+use super::gather::Found;
 use super::layer;
 use super::section::{Section, Value};
 use super::value::Unit;
@@ -128,6 +129,8 @@ fn parts(reference: &str) -> Option<Reference<'_>> {
 pub(super) struct Known<'a> {
     place: Place<'a>,
     entries: BTreeMap<String, Entry<'a>>,
+    /// Whether some layer of the list can't be read, so that times may be others than they are.
+    doubtful: Cell<bool>,
 }
 
 struct Entry<'a> {
@@ -142,24 +145,42 @@ enum Span {
     Unknown,
     Asked,
     Known(Timestamp, Option<Timestamp>),
+    /// It is wrong, and that was said.
+    Wrong,
 }
 
 impl<'a> Known<'a> {
-    /// The layers `sections` of a list at `place`.
-    pub(super) fn new(place: Place<'a>, sections: &[Section<'a>]) -> Result<Self, Error> {
-        let mut entries: BTreeMap<String, Entry<'a>> = BTreeMap::new();
+    /// The layers `sections` of a list at `place`. Names that can't be are kept in `found`.
+    pub(super) fn new(place: Place<'a>, sections: &[Section<'a>], found: &mut Found) -> Self {
+        let mut known = Self { place, entries: BTreeMap::new(), doubtful: Cell::new(false) };
         for (index, section) in sections.iter().enumerate() {
-            let Some(id) = section.own("id")? else { continue };
-            let name = id.string()?.to_owned();
-            if name.is_empty() || name.contains('.') {
-                return Err(id.wrong_type("a name without dots"));
-            }
-            let entry = Entry { index, section: section.clone(), span: Cell::new(Span::Unknown) };
-            if entries.insert(name.clone(), entry).is_some() {
-                return Err(id.error(Problem::Twice { what: "layers", name }));
-            }
+            found.keep(known.add(index, section));
         }
-        Ok(Self { place, entries })
+        known
+    }
+
+    fn add(&mut self, index: usize, section: &Section<'a>) -> Result<(), Error> {
+        let Some(id) = section.own("id")? else { return Ok(()) };
+        let name = id.string()?.to_owned();
+        if name.is_empty() || name.contains('.') {
+            return Err(id.wrong_type("a name without dots"));
+        }
+        if self.entries.contains_key(&name) {
+            return Err(id.error(Problem::Twice { what: "layers", name }));
+        }
+        let entry = Entry { index, section: section.clone(), span: Cell::new(Span::Unknown) };
+        self.entries.insert(name, entry);
+        Ok(())
+    }
+
+    /// Notes whether some layer of the list can't be read.
+    pub(super) fn doubt(&self, doubtful: bool) {
+        self.doubtful.set(doubtful);
+    }
+
+    /// Whether some layer of the list can't be read.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.doubtful.get()
     }
 
     /// The number in its list of the layer that `value` names.
@@ -178,9 +199,10 @@ impl Entry<'_> {
         match self.span.get() {
             Span::Known(start, end) => return Ok(Some((start, end))),
             Span::Asked => return Ok(None),
+            Span::Wrong => return Err(self.section.error(Problem::Follows)),
             Span::Unknown => self.span.set(Span::Asked),
         }
-        let (start, end) = layer::span(&self.section, place)?;
+        let (start, end) = layer::span(&self.section, place).inspect_err(|_| self.span.set(Span::Wrong))?;
         self.span.set(Span::Known(start, end));
         Ok(Some((start, end)))
     }

@@ -37,7 +37,7 @@ impl Scene {
         let real = path.canonicalize().map_err(unreadable)?;
         let folders =
             Folders::open(real.parent(), &[]).map_err(|(path, source)| Error::unreadable(&path, source))?;
-        let shared = Shared::new(folders);
+        let shared = Shared::new(folders, options);
         let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let wrong = |problem| Error::Media { path: path.to_owned(), problem: Box::new(problem) };
         let (media, video) = shared.media(Path::new(""), &name).map_err(wrong)?;

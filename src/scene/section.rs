@@ -11,7 +11,11 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::error::{Error, Location, Problem};
+use super::error::{Error, Problem};
+use super::gather::all;
+use super::keys::Keys;
+use super::layer::Origin;
+use super::location::Location;
 use super::param::Scope;
 use crate::limits;
 
@@ -24,6 +28,8 @@ pub(super) type Table<'t> = DeTable<'t>;
 pub(super) struct Document<'t> {
     /// Its name in messages.
     pub(super) name: &'t Path,
+    /// Its number among the scene's files.
+    pub(super) number: usize,
     /// The folder that its paths are relative to, as a path from the scene's folder.
     pub(super) folder: &'t Path,
     pub(super) text: &'t str,
@@ -34,8 +40,12 @@ pub(super) struct Document<'t> {
 impl Document<'_> {
     /// The error of `problem` at `span`.
     pub(super) fn error(&self, span: &Range<usize>, problem: impl Into<Problem>) -> Error {
-        let at = Location::new(self.name, self.text, span);
-        Error::Invalid { at: Box::new(at), problem: Box::new(problem.into()) }
+        Error::Invalid { at: Box::new(self.location(span)), problem: Box::new(problem.into()) }
+    }
+
+    /// The place of `span`.
+    fn location(&self, span: &Range<usize>) -> Location {
+        Location::new(self.name, self.text, span)
     }
 }
 
@@ -51,6 +61,8 @@ pub(super) struct Section<'a> {
     pub(super) what: &'static str,
     /// Tables that are asked for what this one does not have, the nearest first.
     defaults: Vec<Section<'a>>,
+    /// Whether some keys are unknown, so that a missing one may be there by another name.
+    doubtful: bool,
 }
 
 impl<'a> Section<'a> {
@@ -63,7 +75,8 @@ impl<'a> Section<'a> {
     ) -> Option<Self> {
         match value.get_ref() {
             DeValue::Table(table) => {
-                Some(Self { document, scope, table, source: value, what, defaults: Vec::new() })
+                let defaults = Vec::new();
+                Some(Self { document, scope, table, source: value, what, defaults, doubtful: false })
             }
             _ => None,
         }
@@ -93,26 +106,62 @@ impl<'a> Section<'a> {
         Section { scope, ..self.clone() }
     }
 
+    /// The place of the table.
+    pub(super) fn location(&self) -> Location {
+        self.document.location(&self.source.span())
+    }
+
+    /// All keys with their places.
+    pub(super) fn names(&self) -> Vec<(&'a str, Location)> {
+        let entries = self.entries_with_places().into_iter();
+        entries.map(|(key, place, _)| (key, self.document.location(&place))).collect()
+    }
+
+    /// Where the table is written.
+    pub(super) fn origin(&self) -> Origin {
+        let Range { start, end } = self.source.span();
+        Origin { file: self.document.number, start, end }
+    }
+
     /// The error of `problem` at the table as a whole.
     pub(super) fn error(&self, problem: impl Into<Problem>) -> Error {
+        let problem = match problem.into() {
+            Problem::MissingKey { .. } if self.doubtful => Problem::Follows,
+            problem => problem,
+        };
         self.document.error(&self.source.span(), problem)
     }
 
-    /// Refuses the first key, in the order of the file, that none of the `known` lists has.
-    pub(super) fn only(&self, known: &[&[&'static str]]) -> Result<(), Error> {
-        let is_known = |key: &str| known.iter().any(|list| list.contains(&key));
-        let unknown = self.table.keys().filter(|key| !is_known(key.get_ref()));
-        let Some(key) = unknown.min_by_key(|key| key.span().start) else { return Ok(()) };
-        let names = known.iter().flat_map(|list| list.iter().copied());
-        let problem = Problem::unknown("key", key.get_ref(), self.what, names);
-        Err(self.document.error(&key.span(), problem))
+    /// Refuses all keys that none of the `known` lists has. From then on, what is missing is
+    /// taken for a consequence of that.
+    pub(super) fn only(&mut self, known: &[Keys]) -> Result<(), Error> {
+        let names: Vec<_> = known.iter().flat_map(|keys| keys.names()).collect();
+        self.only_named(&names)
+    }
+
+    /// Refuses all keys but these.
+    pub(super) fn only_named(&mut self, names: &[&'static str]) -> Result<(), Error> {
+        let unknown = self.entries_with_places().into_iter().filter(|(key, ..)| !names.contains(key));
+        let errors = unknown.map(|(key, place, _)| {
+            Err(self.document.error(&place, Problem::unknown("key", key, self.what, names.iter().copied())))
+        });
+        let known = all::<()>(errors).map(drop);
+        self.doubtful = known.is_err();
+        known
+    }
+
+    /// All keys with their places and values, in the order of the file.
+    fn entries_with_places(&self) -> Vec<(&'a str, Range<usize>, &'a Raw<'a>)> {
+        let entry =
+            |(key, value): (&'a Spanned<Cow<'a, str>>, _)| (key.get_ref().as_ref(), key.span(), value);
+        let mut entries: Vec<_> = self.table.iter().map(entry).collect();
+        entries.sort_by_key(|(_, place, _)| place.start);
+        entries
     }
 
     /// All keys and values, in the order of the file.
     pub(super) fn entries(&self) -> Vec<(&'a str, &'a Raw<'a>)> {
-        let mut entries: Vec<_> = self.table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
-        entries.into_iter().map(|(key, value)| (key.get_ref().as_ref(), value)).collect()
+        self.entries_with_places().into_iter().map(|(key, _, value)| (key, value)).collect()
     }
 
     /// The value of `key`, references filled in, or the nearest default; absent where none is.
@@ -122,6 +171,25 @@ impl<'a> Section<'a> {
         }
         let mut defaults = self.defaults.iter().filter(|table| table.has(key));
         defaults.next().map_or(Ok(None), |table| table.in_scope(self.scope).own(key))
+    }
+
+    /// What `read` makes of the value of `key`; `default` where it is absent.
+    pub(super) fn read<T>(
+        &self,
+        key: &'static str,
+        default: T,
+        read: impl FnOnce(&Value<'a>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.get(key)?.map_or(Ok(default), |value| read(&value))
+    }
+
+    /// What `read` makes of the value of `key`; absent where that is.
+    pub(super) fn maybe<T>(
+        &self,
+        key: &'static str,
+        read: impl FnOnce(&Value<'a>) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        self.get(key)?.map(|value| read(&value)).transpose()
     }
 
     /// The value of `key` in this table itself.
@@ -234,10 +302,20 @@ impl<'a> Value<'a> {
         Section::of(self.document, self.scope, self.source, what)
     }
 
+    /// The table that this value must be; messages call it `expected`.
+    pub(super) fn table(&self, what: &'static str, expected: &'static str) -> Result<Section<'a>, Error> {
+        self.section(what).ok_or_else(|| self.wrong_type(expected))
+    }
+
+    /// The values of the list that this value must be; messages call it `expected`.
+    pub(super) fn list(&self, expected: &'static str) -> Result<Vec<Value<'a>>, Error> {
+        self.items().ok_or_else(|| self.wrong_type(expected))?
+    }
+
     /// The values of the list that this value is.
     pub(super) fn items(&self) -> Option<Result<Vec<Value<'a>>, Error>> {
         let DeValue::Array(items) = self.raw() else { return None };
-        Some(items.iter().map(|item| Value::new(self.document, self.scope, self.key, item)).collect())
+        Some(all(items.iter().map(|item| Value::new(self.document, self.scope, self.key, item))))
     }
 }
 

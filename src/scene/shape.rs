@@ -8,6 +8,7 @@ use std::f64::consts::TAU;
 
 use super::animate::Animated;
 use super::error::{Error, Problem};
+use super::gather::{All, all};
 use super::layer::{Content, anchor};
 use super::paint::Paint;
 use super::place::Place;
@@ -25,6 +26,13 @@ pub(super) struct Shape {
     pub(super) rule: FillRule,
     pub(super) fill: Option<Paint>,
     pub(super) stroke: Option<Stroke>,
+}
+
+impl Shape {
+    /// A shape without anything.
+    pub(super) fn nothing() -> Self {
+        Self { geometry: still(Path2d::new()), rule: FillRule::NonZero, fill: None, stroke: None }
+    }
 }
 
 /// The form of a shape. An anchor is a point of its box, in parts of its width and height.
@@ -125,77 +133,88 @@ fn ellipse(width: f64, height: f64, [across, down]: [f64; 2]) -> Path2d {
     path
 }
 
-const FILL_RULES: [(&str, FillRule); 2] = [("nonzero", FillRule::NonZero), ("evenodd", FillRule::EvenOdd)];
+pub(super) const FILL_RULES: [(&str, FillRule); 2] =
+    [("nonzero", FillRule::NonZero), ("evenodd", FillRule::EvenOdd)];
 
 pub(super) fn read_rect(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    shape(section, place, rect_geometry(section, place)?)
+    shape(section, place, rect_geometry(section, place))
 }
 
 pub(super) fn read_circle(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    shape(section, place, circle_geometry(section, place)?)
+    shape(section, place, circle_geometry(section, place))
 }
 
 pub(super) fn read_ellipse(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    shape(section, place, ellipse_geometry(section, place)?)
+    shape(section, place, ellipse_geometry(section, place))
 }
 
 pub(super) fn read_line(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    shape(section, place, line_geometry(section, place)?)
+    shape(section, place, line_geometry(section, place))
 }
 
 pub(super) fn read_polygon(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    shape(section, place, polygon_geometry(section, place)?)
+    shape(section, place, polygon_geometry(section, place))
 }
 
 pub(super) fn read_star(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    shape(section, place, star_geometry(section, place)?)
+    shape(section, place, star_geometry(section, place))
 }
 
 pub(super) fn read_path(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    shape(section, place, path_geometry(section, place)?)
+    shape(section, place, path_geometry(section, place))
 }
 
 pub(super) fn rect_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
-    let radii = match section.get("radius")? {
-        None => vec![Animated::Constant(0.0)],
-        Some(list) if list.items().is_some() => {
-            let expected = "a length or four: [top left, top right, bottom right, bottom left]";
-            list.tuple::<_, 4>(expected, |radius| place.number(radius, place.either()))?.to_vec()
-        }
-        Some(radius) => vec![place.number(&radius, place.either())?],
-    };
-    Ok(Geometry::Rect {
-        width: place.number(&section.require("width")?, place.horizontal())?,
-        height: place.number(&section.require("height")?, place.vertical())?,
-        radii,
-        anchor: anchor(section)?.unwrap_or([0.0, 0.0]),
-    })
+    let square = vec![Animated::Constant(0.0)];
+    let radii = section.read("radius", square, |value| corner_radii(value, place));
+    let ((width, height), radii, anchor) = (sides(section, place), radii, anchor(section)).all()?;
+    Ok(Geometry::Rect { width, height, radii, anchor: anchor.unwrap_or([0.0, 0.0]) })
+}
+
+fn corner_radii(value: &Value<'_>, place: &Place<'_>) -> Result<Vec<Animated>, Error> {
+    if value.items().is_none() {
+        return Ok(vec![place.number(value, place.either())?]);
+    }
+    let expected = "a length or four: [top left, top right, bottom right, bottom left]";
+    Ok(value.tuple::<_, 4>(expected, |radius| place.number(radius, place.either()))?.to_vec())
+}
+
+/// The width and the height of a box, which must be there.
+fn sides(section: &Section<'_>, place: &Place<'_>) -> Result<(Animated, Animated), Error> {
+    let side = |key, unit| section.require(key).and_then(|value| place.number(&value, unit));
+    (side("width", place.horizontal()), side("height", place.vertical())).all()
 }
 
 pub(super) fn circle_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
-    let radius = place.number(&section.require("radius")?, place.either())?;
-    Ok(Geometry::Circle { radius, anchor: anchor(section)?.unwrap_or([0.5, 0.5]) })
+    let radius = section.require("radius").and_then(|radius| place.number(&radius, place.either()));
+    let (radius, anchor) = (radius, anchor(section)).all()?;
+    Ok(Geometry::Circle { radius, anchor: anchor.unwrap_or([0.5, 0.5]) })
 }
 
 pub(super) fn ellipse_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
-    Ok(Geometry::Ellipse {
-        width: place.number(&section.require("width")?, place.horizontal())?,
-        height: place.number(&section.require("height")?, place.vertical())?,
-        anchor: anchor(section)?.unwrap_or([0.5, 0.5]),
-    })
+    let ((width, height), anchor) = (sides(section, place), anchor(section)).all()?;
+    Ok(Geometry::Ellipse { width, height, anchor: anchor.unwrap_or([0.5, 0.5]) })
 }
 
 fn line_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
     let (across, down) = (place.horizontal(), place.vertical());
-    Ok(Geometry::Line {
-        start: [place.moving(section, "x", across, 0.0)?, place.moving(section, "y", down, 0.0)?],
-        end: [place.number(&section.require("x2")?, across)?, place.number(&section.require("y2")?, down)?],
-    })
+    if let Some(anchor) = section.own("anchor")? {
+        return Err(anchor.error(Problem::NoEffect { key: "anchor", cause: "on a line" }));
+    }
+    let end = |key, unit| section.require(key).and_then(|value| place.number(&value, unit));
+    let parts = (
+        place.moving(section, "x", across, 0.0),
+        place.moving(section, "y", down, 0.0),
+        end("x2", across),
+        end("y2", down),
+    );
+    let (x, y, x2, y2) = parts.all()?;
+    Ok(Geometry::Line { start: [x, y], end: [x2, y2] })
 }
 
 pub(super) fn path_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
-    let path = place.path(&section.require("d")?)?;
-    let anchor = anchor(section)?;
+    let path = section.require("d").and_then(|path| place.path(&path));
+    let (path, anchor) = (path, anchor(section)).all()?;
     Ok(match path {
         Animated::Constant(path) => still(anchored(path, anchor)),
         path @ Animated::Moving(_) => Geometry::Path { path, anchor },
@@ -210,33 +229,39 @@ fn still(path: Path2d) -> Geometry {
 pub(super) fn polygon_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
     section.not_both("points", "sides")?;
     let Some(list) = section.get("points")? else {
-        let sides = section.require("sides")?.count(3, POINTS)?;
-        let radius = radius(&section.require("radius")?, place)?;
-        return Ok(still(anchored(around(sides, &[radius]), anchor(section)?)));
+        let sides = section.require("sides").and_then(|sides| sides.count(3, POINTS));
+        let radius = section.require("radius").and_then(|value| radius(&value, place));
+        let (sides, radius, anchor) = (sides, radius, anchor(section)).all()?;
+        return Ok(still(anchored(around(sides, &[radius]), anchor)));
     };
     if let Some(radius) = section.get("radius")? {
         return Err(radius.error(Problem::NoEffect { key: "radius", cause: "with `points`" }));
     }
-    let items = list.items().ok_or_else(|| list.wrong_type("a list of points like [[0, 0], [10, 0]]"))??;
+    let items = list.list("a list of points like [[0, 0], [10, 0]]")?;
     let allowed = (3..=limits::POLYGON_POINTS).contains(&items.len());
     if !allowed {
         let range = format!("a list of 3 to {} points", limits::POLYGON_POINTS);
         return Err(list.out_of_range(f64::from(u32::try_from(items.len()).unwrap_or(u32::MAX)), &range));
     }
+    let (points, anchor) = (all(items.iter().map(|item| point(item, place))), anchor(section)).all()?;
     let mut path = Path2d::new();
-    for item in &items {
-        let expected = "a point like [120, \"50%\"]";
-        let pair = item.items().ok_or_else(|| item.wrong_type(expected))??;
-        let [x, y] = &pair[..] else { return Err(item.wrong_type(expected)) };
-        path.line_to(x.scalar(place.horizontal())?, y.scalar(place.vertical())?);
+    for (x, y) in points {
+        path.line_to(x, y);
     }
     path.close_path();
-    Ok(still(anchored(path, anchor(section)?)))
+    Ok(still(anchored(path, anchor)))
+}
+
+fn point(item: &Value<'_>, place: &Place<'_>) -> Result<(f64, f64), Error> {
+    let expected = "a point like [120, \"50%\"]";
+    let pair = item.list(expected)?;
+    let [x, y] = &pair[..] else { return Err(item.wrong_type(expected)) };
+    (x.scalar(place.horizontal()), y.scalar(place.vertical())).all()
 }
 
 /// As a number of the file.
 #[expect(clippy::cast_possible_truncation, reason = "a small limit")]
-const POINTS: u32 = limits::POLYGON_POINTS as u32;
+pub(super) const POINTS: u32 = limits::POLYGON_POINTS as u32;
 
 fn radius(value: &Value<'_>, place: &Place<'_>) -> Result<f64, Error> {
     let radius = value.scalar(place.either())?;
@@ -245,10 +270,14 @@ fn radius(value: &Value<'_>, place: &Place<'_>) -> Result<f64, Error> {
 
 /// A star of `tips`, its tips at `radius` and the corners between at `inner_radius`.
 pub(super) fn star_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
-    let tips = section.get("tips")?.map_or(Ok(5), |tips| tips.count(2, POINTS))?;
-    let outer = radius(&section.require("radius")?, place)?;
-    let inner = section.get("inner_radius")?.map_or(Ok(outer / 2.0), |inner| radius(&inner, place))?;
-    Ok(still(anchored(around(tips * 2, &[outer, inner]), anchor(section)?)))
+    let parts = (
+        section.read("tips", 5, |tips| tips.count(2, POINTS)),
+        section.require("radius").and_then(|outer| radius(&outer, place)),
+        section.maybe("inner_radius", |inner| radius(inner, place)),
+        anchor(section),
+    );
+    let (tips, outer, inner, anchor) = parts.all()?;
+    Ok(still(anchored(around(tips * 2, &[outer, inner.unwrap_or(outer / 2.0)]), anchor)))
 }
 
 /// Points around the origin from above, clockwise, at these distances in turn.
@@ -267,14 +296,22 @@ pub(super) fn fill_rule(section: &Section<'_>) -> Result<FillRule, Error> {
     section.get("fill_rule")?.map_or(Ok(FillRule::NonZero), |rule| rule.choice("fill rule", &FILL_RULES))
 }
 
-fn shape(section: &Section<'_>, place: &Place<'_>, geometry: Geometry) -> Result<Content, Error> {
-    let bounds = geometry.bounds(Timestamp::ZERO);
-    let fill = section.get("fill")?.map(|fill| prepared(&fill, place, bounds)).transpose()?;
+fn shape(
+    section: &Section<'_>,
+    place: &Place<'_>,
+    geometry: Result<Geometry, Error>,
+) -> Result<Content, Error> {
+    let bounds = geometry.as_ref().map_or_else(|_| Bounds::default(), |one| one.bounds(Timestamp::ZERO));
+    let parts = (
+        geometry,
+        section.maybe("fill", |fill| prepared(fill, place, bounds)),
+        fill_rule(section),
+        stroke::read(section, place, bounds),
+    );
+    let (geometry, fill, rule, stroke) = parts.all()?;
     if let (Some(rule), None) = (section.own("fill_rule")?, &fill) {
         return Err(rule.error(Problem::NoEffect { key: "fill_rule", cause: "without `fill`" }));
     }
-    let rule = fill_rule(section)?;
-    let stroke = stroke::read(section, place, bounds)?;
     Ok(Content::Shape(Box::new(Shape { geometry, rule, fill, stroke })))
 }
 

@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::animate::Animated;
 use super::error::{Error, Problem};
+use super::gather::{All, all};
 use super::keys;
 use super::place::{Known, Place};
 use super::section::{Section, Value};
@@ -70,33 +71,30 @@ pub(super) fn read(values: &[Value<'_>], place: &Place<'_>, known: &Known<'_>) -
         if place.depth > 0 {
             return Err(value.error(Problem::NoEffect { key: "audio", cause: "in a scene inside another" }));
         }
-        let items = value.items().ok_or_else(|| value.wrong_type("a list of sounds: write [[audio]]"))??;
-        for item in &items {
-            let section = item.section("an audio").ok_or_else(|| item.wrong_type("a table"))?;
-            sounds.push(read_one(&section, &place)?);
+        sounds.extend(all(value.list("a list of sounds: write [[audio]]")?.iter().map(|item| {
+            let mut section = item.table("an audio", "a table")?;
+            let sound = read_one(&mut section, &place)?;
             place.world.shared.count_sound().map_err(|problem| section.error(problem))?;
-        }
+            Ok(sound)
+        }))?);
     }
     Ok(sounds)
 }
 
-fn read_one(section: &Section<'_>, place: &Place<'_>) -> Result<Sound, Error> {
-    section.only(&[keys::AUDIO])?;
-    let source = section.require("src")?;
-    let media = place.world.shared.sound(&source)?;
-    let time = |key| section.get(key)?.map_or(Ok(Timestamp::ZERO), |value| value.time(place.frame_rate));
-    let start = section.get("start")?.map_or(Ok(Timestamp::ZERO), |start| place.time_from_start(&start))?;
-    let volume = read_volume(section, &place.during(start, None))?;
-    Ok(Sound {
-        part: part(section, &media, place)?,
-        media,
-        start,
-        end: None,
-        fade_in: time("fade_in")?,
-        fade_out: time("fade_out")?,
-        repeats: section.get("loop")?.map_or(Ok(false), |repeats| repeats.truth())?,
-        volume,
-    })
+fn read_one(section: &mut Section<'_>, place: &Place<'_>) -> Result<Sound, Error> {
+    let known = section.only(&[keys::AUDIO]);
+    let section = &*section;
+    let time = |key| section.read(key, Timestamp::ZERO, |value| value.time(place.frame_rate));
+    let media = section.require("src").and_then(|source| {
+        let media = place.world.shared.sound(&source)?;
+        Ok((part(section, &media, place)?, media))
+    });
+    let timed = section.read("start", Timestamp::ZERO, |start| place.time_from_start(start));
+    let timed = timed.and_then(|start| Ok((start, read_volume(section, &place.during(start, None))?)));
+    let repeats = section.read("loop", false, Value::truth);
+    let parts = (known, media, timed, time("fade_in"), time("fade_out"), repeats).all()?;
+    let ((), (part, media), (start, volume), fade_in, fade_out, repeats) = parts;
+    Ok(Sound { media, part, start, end: None, fade_in, fade_out, repeats, volume })
 }
 
 /// How loud a sound is that begins with `place`.

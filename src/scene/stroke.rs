@@ -4,6 +4,7 @@
 
 use super::animate::Animated;
 use super::error::{Error, Problem};
+use super::gather::{All, all};
 use super::paint::Paint;
 use super::place::Place;
 use super::section::{Section, Value};
@@ -27,9 +28,9 @@ pub(super) struct Stroke {
     pub(super) trim: Option<[Animated; 2]>,
 }
 
-const LINE_CAPS: [(&str, LineCap); 3] =
+pub(super) const LINE_CAPS: [(&str, LineCap); 3] =
     [("butt", LineCap::Butt), ("round", LineCap::Round), ("square", LineCap::Square)];
-const LINE_JOINS: [(&str, LineJoin); 3] =
+pub(super) const LINE_JOINS: [(&str, LineJoin); 3] =
     [("miter", LineJoin::Miter), ("round", LineJoin::Round), ("bevel", LineJoin::Bevel)];
 
 /// The stroke of a layer whose box is `bounds`; absent where it has none.
@@ -39,42 +40,37 @@ pub(super) fn read(
     bounds: Bounds,
 ) -> Result<Option<Stroke>, Error> {
     let Some(paint) = section.get("stroke")? else {
-        for key in ["line_width", "line_cap", "line_join", "miter_limit", "dash", "dash_offset", "trim"] {
-            if let Some(value) = section.own(key)? {
-                return Err(value.error(Problem::NoEffect { key, cause: "without `stroke`" }));
-            }
-        }
-        return Ok(None);
+        let void = |key| Problem::NoEffect { key, cause: "without `stroke`" };
+        let keys = ["line_width", "line_cap", "line_join", "miter_limit", "dash", "dash_offset", "trim"];
+        let unused = |key| section.own(key)?.map_or(Ok(()), |value| Err(value.error(void(key))));
+        return all(keys.map(unused)).map(|_| None);
     };
-    let above_zero = |value: Value<'_>| {
-        let number = value.number()?;
-        value.in_range(number, number > 0.0, "above 0")
-    };
-    let dash = section.get("dash")?.map_or(Ok(Vec::new()), |list| dashes(&list, place))?;
+    let parts = (
+        prepared(&paint, place, bounds),
+        place.moving(section, "line_width", place.either(), 1.0),
+        section.read("line_cap", LineCap::Butt, |cap| cap.choice("line cap", &LINE_CAPS)),
+        section.read("line_join", LineJoin::Miter, |join| join.choice("line join", &LINE_JOINS)),
+        section.read("miter_limit", 10.0, |value| {
+            value.in_range(value.number()?, value.number()? > 0.0, "above 0")
+        }),
+        section.read("dash", Vec::new(), |list| dashes(list, place)),
+        place.moving(section, "dash_offset", place.either(), 0.0),
+        section.maybe("trim", |trim| read_trim(trim, place)),
+    );
+    let (paint, line_width, line_cap, line_join, miter_limit, dash, dash_offset, trim) = parts.all()?;
     if let (Some(offset), true) = (section.own("dash_offset")?, dash.is_empty()) {
         return Err(offset.error(Problem::NoEffect { key: "dash_offset", cause: "without `dash`" }));
     }
-    let cap = section.get("line_cap")?;
-    let join = section.get("line_join")?;
-    Ok(Some(Stroke {
-        paint: prepared(&paint, place, bounds)?,
-        line_width: place.moving(section, "line_width", place.either(), 1.0)?,
-        line_cap: cap.map_or(Ok(LineCap::Butt), |cap| cap.choice("line cap", &LINE_CAPS))?,
-        line_join: join.map_or(Ok(LineJoin::Miter), |join| join.choice("line join", &LINE_JOINS))?,
-        miter_limit: section.get("miter_limit")?.map_or(Ok(10.0), above_zero)?,
-        dash,
-        dash_offset: place.moving(section, "dash_offset", place.either(), 0.0)?,
-        trim: section.get("trim")?.map(|trim| read_trim(&trim, place)).transpose()?,
-    }))
+    Ok(Some(Stroke { paint, line_width, line_cap, line_join, miter_limit, dash, dash_offset, trim }))
 }
 
 fn dashes(list: &Value<'_>, place: &Place<'_>) -> Result<Vec<f64>, Error> {
-    let items = list.items().ok_or_else(|| list.wrong_type("a list of lengths like [10, 5]"))??;
+    let items = list.list("a list of lengths like [10, 5]")?;
     if items.len() > limits::DASH_LIST {
         return Err(list.error(Problem::Limit { what: "the list of dashes", max: limits::DASH_LIST as u64 }));
     }
     let length = |item: &Value<'_>| item.not_negative(item.scalar(place.either())?);
-    items.iter().map(length).collect()
+    all(items.iter().map(length))
 }
 
 fn read_trim(value: &Value<'_>, place: &Place<'_>) -> Result<[Animated; 2], Error> {

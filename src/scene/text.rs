@@ -6,6 +6,7 @@
 use super::animate::Animated;
 use super::ease::Ease;
 use super::error::{Error, Problem};
+use super::gather::{All, all};
 use super::keys;
 use super::layer::{Content, anchor};
 use super::layout::{self, Face, Layout, Run, Split};
@@ -27,6 +28,8 @@ pub(super) struct Text {
     pub(super) pieces: Vec<Piece>,
     pub(super) dresses: Vec<Dress>,
     pub(super) reveal: Option<Reveal>,
+    /// The sizes of its letters in pixels, and whether they are bold.
+    pub(super) sizes: Vec<(f64, bool)>,
 }
 
 /// Glyphs that appear together and look alike.
@@ -75,17 +78,20 @@ pub(super) struct Reveal {
     parts: usize,
 }
 
-const SPLITS: [(&str, Split); 3] =
+/// The least weight of bold letters.
+const BOLD: f64 = 700.0;
+pub(super) const SPLITS: [(&str, Split); 3] =
     [("character", Split::Characters), ("word", Split::Words), ("line", Split::Lines)];
-const ALIGNS: [(&str, TextAlign); 5] = [
+pub(super) const ALIGNS: [(&str, TextAlign); 5] = [
     ("start", TextAlign::Start),
     ("end", TextAlign::End),
     ("left", TextAlign::Left),
     ("center", TextAlign::Center),
     ("right", TextAlign::Right),
 ];
-const DIRECTIONS: [(&str, Direction); 2] = [("ltr", Direction::Ltr), ("rtl", Direction::Rtl)];
-const STYLES: [(&str, &str); 3] = [("normal", "normal"), ("italic", "italic"), ("oblique", "oblique")];
+pub(super) const DIRECTIONS: [(&str, Direction); 2] = [("ltr", Direction::Ltr), ("rtl", Direction::Rtl)];
+pub(super) const STYLES: [(&str, &str); 3] =
+    [("normal", "normal"), ("italic", "italic"), ("oblique", "oblique")];
 
 impl Text {
     /// The outlines of all glyphs as one path; absent where one has its own colours.
@@ -119,44 +125,44 @@ impl Reveal {
 }
 
 pub(super) fn read(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
-    let reveal = section.get("reveal")?;
-    let (split, reveal) = reveal.map_or(Ok((Split::None, None)), |value| {
-        let (split, reveal) = read_reveal(&value, place)?;
-        Ok((split, Some(reveal)))
-    })?;
-    let spans = spans(section)?;
-    let mut runs = Vec::with_capacity(spans.len());
-    for (value, table) in &spans {
-        let text = value.string()?.to_owned();
-        runs.push(Run { text, face: face(table, place)? });
-    }
-    let wrap = section.get("width")?.map(|width| width.scalar(place.horizontal())).transpose()?;
-    let line_height = section.get("line_height")?.map(|height| {
-        let number = height.number()?;
-        height.not_negative(number)
+    let reveal = section.maybe("reveal", |value| read_reveal(value, place));
+    let split = reveal.as_ref().ok().and_then(Option::as_ref).map_or(Split::None, |(split, _)| *split);
+    // Where there is no text, its look is still looked at.
+    let spans = spans(section).or_else(|error| {
+        let look = (Err(error), face(section, place), dress(section, place, Bounds::default()));
+        look.all().map(|(spans, ..)| spans)
     });
-    let align = section.get("align")?;
-    let direction = section.get("direction")?;
-    let layout = Layout {
-        wrap,
-        line_height: line_height.transpose()?,
-        align: align.map_or(Ok(TextAlign::Start), |align| align.choice("alignment", &ALIGNS))?,
-        direction: direction.map_or(Ok(Direction::Ltr), |name| name.choice("direction", &DIRECTIONS))?,
-        split,
-        anchor: anchor(section)?.unwrap_or([0.0; 2]),
-    };
-    let placed = layout::lay_out(&runs, &layout, &mut place.world.context());
-    let placed = placed.map_err(|(run, problem)| match spans.get(run) {
-        Some((value, _)) => value.error(problem),
-        None => section.error(problem),
-    })?;
-    let dresses = spans.iter().map(|(_, table)| dress(table, place, placed.bounds));
-    Ok(Content::Text(Box::new(Text {
-        bounds: placed.bounds,
-        dresses: dresses.collect::<Result<_, _>>()?,
-        reveal: reveal.map(|reveal| Reveal { parts: placed.parts, ..reveal }),
-        pieces: placed.pieces,
-    })))
+    let (spans, layout, reveal) = (spans, read_layout(section, place, split), reveal).all()?;
+    let placed = all(spans.iter().map(|(value, table)| run(value, table, place))).and_then(|runs| {
+        let placed = layout::lay_out(&runs, &layout, &mut place.world.context());
+        let sizes: Vec<_> = runs.iter().map(|run| (run.face.size_px, run.face.bold)).collect();
+        placed.map(|placed| (placed, sizes)).map_err(|(run, problem)| match spans.get(run) {
+            Some((value, _)) => value.error(place.world.doubted(problem)),
+            None => section.error(problem),
+        })
+    });
+    let bounds = placed.as_ref().map_or_else(|_| Bounds::default(), |(placed, _)| placed.bounds);
+    let dresses = all(spans.iter().map(|(_, table)| dress(table, place, bounds)));
+    let ((placed, sizes), dresses) = (placed, dresses).all()?;
+    let reveal = reveal.map(|(_, reveal)| Reveal { parts: placed.parts, ..reveal });
+    Ok(Content::Text(Box::new(Text { bounds, dresses, reveal, pieces: placed.pieces, sizes })))
+}
+
+fn run(value: &Value<'_>, table: &Section<'_>, place: &Place<'_>) -> Result<Run, Error> {
+    let (text, face) = (value.string(), face(table, place)).all()?;
+    Ok(Run { text: text.to_owned(), face })
+}
+
+fn read_layout(section: &Section<'_>, place: &Place<'_>, split: Split) -> Result<Layout, Error> {
+    let parts = (
+        section.maybe("width", |width| width.scalar(place.horizontal())),
+        section.maybe("line_height", |height| height.not_negative(height.number()?)),
+        section.read("align", TextAlign::Start, |align| align.choice("alignment", &ALIGNS)),
+        section.read("direction", Direction::Ltr, |name| name.choice("direction", &DIRECTIONS)),
+        anchor(section),
+    );
+    let (wrap, line_height, align, direction, anchor) = parts.all()?;
+    Ok(Layout { wrap, line_height, align, direction, split, anchor: anchor.unwrap_or([0.0; 2]) })
 }
 
 /// The texts of a layer, each with the table that says how it looks.
@@ -168,40 +174,42 @@ fn spans<'a>(section: &Section<'a>) -> Result<Vec<(Value<'a>, Section<'a>)>, Err
         return Ok(vec![(text.ok_or_else(missing)?, section.clone())]);
     };
     let expected = "a list like [{ text = \"a\" }, { text = \"b\", weight = 700 }]";
-    let items = list.items().ok_or_else(|| list.wrong_type(expected))??;
-    let mut spans = Vec::with_capacity(items.len());
-    for item in &items {
-        let table = item.section("a span").ok_or_else(|| item.wrong_type(expected))?;
-        table.only(&[keys::SPAN, keys::TYPE, keys::STROKE])?;
+    let spans = all(list.list(expected)?.iter().map(|item| {
+        let mut table = item.table("a span", expected)?;
+        let known = table.only(&[keys::SPAN, keys::TYPE, keys::STROKE]);
+        let ((), text) = (known, table.require("text")).all()?;
         // A span looks like its layer where it does not say otherwise.
-        spans.push((table.require("text")?, table.with_defaults(section.chain())));
-    }
+        Ok((text, table.with_defaults(section.chain())))
+    }))?;
     if spans.is_empty() { Err(list.wrong_type(expected)) } else { Ok(spans) }
 }
 
 fn face(table: &Section<'_>, place: &Place<'_>) -> Result<Face, Error> {
-    let size = match table.get("size")? {
-        None => 16.0,
-        Some(value) => {
+    let parts = (
+        table.read("size", 16.0, |value| {
             let size = value.scalar(place.either())?;
-            value.in_range(size, size > 0.0, "above 0")?
-        }
-    };
-    let weight = table.get("weight")?.map_or(Ok("400".to_owned()), |value| weight(&value))?;
-    let style = table.get("style")?.map_or(Ok("normal"), |style| style.choice("font style", &STYLES))?;
-    let family = table.get("font")?;
-    let name = family.as_ref().map_or(Ok("sans-serif"), Value::string)?;
-    let font = format!("{style} {weight} {size}px {name}");
-    if let (Err(_), Some(family)) = (font.parse::<Font>(), &family) {
-        return Err(family.wrong_type("a list of font families like \"Inter, sans-serif\""));
+            value.in_range(size, size > 0.0, "above 0")
+        }),
+        table.read("weight", "400".to_owned(), weight),
+        table.read("style", "normal", |style| style.choice("font style", &STYLES)),
+        table.read("font", "sans-serif".to_owned(), |value| families(value, place)),
+        table.read("letter_spacing", 0.0, Value::number),
+        table.read("word_spacing", 0.0, Value::number),
+    );
+    let (size_px, weight, style, families, letter_spacing, word_spacing) = parts.all()?;
+    let font = format!("{style} {weight} {size_px}px {families}");
+    let bold = weight.parse().is_ok_and(|weight: f64| weight >= BOLD);
+    Ok(Face { font, size_px, bold, letter_spacing, word_spacing })
+}
+
+/// A list of font families as CSS has it.
+fn families(value: &Value<'_>, place: &Place<'_>) -> Result<String, Error> {
+    let names = value.string()?;
+    if format!("16px {names}").parse::<Font>().is_err() {
+        return Err(value.wrong_type("a list of font families like \"Inter, sans-serif\""));
     }
-    let spacing = |key| table.get(key)?.map_or(Ok(0.0), |value: Value<'_>| value.number());
-    Ok(Face {
-        font,
-        size_px: size,
-        letter_spacing: spacing("letter_spacing")?,
-        word_spacing: spacing("word_spacing")?,
-    })
+    place.world.used_families(names);
+    Ok(names.to_owned())
 }
 
 /// A weight from 1 to 1000, `"normal"` or `"bold"`.
@@ -222,8 +230,8 @@ fn weight(value: &Value<'_>) -> Result<String, Error> {
 }
 
 fn dress(table: &Section<'_>, place: &Place<'_>, bounds: Bounds) -> Result<Dress, Error> {
-    let stroke = stroke::read(table, place, bounds)?;
-    let fill = table.get("fill")?.map(|fill| prepared(&fill, place, bounds)).transpose()?;
+    let fill = table.maybe("fill", |fill| prepared(fill, place, bounds));
+    let (stroke, fill) = (stroke::read(table, place, bounds), fill).all()?;
     let black = || {
         let color = super::animate::Tint { color: Color::BLACK, space: super::animate::Space::Oklab };
         Paint::Color(Animated::Constant(color))
@@ -234,21 +242,17 @@ fn dress(table: &Section<'_>, place: &Place<'_>, bounds: Bounds) -> Result<Dress
 
 fn read_reveal(value: &Value<'_>, place: &Place<'_>) -> Result<(Split, Reveal), Error> {
     let expected = "a table like { by = \"word\", duration = \"1s\" }";
-    let section = value.section("a reveal").ok_or_else(|| value.wrong_type(expected))?;
-    section.only(&[keys::REVEAL])?;
-    let split = section.get("by")?.map_or(Ok(Split::Characters), |by| by.choice("part", &SPLITS))?;
-    let fade = section.get("fade")?.map_or(Ok(1.0), |fade| {
-        let number = fade.number()?;
-        fade.not_negative(number)
-    })?;
-    let reveal = Reveal {
-        start: section.get("start")?.map_or(Ok(Timestamp::ZERO), |start| place.time(&start))?,
-        duration: section.require("duration")?.time(place.frame_rate)?,
-        ease: ease(&section)?,
-        fade,
-        parts: 0,
-    };
-    Ok((split, reveal))
+    let mut section = value.table("a reveal", expected)?;
+    let parts = (
+        section.only(&[keys::REVEAL]),
+        section.read("by", Split::Characters, |by| by.choice("part", &SPLITS)),
+        section.read("fade", 1.0, |fade| fade.not_negative(fade.number()?)),
+        section.read("start", Timestamp::ZERO, |start| place.time(start)),
+        section.require("duration").and_then(|value| value.time(place.frame_rate)),
+        ease(&section),
+    );
+    let ((), split, fade, start, duration, ease) = parts.all()?;
+    Ok((split, Reveal { start, duration, ease, fade, parts: 0 }))
 }
 
 #[cfg(test)]

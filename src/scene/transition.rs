@@ -7,6 +7,7 @@ use std::f64::consts::TAU;
 
 use super::ease::Ease;
 use super::error::{Error, Problem};
+use super::gather::{All, Found, all};
 use super::keys;
 use super::layer::{Layer, point};
 use super::motion::ease;
@@ -53,7 +54,7 @@ impl Side {
     const WHOLE: Self = Self { alpha: 1.0, offset: [0.0; 2], clip: None };
 }
 
-const TYPES: [(&str, &[&str]); 6] = [
+pub(super) const TYPES: [(&str, &[&str]); 6] = [
     ("fade", &[]),
     ("wipe", &["direction"]),
     ("slide", &["direction"]),
@@ -62,7 +63,7 @@ const TYPES: [(&str, &[&str]); 6] = [
     ("dissolve", &["size", "seed"]),
 ];
 /// Where things move to.
-const DIRECTIONS: [(&str, [f64; 2]); 4] =
+pub(super) const DIRECTIONS: [(&str, [f64; 2]); 4] =
     [("left", [-1.0, 0.0]), ("right", [1.0, 0.0]), ("up", [0.0, -1.0]), ("down", [0.0, 1.0])];
 /// Most squares of a dissolve.
 const SQUARES: f64 = 40_000.0;
@@ -161,29 +162,49 @@ pub(super) fn read(
     transitions: &mut Vec<Transition>,
 ) -> Result<(), Error> {
     let expected = "a list of transitions: write [[transition]]";
-    for item in &list.items().ok_or_else(|| list.wrong_type(expected))?? {
-        let section = item.section("a transition").ok_or_else(|| item.wrong_type(expected))?;
-        if transitions.len() >= limits::TRANSITIONS {
+    let mut found = Found::default();
+    for item in &list.list(expected)? {
+        let Some(mut section) = found.keep(item.table("a transition", expected)) else { continue };
+        if transitions.len() >= limits::TRANSITIONS || found.is_full() {
             let max = limits::TRANSITIONS as u64;
-            return Err(section.error(Problem::Limit { what: "the transitions of a scene", max }));
+            found.keep(Err::<(), _>(
+                section.error(Problem::Limit { what: "the transitions of a scene", max }),
+            ));
+            break;
         }
-        let transition = read_one(&section, place, layers, known)?;
-        check(&section, &transition, transitions)?;
+        let transition = read_one(&mut section, place, layers, known).and_then(|one| {
+            let fits = known.is_doubtful() || fits(&one, transitions);
+            if fits { Ok(one) } else { Err(section.error(Problem::Transitions)) }
+        });
+        let Some(transition) = found.keep(transition) else { continue };
         layers[transition.from].end = Some(transition.start + transition.duration);
         transitions.push(transition);
     }
-    Ok(())
+    found.or(Some(()))
 }
 
 fn read_one(
-    section: &Section<'_>,
+    section: &mut Section<'_>,
     place: &Place<'_>,
     layers: &[Layer],
     known: &Known<'_>,
 ) -> Result<Transition, Error> {
-    section.only(&[keys::TRANSITION])?;
-    let (name, to_name) = (section.require("from")?, section.require("to")?);
-    let (from, to) = (known.index(&name)?, known.index(&to_name)?);
+    let size = [place.width_px, place.height_px];
+    let parts = (
+        section.only(&[keys::TRANSITION]),
+        sides(section, layers, known),
+        section.require("duration").and_then(|value| value.time(place.frame_rate)),
+        ease(section),
+        kind(section, size),
+    );
+    let ((), (from, to), duration, ease, kind) = parts.all()?;
+    Ok(Transition { from, to, start: layers[to].start, duration, ease, kind, size })
+}
+
+/// The numbers of the two layers.
+fn sides(section: &Section<'_>, layers: &[Layer], known: &Known<'_>) -> Result<(usize, usize), Error> {
+    let (name, to_name) = (section.require("from"), section.require("to")).all()?;
+    let (from, to) = (known.index(&name), known.index(&to_name)).all()?;
     let unsuited = |value: &Value<'_>, what| {
         let name = value.text.as_deref().unwrap_or_default().to_owned();
         value.error(Problem::Unsuited { name, what })
@@ -192,35 +213,31 @@ fn read_one(
         return Err(unsuited(&to_name, "both sides of a transition"));
     }
     let start = layers[to].start;
-    if layers[from].end.is_some_and(|end| end < start) || layers[from].start > start {
+    let apart = layers[from].end.is_some_and(|end| end < start) || layers[from].start > start;
+    if apart && !known.is_doubtful() {
         return Err(unsuited(&name, "where the transition begins: it is not there when the other appears"));
     }
-    let duration = section.require("duration")?.time(place.frame_rate)?;
-    let size = [place.width_px, place.height_px];
-    Ok(Transition { from, to, start, duration, ease: ease(section)?, kind: kind(section, size)?, size })
+    Ok((from, to))
 }
 
-/// A layer takes part in one transition at a time, and leaves only once.
-fn check(section: &Section<'_>, new: &Transition, others: &[Transition]) -> Result<(), Error> {
-    for old in others {
+/// Whether each layer takes part in one transition at a time, and leaves only once.
+fn fits(new: &Transition, others: &[Transition]) -> bool {
+    others.iter().all(|old| {
         let leaves_twice = old.from == new.from || old.to == new.to;
         let shared = old.from == new.to || old.to == new.from;
         let at_once = old.start < new.start + new.duration && new.start < old.start + old.duration;
-        if leaves_twice || (shared && at_once) {
-            return Err(section.error(Problem::Transitions));
-        }
-    }
-    Ok(())
+        !(leaves_twice || shared && at_once)
+    })
 }
 
 fn kind(section: &Section<'_>, [width, height]: [f64; 2]) -> Result<Kind, Error> {
     let types = TYPES.map(|(name, keys)| (name, (name, keys)));
     let (name, own) = section.require("type")?.choice("transition", &types)?;
-    for key in ["direction", "center", "size", "seed"] {
-        if let (Some(value), false) = (section.own(key)?, own.contains(&key)) {
-            return Err(value.error(Problem::NoEffect { key, cause: "in this type of transition" }));
-        }
-    }
+    let cause = "in this type of transition";
+    all(["direction", "center", "size", "seed"].map(|key| match section.own(key)? {
+        Some(value) if !own.contains(&key) => Err(value.error(Problem::NoEffect { key, cause })),
+        _ => Ok(()),
+    }))?;
     let direction = section.own("direction")?;
     let direction = direction.map_or(Ok([-1.0, 0.0]), |name| name.choice("direction", &DIRECTIONS))?;
     Ok(match name {

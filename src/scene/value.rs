@@ -8,6 +8,7 @@ use std::str::FromStr;
 use toml::de::DeValue;
 
 use super::error::{Error, Problem};
+use super::gather::all;
 use super::section::Value;
 use crate::canvas::Color;
 use crate::time::{FrameRate, Timestamp};
@@ -136,8 +137,7 @@ impl Value<'_> {
         expected: &'static str,
         read: impl Fn(&Self) -> Result<T, Error>,
     ) -> Result<[T; N], Error> {
-        let items = self.items().ok_or_else(|| self.wrong_type(expected))??;
-        let values = items.iter().map(read).collect::<Result<Vec<T>, Error>>()?;
+        let values = all(self.list(expected)?.iter().map(read))?;
         values.try_into().map_err(|_| self.wrong_type(expected))
     }
 

@@ -4,13 +4,15 @@
 //! Readers ask here for pictures, and for a canvas to measure texts and make gradients with.
 
 use std::cell::{Cell, RefCell, RefMut};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::Options;
 use super::asset::{Folders, Opened};
 use super::error::{Error, Problem};
+use super::lint::Warning;
 use super::section::{Section, Value};
 use super::sound::Sound;
 use crate::canvas::{Canvas, Context2d, Fonts, Image};
@@ -21,6 +23,12 @@ use crate::media::{self, Media, Video};
 #[derive(Default)]
 pub(super) struct Shared {
     pub(super) folders: Folders,
+    /// Whether texts of all scenes may fall back on fonts that they don't name.
+    pub(super) font_fallback: bool,
+    /// Whether what nothing uses is read too.
+    pub(super) thorough: bool,
+    /// What is likely a mistake.
+    pub(super) warnings: RefCell<Vec<Warning>>,
     images: RefCell<BTreeMap<PathBuf, Image>>,
     media: RefCell<BTreeMap<PathBuf, (Media, Option<Video>)>>,
     layers: Cell<u64>,
@@ -32,8 +40,17 @@ pub(super) struct Shared {
 
 impl Shared {
     /// What scenes with files from `folders` share.
-    pub(super) fn new(folders: Folders) -> Self {
-        Self { folders, ..Self::default() }
+    pub(super) fn new(folders: Folders, options: &Options) -> Self {
+        let Options { font_fallback, thorough, .. } = *options;
+        Self { folders, font_fallback, thorough, ..Self::default() }
+    }
+
+    /// Notes a warning once.
+    pub(super) fn warn(&self, warning: Warning) {
+        let mut warnings = self.warnings.borrow_mut();
+        if warnings.len() < limits::ERRORS && !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
     }
 
     /// Counts a scene file of `bytes`.
@@ -122,6 +139,10 @@ pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
 
 /// Takes `amount` of what may be at most `max`.
 fn spend(spent: &Cell<u64>, amount: u64, max: u64, what: &'static str) -> Result<(), Problem> {
+    if spent.get() > max {
+        // That was said.
+        return Err(Problem::Follows);
+    }
     spent.set(spent.get().saturating_add(amount));
     if spent.get() > max { Err(Problem::Limit { what, max }) } else { Ok(()) }
 }
@@ -136,12 +157,26 @@ pub(super) struct World<'a> {
     /// What layers sound like.
     pub(super) sounds: RefCell<Vec<Sound>>,
     canvas: Canvas,
+    used: RefCell<Used>,
+}
+
+/// What of a scene's things was used so far.
+#[derive(Default)]
+struct Used {
+    symbols: BTreeSet<String>,
+    /// Symbols that can't be read.
+    broken: BTreeSet<String>,
+    /// In lower case.
+    families: BTreeSet<String>,
+    /// Whether a font file can't be read, so that a family may be unknown for that reason.
+    lacks_fonts: bool,
 }
 
 impl<'a> World<'a> {
     /// A scene's shared things, with the canvas `canvas` to try things on.
     pub(super) fn new(shared: &'a Shared, canvas: Canvas, open: Vec<PathBuf>) -> Self {
-        Self { shared, symbols: BTreeMap::new(), open, sounds: RefCell::default(), canvas }
+        let (symbols, sounds, used) = (BTreeMap::new(), RefCell::default(), RefCell::default());
+        Self { shared, symbols, open, sounds, canvas, used }
     }
 
     /// A context in its first state, with the scene's fonts.
@@ -151,14 +186,70 @@ impl<'a> World<'a> {
         context
     }
 
-    /// Adds the font file that `value` names.
-    pub(super) fn add_font(&self, value: &Value<'_>) -> Result<(), Error> {
+    /// Adds the font file that `value` names, and returns the families in it.
+    pub(super) fn add_font(&self, value: &Value<'_>) -> Result<Vec<String>, Error> {
         let opened = self.shared.file(value, limits::FONT_BYTES as u64)?;
         let mut fonts = self.fonts();
         let name = value.string()?.to_owned();
-        fonts.add(opened.bytes).map_err(|source| value.error(Problem::Asset { name, source }))?;
+        let families = fonts.add(opened.bytes);
+        let families = families.map_err(|source| value.error(Problem::Asset { name, source }))?;
         self.canvas.context_2d().set_fonts(fonts);
-        Ok(())
+        Ok(families)
+    }
+
+    /// Notes that a font file can't be read.
+    pub(super) fn lack_fonts(&self) {
+        self.used.borrow_mut().lacks_fonts = true;
+    }
+
+    /// Lets texts fall back on fonts that they don't name.
+    pub(super) fn allow_fallback(&self) {
+        let mut fonts = self.fonts();
+        fonts.allow_fallback(true);
+        self.canvas.context_2d().set_fonts(fonts);
+    }
+
+    /// Notes that a text names font families, as CSS lists them.
+    pub(super) fn used_families(&self, list: &str) {
+        let plain = |name: &str| name.trim().trim_matches(['"', '\'']).to_lowercase();
+        self.used.borrow_mut().families.extend(list.split(',').map(plain));
+    }
+
+    /// Whether a text named the family `name`.
+    pub(super) fn is_used_family(&self, name: &str) -> bool {
+        self.used.borrow().families.contains(&name.to_lowercase())
+    }
+
+    /// Notes that a layer used the symbol `name`, and whether that can't be read.
+    pub(super) fn used_symbol(&self, name: &str, is_broken: bool) {
+        let mut used = self.used.borrow_mut();
+        used.symbols.insert(name.to_owned());
+        if is_broken {
+            used.broken.insert(name.to_owned());
+        }
+    }
+
+    /// Whether a layer used the symbol `name`.
+    pub(super) fn is_used_symbol(&self, name: &str) -> bool {
+        self.used.borrow().symbols.contains(name)
+    }
+
+    /// Whether the symbol `name` can't be read, which was said.
+    pub(super) fn is_broken(&self, name: &str) -> bool {
+        self.used.borrow().broken.contains(name)
+    }
+
+    /// `problem` of a text, which may follow from a font file that can't be read.
+    pub(super) fn doubted(&self, problem: Problem) -> Problem {
+        use crate::canvas::Error;
+        match problem {
+            Problem::Canvas(Error::FontFamily { .. } | Error::Glyph { .. })
+                if self.used.borrow().lacks_fonts =>
+            {
+                Problem::Follows
+            }
+            problem => problem,
+        }
     }
 
     /// The fonts of the scene.

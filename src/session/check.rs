@@ -9,11 +9,11 @@ use super::clock::Clock;
 use super::still::paint;
 use super::{Error, Fit, Settings, viewed};
 use crate::limits;
-use crate::scene::Scene;
+use crate::scene::{self, Concern, Scene};
 use crate::time::Timestamp;
 
 /// Something that can be recorded, and is likely a mistake.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Warning {
     /// Every frame is the same picture.
@@ -25,6 +25,8 @@ pub enum Warning {
     NothingSeen,
     /// A setting that has no effect, or an unexpected one.
     Setting(String),
+    /// Something at a place in the scene.
+    Scene(scene::Warning),
 }
 
 impl fmt::Display for Warning {
@@ -35,6 +37,7 @@ impl fmt::Display for Warning {
             }
             Self::NothingSeen => f.write_str("nothing is ever seen: all frames are of one colour"),
             Self::Setting(note) => f.write_str(note),
+            Self::Scene(warning) => warning.fmt(f),
         }
     }
 }
@@ -49,7 +52,18 @@ impl fmt::Display for Warning {
 pub fn check(scene: &Scene) -> Result<Vec<Warning>, Error> {
     let clock = Clock::new(&scene.capture, &Settings::new(""))?;
     let settings = clock.notes().iter().cloned().map(Warning::Setting);
-    Ok(settings.chain(unchanging(scene, &clock)?).collect())
+    let times: Vec<_> = spread(clock.turn_count()).filter_map(|turn| clock.moment(turn)).collect();
+    let survey = scene.survey(&times)?;
+    // Then it is clear why nothing is seen.
+    let explained = survey.iter().any(|warning| matches!(warning.concern, Concern::NeverSeen(_)));
+    let unchanging = unchanging(scene, &clock)?.filter(|found| *found != Warning::NothingSeen || !explained);
+    Ok(survey.into_iter().map(Warning::Scene).chain(settings).chain(unchanging).collect())
+}
+
+/// Some of the turns from the first to the last.
+fn spread(turns: u64) -> impl Iterator<Item = u64> {
+    let most = limits::SURVEYED_TURNS.min(turns);
+    (0..most).map(move |index| index * (turns - 1) / (most - 1).max(1))
 }
 
 /// The warning for a scene whose picture stays the same.
@@ -115,10 +129,19 @@ mod tests {
 
     #[test]
     fn a_scene_without_anything_to_see_is_noticed() {
-        assert_eq!(warnings(USUAL, "fill = \"red\", x = -100"), [Warning::NothingSeen]);
         assert_eq!(warnings(USUAL, "fill = \"navy\""), [Warning::NothingSeen]);
-        let outside = "fill = \"red\", x = { from = -100, to = -50, duration = 1 }";
-        assert_eq!(warnings(USUAL, outside), [Warning::NothingSeen]);
+    }
+
+    #[test]
+    fn where_a_layer_is_never_seen_that_is_said_instead() {
+        let moving = "fill = \"red\", x = { from = -100, to = -50, duration = 1 }";
+        for layer in
+            ["fill = \"red\", x = -100", moving, "fill = \"red\", opacity = 0", "fill = \"red\", start = 1"]
+        {
+            let found = warnings(USUAL, layer);
+            let [Warning::Scene(warning)] = &found[..] else { panic!("{layer}: {found:?}") };
+            assert!(matches!(warning.concern, Concern::NeverSeen(_)), "{layer}: {warning}");
+        }
     }
 
     #[test]

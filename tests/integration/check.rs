@@ -37,7 +37,7 @@ fn a_scene_that_opens_but_can_t_be_recorded_is_an_error() {
 #[test]
 fn what_is_likely_a_mistake_is_a_warning_and_an_error_where_strict() {
     let folder = Folder::with_scene(&SQUARE.replace("to = 44", "to = 0"));
-    folder.write("away.toml", SQUARE.replace("y = 14", "y = 48"));
+    folder.write("away.toml", SQUARE.replace("white", "#204060"));
     let said = "scene.toml: nothing ever changes: all 1.000 s show the same picture\n";
     let output = folder.record(&["check", "scene.toml", "away.toml"]);
     let away = "away.toml: nothing is ever seen: all frames are of one colour\n";

@@ -161,7 +161,10 @@ fn times_refer_to_layers_in_any_order() {
         reason(&rect("start = \"@a\"")),
         "`start` must be a time like 1.5, \"250ms\", \"@id.start\" or \"@id.end+0.2s\", not the text \"@a\""
     );
-    assert_eq!(reason(&looped.replace("id = \"b\"", "id = \"a\"")), "there are two layers called `a`");
+    assert_eq!(
+        reason(&looped.replace("\"@b.end\"", "0").replace("id = \"b\"", "id = \"a\"")),
+        "there are two layers called `a`"
+    );
 }
 
 #[test]

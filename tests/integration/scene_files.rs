@@ -90,6 +90,37 @@ fn includes_and_scenes_don_t_go_round_or_deep() {
 }
 
 #[test]
+fn what_files_and_pictures_take_together_is_bounded() {
+    let folder = Folder::new();
+    let padding = format!("# {}\n", "-".repeat(4 << 20)).split_off(16);
+    let many = ["1", "2", "3", "4", "5"];
+    for name in many {
+        folder.write(&format!("{name}.toml"), format!("# {padding}"));
+    }
+    let list: Vec<String> = many.iter().map(|name| format!("\"{name}.toml\"")).collect();
+    folder.write("scene.toml", format!("include = [{}]\n{HEAD}", list.join(", ")));
+    let said = refused(&folder, 65);
+    assert!(
+        said.starts_with("error: scene.toml:1:52: the bytes of a scene's files may be at most 16777216\n"),
+        "{said}"
+    );
+    // Five SVGs of 8000 x 8000 pixels, each of which is allowed by itself.
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8000\" height=\"8000\"/>";
+    let layers = many.map(|name| {
+        folder.write(&format!("{name}.svg"), svg);
+        format!("[[layer]]\ntype = \"svg\"\nsrc = \"{name}.svg\"\n")
+    });
+    folder.write("scene.toml", format!("{HEAD}{}", layers.concat()));
+    let said = refused(&folder, 65);
+    assert!(
+        said.starts_with(
+            "error: scene.toml:22:7: the pixels of a scene's pictures may be at most 268435456\n"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
 fn files_are_found_inside_the_scene_s_folder_only() {
     let folder = Folder::new();
     let image = |name: &str| format!("{HEAD}[[layer]]\ntype = \"image\"\nsrc = \"{name}\"");

@@ -60,6 +60,27 @@ fn a_change_is_recorded_and_a_mistake_keeps_the_last_good_output() {
 }
 
 #[test]
+fn a_change_of_any_file_that_the_scene_asks_for_is_recorded() {
+    let folder = Folder::with_scene(&format!(
+        "include = [\"brand.toml\"]\n{}",
+        SQUARE.replace("\"white\"", "\"${ink}\"")
+    ));
+    let brand = |ink: &str| format!("[params]\nink = {{ type = \"color\", default = \"{ink}\" }}");
+    let mut watch = Watch::start(&folder, &["--duration", "2f"]);
+    // Missing at first, then wrong, then right, then another.
+    watch.hears("there is no file `brand.toml`");
+    watch.hears("watching");
+    folder.write("brand.toml", brand("redd"));
+    watch.hears("error: brand.toml:2:35: SyntaxError: `redd` is not a CSS colour");
+    for (ink, color) in [("red", [255, 0, 0, 255]), ("lime", [0, 255, 0, 255])] {
+        folder.write("brand.toml", brand(ink));
+        watch.hears("out.apng: 2 frames");
+        assert_eq!(pixel(&folder.frames("out.apng")[0], 8, 24), color);
+    }
+    assert_eq!(watch.end(Signal::INT), Some(130));
+}
+
+#[test]
 fn a_change_while_recording_begins_again_at_once() {
     let folder = Folder::with_scene(&SQUARE.replace("\"1s\"", "\"100000s\""));
     let mut watch = Watch::start(&folder, &["-v"]);
