@@ -124,11 +124,21 @@ pub struct Summary {
 /// # Errors
 /// [`Error`] says whether the settings, the scene, the output or the encoder is the reason.
 pub fn record(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Summary, Error> {
-    let (container, codec) = format(settings)?;
     let clock = Clock::new(&scene.capture, settings)?;
-    let source = Source::new(scene, settings.fit, &clock)?;
     let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
-    let stream = Host { refresh, ..Host::default() }.run(|| source.capture_stream(clock.rate()))?;
+    // Tracks that come later have ids of the same run, too.
+    Host { refresh, ..Host::default() }.run(|| recorded(scene, settings, clock, progress))
+}
+
+fn recorded(
+    scene: &Scene,
+    settings: &Settings,
+    clock: Clock,
+    progress: &mut dyn Progress,
+) -> Result<Summary, Error> {
+    let (container, codec) = format(settings)?;
+    let source = Source::new(scene, settings.fit, &clock)?;
+    let stream = source.capture_stream(clock.rate())?;
     let (sound, sound_note) = heard(&source, &stream, settings, container)?;
     let options = Options {
         quality: settings.quality,

@@ -99,9 +99,9 @@ impl Container {
 
     /// How many samples later than its sound each packet of Opus is to be written. Matroska wants
     /// packets to begin where what comes before the sound ends ("`CodecDelay`"), and FFmpeg's muxer
-    /// sees to that itself only from version 7 on.
+    /// sees to that itself only from version 6 on.
     pub(super) fn packet_delay(self, initial_padding: i64) -> i64 {
-        let delays = self == Self::WebM && ffmpeg_next::format::version() >> 16 < 61;
+        let delays = self == Self::WebM && ffmpeg_next::format::version() >> 16 < 60;
         if delays { initial_padding } else { 0 }
     }
 

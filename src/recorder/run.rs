@@ -141,16 +141,18 @@ impl Run {
     }
 
     /// Shows what the video track gave last from `now` on; false where the encoder takes no more. A
-    /// recording with pictures begins with the first of them, one of sound alone at once.
+    /// recording of pictures alone begins with the first of them. Where there is sound it begins at
+    /// once, with an empty picture until there is another.
     pub(super) fn show(&mut self, now: Timestamp) -> bool {
-        match (self.latest(), &self.tracks.video) {
-            (Some(latest), _) => self.timeline.show(latest, now, &mut |picture| self.encoding.send(picture)),
-            (None, Some(_)) => true,
-            (None, None) => {
-                self.timeline.begin(now);
-                true
-            }
+        let has_begun = self.timeline.has_begun();
+        let empty = self.size.filter(|_| self.sound.is_some() && !has_begun).map(|size| empty(size, now));
+        if let Some(frame) = self.latest().or(empty) {
+            return self.timeline.show(frame, now, &mut |picture| self.encoding.send(picture));
         }
+        if self.tracks.video.is_none() {
+            self.timeline.begin(now);
+        }
+        true
     }
 
     /// Records the sound until `now`, but for what was paused; false where the encoder takes no
@@ -216,6 +218,12 @@ impl Run {
         });
         (result, blob)
     }
+}
+
+/// A picture of nothing at `timestamp`.
+fn empty(size: Size, timestamp: Timestamp) -> Frame {
+    let bytes = usize::try_from(size.rgba_bytes()).unwrap_or(0);
+    Frame { pixels: Arc::new(vec![0; bytes]), size, index: 0, timestamp }
 }
 
 fn video_settings(size: Size, options: &Options, with_sound: bool) -> VideoSettings {

@@ -41,6 +41,11 @@ impl Timeline {
         self.origin.get_or_insert(now);
     }
 
+    /// Whether the recording has begun.
+    pub(super) fn has_begun(&self) -> bool {
+        self.origin.is_some()
+    }
+
     /// How many samples long the recording is at `now`.
     pub(super) fn edge(&self, now: Timestamp) -> Edge {
         Edge { clock: sample_at(now), length: sample_at(self.length(now)) }
@@ -68,7 +73,9 @@ impl Timeline {
         send: &mut dyn FnMut(Picture) -> bool,
     ) -> bool {
         self.begin(now);
-        let fresh = self.current.as_ref().is_none_or(|(frame, _)| frame.index < latest.index);
+        let same =
+            |(frame, _): &(Frame, i64)| (frame.index, frame.timestamp) == (latest.index, latest.timestamp);
+        let fresh = !self.current.as_ref().is_some_and(same);
         if !fresh && matches!(self.timing, Timing::Variable(_)) {
             return true;
         }

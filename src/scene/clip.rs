@@ -83,7 +83,7 @@ impl Source {
         match self {
             Self::Image(image) => Ok(frame_of(image, time)),
             Self::Clip(clip) => clip.video.frame(clip.index(time)).map_err(|error| {
-                let reason = super::error::with_causes(&error);
+                let reason = super::world::with_causes(&error);
                 ImageError::Broken { format: "video", reason }.into()
             }),
         }

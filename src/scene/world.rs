@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::asset::{Folders, Opened};
-use super::error::{Error, Problem, with_causes};
+use super::error::{Error, Problem};
 use super::section::{Section, Value};
 use super::sound::Sound;
 use crate::canvas::{Canvas, Context2d, Fonts, Image};
@@ -112,6 +112,12 @@ impl Shared {
         let silent = || value.error(Problem::Unsuited { name: name.to_owned(), what });
         if media.sound_count() == 0 { Err(silent()) } else { Ok(media) }
     }
+}
+
+/// What `error` says, with its causes.
+pub(super) fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| (**error).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Takes `amount` of what may be at most `max`.

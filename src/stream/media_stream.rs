@@ -101,7 +101,7 @@ impl MediaStream {
 
     /// Adds a track, live or ended; does nothing where the stream has it already.
     pub fn add_track(&self, track: &Track) {
-        if self.get_track_by_id(track.id()).is_none() {
+        if !self.has(track) {
             self.shared.tracks.borrow_mut().push(track.clone());
             self.shared.changes.set(self.shared.changes.get() + 1);
         }
@@ -109,8 +109,8 @@ impl MediaStream {
 
     /// Removes a track without stopping it; does nothing where the stream does not have it.
     pub fn remove_track(&self, track: &Track) {
-        if self.get_track_by_id(track.id()).is_some() {
-            self.shared.tracks.borrow_mut().retain(|other| other.id() != track.id());
+        if self.has(track) {
+            self.shared.tracks.borrow_mut().retain(|other| other != track);
             self.shared.changes.set(self.shared.changes.get() + 1);
         }
     }
@@ -119,7 +119,7 @@ impl MediaStream {
     /// `addtrack` event. Does nothing where the stream has it already (Media Capture and Streams,
     /// "add a track").
     pub fn announce_track(&self, track: &Track, now: Timestamp) {
-        if self.get_track_by_id(track.id()).is_none() {
+        if !self.has(track) {
             self.add_track(track);
             self.note(StreamEvent::AddTrack(track.clone()), now);
         }
@@ -128,7 +128,7 @@ impl MediaStream {
     /// Removes a track for the stream's owner, with a `removetrack` event. Does nothing where the
     /// stream does not have it (Media Capture and Streams, "remove a track").
     pub fn withdraw_track(&self, track: &Track, now: Timestamp) {
-        if self.get_track_by_id(track.id()).is_some() {
+        if self.has(track) {
             self.remove_track(track);
             self.note(StreamEvent::RemoveTrack(track.clone()), now);
         }
@@ -136,6 +136,10 @@ impl MediaStream {
 
     fn note(&self, kind: StreamEvent, time: Timestamp) {
         self.shared.events.borrow_mut().push(Event { time, kind });
+    }
+
+    fn has(&self, track: &Track) -> bool {
+        self.shared.tracks.borrow().contains(track)
     }
 
     /// How often a track was added or removed so far.

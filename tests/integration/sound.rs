@@ -1,6 +1,11 @@
 //! Sound from a track to a file and back: where it lies, how long it is, and what is cut out.
 
-#![expect(clippy::cast_precision_loss, clippy::cast_possible_wrap, reason = "small numbers")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    clippy::cast_possible_truncation,
+    reason = "small numbers"
+)]
 
 use std::fs::File;
 use std::io::Write;
@@ -245,6 +250,28 @@ fn mr_15_parts_hold_sound_and_pictures_and_play_together() {
 }
 
 #[test]
+fn mr_31_where_there_is_sound_a_recording_begins_before_the_first_picture() {
+    let rate = fps("25");
+    let mut setup = Setup::new("video/mp4;codecs=\"avc1,flac\"", rate, seconds);
+    let file = Arc::new(tempfile::tempfile().unwrap());
+    setup.recorder.start_file(file.clone()).unwrap();
+    for index in 0..50 {
+        let now = rate.time_of(index);
+        if index < 20 {
+            setup.listen(now);
+            setup.recorder.gather(now).unwrap();
+        } else {
+            setup.turn(now, "white");
+        }
+    }
+    setup.stop(50);
+    assert_eq!(setup.recorder.finish().unwrap().frames, 50);
+    assert_eq!(flashes(file.clone())[0], rate.time_of(20));
+    let samples = samples(file);
+    assert_eq!((samples.len(), offset(&samples, 0), offset(&samples, RATE)), (96_000, 0, 0));
+}
+
+#[test]
 fn mr_07_a_type_of_sound_alone_records_no_pictures() {
     let mut setup = Setup::new("audio/webm", fps("25"), seconds);
     let error = setup.recorder.start(None).unwrap_err();
@@ -410,7 +437,7 @@ fn a_part_of_a_scene_sounds_as_it_does_in_the_whole() {
 #[test]
 fn frames_far_apart_have_the_sound_between_them() {
     let folder = scene("[[audio]]\nsrc = \"beeps.wav\"\n");
-    let text = "[canvas]\nwidth = 64\nheight = 36\n[capture]\nfps = 0\nduration = \"20s\"\n\
+    let text = "[canvas]\nwidth = 64\nheight = 36\nbackground = \"red\"\n[capture]\nfps = 0\nduration = \"20s\"\n\
         request_frames = [0, 15]\n[[audio]]\nsrc = \"beeps.wav\"\nloop = true\n";
     folder.write("scene.toml", text);
     let output = folder.run(&["scene.toml", "-o", "out.mp4", "--audio-codec", "flac"]);
