@@ -294,7 +294,7 @@ fn defaults_hold_for_what_is_not_said() {
     assert_eq!(pixels(&scene(body), "0s", [(5, 25), (25, 25), (45, 25)]), [BLUE, RED, LIME]);
     assert_eq!(
         reason("[defaults]\nid = \"a\""),
-        "unknown key `id` in [defaults]; known are x, y, anchor, rotate, skew, scale, opacity, blend, filter, shadow, rect, circle, ellipse, line, polygon, star, path, text, image, svg, group, repeat, use, scene"
+        "unknown key `id` in [defaults]; known are x, y, anchor, rotate, skew, scale, opacity, blend, filter, shadow, rect, circle, ellipse, line, polygon, star, path, text, image, svg, video, group, repeat, use and 1 more"
     );
     assert!(message("[defaults.text]\ntext = \"a\"").contains("unknown key `text` in [defaults]"));
     assert!(message("[defaults.tex]\nsize = 1").contains("did you mean `text`?"));
