@@ -165,7 +165,7 @@ pub(super) struct Watch {
 /// How to record one video.
 #[derive(Debug, Args)]
 pub(super) struct Recording {
-    /// The scene to record, a TOML file
+    /// The scene to record, a TOML file; or a video, which is played
     #[arg(value_name = "SCENE")]
     pub(super) scene: PathBuf,
 

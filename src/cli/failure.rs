@@ -202,10 +202,9 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         Error::Write { .. } => IO_ERROR,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
-        Error::Canvas(canvas::Error::Limit { .. } | canvas::Error::Image(_)) => DATA,
+        Error::Media(_) | Error::Canvas(canvas::Error::Limit { .. } | canvas::Error::Image(_)) => DATA,
         // A scene alone has a length and a size that can be.
         Error::EmptyRange { .. } | Error::Scale { .. } | Error::Canvas(_) | Error::SheetPictures(_) => USAGE,
-        Error::Media(_) => DATA,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
         Error::Memory { .. } => whose(typed.size),
         _ => INTERNAL,

@@ -41,13 +41,12 @@ impl VideoReader {
             _ if on => self.advance(wanted),
             _ => Ok(None),
         };
-        let frame = match found {
-            Ok(Some(frame)) => frame,
+        let frame = if let Ok(Some(frame)) = found {
+            frame
+        } else {
             // Where searching leads is for the container to say: the whole way is always right.
-            _ => {
-                self.decoder = Decoder::of(Source::open(Arc::clone(&self.storage))?, self.track.stream)?;
-                self.advance(wanted)?.ok_or_else(|| self.missing(index))?
-            }
+            self.decoder = Decoder::of(Source::open(Arc::clone(&self.storage))?, self.track.stream)?;
+            self.advance(wanted)?.ok_or_else(|| self.missing(index))?
         };
         Ok(DecodedFrame { timestamp: self.track.time_of(index), ..frame })
     }

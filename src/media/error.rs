@@ -35,7 +35,7 @@ pub enum Error {
         /// What the file is called.
         name: String,
         /// Why not.
-        source: codec::Error,
+        source: Box<codec::Error>,
     },
     /// A frame that no canvas can have.
     #[error("{name}: its pictures can't be shown")]
@@ -63,6 +63,6 @@ pub enum Error {
 
 impl Error {
     pub(super) fn file(name: &str, source: codec::Error) -> Self {
-        Self::File { name: name.to_owned(), source }
+        Self::File { name: name.to_owned(), source: Box::new(source) }
     }
 }

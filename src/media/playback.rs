@@ -15,13 +15,20 @@ pub(super) struct Playback {
     now: Option<Timestamp>,
     position: Timestamp,
     duration: Timestamp,
-    playing: bool,
-    ended: bool,
+    state: State,
     pub(super) looping: bool,
     /// In thousandths of the usual.
     rate: u32,
     /// Whether the next span does not follow the one before.
     jumped: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Paused,
+    Playing,
+    /// Paused, because it came to its end.
+    Ended,
 }
 
 /// A time that was played through without a break.
@@ -42,8 +49,7 @@ impl Playback {
             now,
             position: Timestamp::ZERO,
             duration,
-            playing: false,
-            ended: false,
+            state: State::Paused,
             looping: false,
             rate: USUAL_RATE,
             jumped: true,
@@ -63,12 +69,12 @@ impl Playback {
     }
 
     pub(super) fn is_playing(&self) -> bool {
-        self.playing
+        self.state == State::Playing
     }
 
     /// Whether it came to its end.
     pub(super) fn ended(&self) -> bool {
-        self.ended
+        self.state == State::Ended
     }
 
     pub(super) fn rate(&self) -> u32 {
@@ -85,25 +91,30 @@ impl Playback {
         if self.position >= self.duration {
             self.seek(Timestamp::ZERO);
         }
-        self.jumped |= !self.playing;
-        self.playing = true;
+        self.jumped |= !self.is_playing();
+        self.state = State::Playing;
     }
 
     pub(super) fn pause(&mut self) {
-        self.playing = false;
+        if self.is_playing() {
+            self.state = State::Paused;
+        }
     }
 
     /// Goes to `position`, or to the nearest that there is.
     pub(super) fn seek(&mut self, position: Timestamp) {
         self.position = position.clamp(Timestamp::ZERO, self.duration);
-        (self.ended, self.jumped) = (false, true);
+        self.jumped = true;
+        if self.ended() {
+            self.state = State::Paused;
+        }
     }
 
     /// Plays on until `now`, and returns what was played.
     pub(super) fn advance(&mut self, now: Timestamp) -> Vec<Span> {
         let mut at = self.now.replace(now).unwrap_or(now);
         let mut spans = Vec::new();
-        while self.playing && self.rate > 0 && at < now {
+        while self.is_playing() && self.rate > 0 && at < now {
             let end = at + self.left();
             let until = end.min(now);
             if at < until {
@@ -126,8 +137,7 @@ impl Playback {
         if self.rate == USUAL_RATE {
             return left;
         }
-        let ticks = audio::TIME_BASE.whole_ticks(left.scaled(USUAL_RATE, self.rate)) + 1;
-        audio::TIME_BASE.time_of(i64::try_from(ticks).unwrap_or(i64::MAX))
+        audio::TIME_BASE.time_of(audio::TIME_BASE.whole_ticks(left.scaled(USUAL_RATE, self.rate)) + 1)
     }
 
     fn finish_round(&mut self) {
@@ -135,7 +145,7 @@ impl Playback {
         if self.looping && self.duration > Timestamp::ZERO {
             self.seek(Timestamp::ZERO);
         } else {
-            (self.playing, self.ended) = (false, true);
+            self.state = State::Ended;
         }
     }
 }

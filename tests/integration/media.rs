@@ -139,9 +139,9 @@ fn sound_begins_exactly_where_it_should() {
         // The tone needs 3.3 samples to come above 0.2 of its 0.5.
         assert!(onset.abs_diff(24_000 + 3) <= 12 + tolerance, "{name}: {onset}");
         assert!(samples.iter().all(|pair| (pair[0] - pair[1]).abs() < 1e-3), "{name}: one channel is both");
-        let end = samples.len();
+        let end = f64::from(u32::try_from(samples.len()).unwrap());
         let whole = file.sounds()[0].span.1.as_seconds() * 48_000.0;
-        assert!((end as f64 - whole).abs() < 1200.0, "{name}: {end} samples, not {whole}");
+        assert!((end - whole).abs() < 1200.0, "{name}: {end} samples, not {whole}");
     }
 }
 
@@ -154,8 +154,8 @@ fn sound_is_resampled_without_a_shift() {
     assert_eq!((file.duration(), file.sounds()[0].rate), (ms(1000), 44_100));
     let samples = samples(&file);
     assert_eq!(samples.len(), 48_000);
-    for (n, pair) in samples.iter().enumerate().skip(100).take(47_800) {
-        let want = 0.5 * libm::sin(n as f64 * 2.0 * std::f64::consts::PI * 441.0 / 48_000.0);
+    for (n, pair) in (0_u32..).zip(&samples).skip(100).take(47_800) {
+        let want = 0.5 * libm::sin(f64::from(n) * 2.0 * std::f64::consts::PI * 441.0 / 48_000.0);
         assert!((f64::from(pair[0]) - want).abs() < 1e-3 && pair[0] == pair[1], "{n}: {pair:?}, not {want}");
     }
 }

@@ -113,7 +113,9 @@ impl<'p> Components<'p> {
             if palette {
                 let colors = std::slice::from_raw_parts(raw.data[1], 4 * 256);
                 let byte = usize::try_from(number).unwrap_or(0);
-                row.iter_mut().for_each(|value| *value = colors[4 * usize::from(*value & 255) + byte].into());
+                for value in row {
+                    *value = colors[4 * usize::from(*value & 255) + byte].into();
+                }
             }
         }
     }
