@@ -8,6 +8,7 @@
 mod check;
 mod clock;
 mod error;
+mod frames;
 mod output;
 mod sheet;
 mod still;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 
 pub use self::check::{Warning, check};
 pub use self::error::Error;
+pub use self::frames::Frames;
 pub use self::output::{check_output, save};
 pub use self::sheet::sheet;
 pub use self::still::{Picture, frame_times, still};

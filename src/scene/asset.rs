@@ -4,6 +4,8 @@
 //! never addresses. Files are opened beneath the scene's folder or an allowed one, by handles, so
 //! that no link leads out of it, and only regular files are read: a pipe or a device never waits.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Read;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -20,6 +22,8 @@ pub(super) struct Folders {
     /// The scene's own; absent where the scene is no file.
     own: Option<Folder>,
     allowed: Vec<Folder>,
+    /// The paths of all files that were read.
+    read: RefCell<BTreeSet<PathBuf>>,
 }
 
 struct Folder {
@@ -43,7 +47,7 @@ impl Folders {
     pub(super) fn open(own: Option<&Path>, allowed: &[PathBuf]) -> Result<Self, (PathBuf, std::io::Error)> {
         let open = |path: &Path| Folder::open(path).map_err(|reason| (path.to_owned(), reason));
         let allowed = allowed.iter().map(|path| open(path)).collect::<Result<_, _>>()?;
-        Ok(Self { own: own.map(open).transpose()?, allowed })
+        Ok(Self { own: own.map(open).transpose()?, allowed, read: RefCell::default() })
     }
 
     /// The bytes of the file that is called `name` by a file in `folder`; at most `max` of them.
@@ -52,7 +56,13 @@ impl Folders {
         let (beneath, rest) = self.folder_of(&path).ok_or_else(|| Problem::Outside(name.to_owned()))?;
         let handle = open_beneath(beneath.handle.as_fd(), rest).map_err(|reason| problem(name, reason))?;
         let bytes = read_regular(handle, max).map_err(|failure| failure.problem(name, max))?;
+        self.read.borrow_mut().insert(path.clone());
         Ok(Opened { bytes, path })
+    }
+
+    /// The paths of all files that were read, in order: from the scene's own folder, or absolute.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        self.read.borrow().iter().cloned().collect()
     }
 
     /// Where `name` leads from `folder`: from the scene's folder, or absolute where it leaves it.

@@ -62,6 +62,7 @@ pub struct Scene {
     layers: Vec<Layer>,
     transitions: Vec<Transition>,
     fonts: Fonts,
+    files: Vec<PathBuf>,
 }
 
 /// What is given to a scene from outside.
@@ -122,6 +123,13 @@ impl Scene {
         let shared = Shared::new(folders);
         let path = name.file_name().map(PathBuf::from).unwrap_or_default();
         let source = Source { name: name.to_owned(), path: path.clone(), text };
-        parse::scene(source, &options.params, vec![path], 0, &shared)
+        let scene = parse::scene(source, &options.params, vec![path], 0, &shared)?;
+        Ok(Self { files: shared.folders.files(), ..scene })
+    }
+
+    /// The files that the scene was read from beside its own, in order: pictures, fonts, other
+    /// scenes. Paths begin at the scene's folder, or are absolute where they lead out of it.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
     }
 }

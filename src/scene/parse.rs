@@ -75,7 +75,7 @@ pub(super) fn scene(
         Ok(transitions)
     })?;
     let fonts = world.fonts();
-    let scene = Scene { size, capture, background, opaque, layers, transitions, fonts };
+    let scene = Scene { size, capture, background, opaque, layers, transitions, fonts, files: Vec::new() };
     if scene.layer_depth() > limits::LAYER_DEPTH {
         let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);
         return Err(table.error(Problem::Limit { what, max }));

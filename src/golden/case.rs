@@ -1,0 +1,343 @@
+//! One scene and its golden: verified, or made anew.
+//!
+//! The scene's path comes in; what was found, or what was written, goes out. Which scenes there
+//! are is left to `suite`, pictures of what failed to `report`.
+
+use std::path::{Path, PathBuf};
+
+use super::change::changes;
+use super::comparison::{Comparison, Fact, Point, State};
+use super::footage::Source;
+use super::hash::Hash;
+use super::measure::{Measure, pixels_beyond};
+use super::reference::{self, Golden};
+use super::sequence::Sequence;
+use super::{Error, picture};
+use crate::frame::{Frame, Size};
+use crate::limits;
+use crate::scene::{self, Scene};
+use crate::session::{Fit, Frames, Picture};
+use crate::time::{CaptureRate, Timestamp};
+
+/// What came of making a golden.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Updated {
+    /// How many frames it has.
+    pub frames: usize,
+    /// The size of its files in bytes.
+    pub bytes: u64,
+    /// Whether there was none, or another one.
+    pub changed: bool,
+}
+
+/// Draws the scene at `path` and compares it with its golden.
+///
+/// # Errors
+/// [`Error::Golden`] or [`Error::Read`] where the golden can't be read; whatever keeps the scene
+/// from being drawn.
+pub fn verify(path: &Path, options: &scene::Options) -> Result<Comparison, Error> {
+    let golden = Golden::open(&reference::folder_of(path))?;
+    let drawing = Drawing::open(path, options, &golden.params)?;
+    let mut found = Comparison { facts: facts(&golden, &drawing), ..Comparison::default() };
+    let mut drawn = Sequence::default();
+    let (mut measured, mut all_allowed) = (0, true);
+    let is_timed = !golden.frames.times_ns.is_empty();
+    let size = drawing.size;
+    for frame in drawing.frames {
+        let frame = frame?;
+        drawn.push(&frame, is_timed, path)?;
+        let index = drawn.hashes.len() - 1;
+        let state = if golden.frames.hashes.get(index) == drawn.hashes.last() {
+            State::Equal
+        } else if index >= golden.frames.hashes.len() {
+            State::Alone
+        } else if let Some((expected, actual)) = golden.pair(index, &frame) {
+            let measure = Measure::of(expected, &actual);
+            let beyond =
+                |_: &Measure| pixels_beyond(expected, &actual, golden.allowance.max_delta.unwrap_or(0));
+            let allowed = measure.is_some_and(|measure| golden.allowance.allows(&measure, beyond(&measure)));
+            measured += 1;
+            all_allowed &= allowed;
+            measure.map_or(State::Unknown, State::Measured)
+        } else {
+            State::Unknown
+        };
+        found.points.push(Point { time: frame.timestamp, state });
+    }
+    let missing = golden.frames.hashes.len().saturating_sub(drawn.hashes.len());
+    let last = found.points.last().map_or(Timestamp::ZERO, |point| point.time);
+    found.points.extend(std::iter::repeat_n(Point { time: last, state: State::Alone }, missing));
+    count_fact(&mut found, golden.frames.hashes.len(), drawn.hashes.len());
+    if is_timed && golden.frames.times_ns != drawn.times_ns {
+        found.facts.push(times_fact(&golden.frames, &drawn));
+    }
+    found.changes = changes(&golden.frames.hashes, &drawn.hashes);
+    found.within_limits = !golden.allowance.is_exact() && measured > 0 && all_allowed;
+    if !found.changes.is_empty() {
+        found.notes = notes(&golden, path, &drawing.files, (measured, size))?;
+    }
+    Ok(found)
+}
+
+/// Draws the scene at `path` twice and writes its golden. Parameters and limits of a golden that
+/// is there are kept.
+///
+/// # Errors
+/// [`Error::Unstable`] where both drawings differ; [`Error::Empty`] where there is no frame;
+/// [`Error::Write`] or [`Error::Session`] where the golden can't be written; whatever keeps the
+/// scene from being drawn.
+pub fn update(path: &Path, options: &scene::Options) -> Result<Updated, Error> {
+    let folder = reference::folder_of(path);
+    let wishes = reference::wishes(&folder)?;
+    let before = Golden::open(&folder).ok();
+    let drawing = Drawing::open(path, options, &wishes.params)?;
+    let (scene, files, facts) =
+        (Hash::of(&reference::bytes(path)?), drawing.files.clone(), drawing.facts.clone());
+    let (frames, busy) = first_drawing(path, drawing)?;
+    let again = Drawing::open(path, options, &wishes.params)?;
+    let pictures = second_drawing(&frames, again, &moments(&busy))?;
+    let (reduced, pictures) = affordable(pictures);
+    let mut facts = facts;
+    facts.push(("frames", frames.hashes.len().to_string()));
+    let golden = Golden {
+        facts,
+        scene,
+        files: hashed(path, &files)?,
+        params: wishes.params,
+        allowance: wishes.allowance,
+        frames,
+        reduced,
+        pictures,
+    };
+    let changed = before.is_none_or(|before| before.frames != golden.frames || before.facts != golden.facts);
+    let bytes = golden.save(&folder, path)?;
+    Ok(Updated { frames: golden.frames.hashes.len(), bytes, changed })
+}
+
+/// The scene of a golden as a source, with the golden's parameters.
+///
+/// # Errors
+/// [`Error::Golden`] or [`Error::Read`] where the golden can't be read.
+pub fn source(path: &Path, options: &scene::Options) -> Result<Source, Error> {
+    let params = reference::wishes(&reference::folder_of(path))?.params;
+    Ok(Source::Scene(path.to_owned(), with_params(options, &params)))
+}
+
+fn with_params(options: &scene::Options, params: &[(String, String)]) -> scene::Options {
+    scene::Options { params: params.to_vec(), ..options.clone() }
+}
+
+/// A scene that is about to be drawn.
+struct Drawing {
+    frames: Frames,
+    size: Size,
+    facts: Vec<(&'static str, String)>,
+    files: Vec<PathBuf>,
+    is_timed: bool,
+}
+
+impl Drawing {
+    fn open(path: &Path, options: &scene::Options, params: &[(String, String)]) -> Result<Self, Error> {
+        let scene = Scene::open(path, &with_params(options, params))?;
+        let rate = match scene.capture.rate {
+            None => "changes".to_owned(),
+            Some(CaptureRate::OnRequest) => "requests".to_owned(),
+            Some(CaptureRate::UpTo(rate)) => rate.to_string(),
+        };
+        let is_timed = scene.capture.rate.and_then(CaptureRate::frame_rate).is_none();
+        let files = scene.files().to_vec();
+        let frames = Frames::new(scene, Fit::Scene)?;
+        let size = frames.size();
+        let duration = frames.duration().to_string();
+        let facts = vec![("size", size.to_string()), ("rate", rate), ("duration", duration)];
+        Ok(Self { frames, size, facts, files, is_timed })
+    }
+}
+
+impl Sequence {
+    fn push(&mut self, frame: &Frame, is_timed: bool, path: &Path) -> Result<(), Error> {
+        if self.hashes.len() >= limits::GOLDEN_FRAMES {
+            return Err(Error::TooManyFrames { path: path.to_owned() });
+        }
+        self.hashes.push(Hash::of(&frame.pixels));
+        if is_timed {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "bounded by `limits::TIME_S`"
+            )]
+            self.times_ns.push(libm::round(frame.timestamp.as_seconds() * 1e9) as u64);
+        }
+        Ok(())
+    }
+}
+
+impl Golden {
+    /// The stored picture of a frame, and the frame made as small.
+    fn pair(&self, index: usize, frame: &Frame) -> Option<(&Picture, Picture)> {
+        let (_, expected) = self.pictures.iter().find(|(number, _)| *number == index)?;
+        Some((expected, picture::reduced(&picture::of_frame(frame), self.reduced)))
+    }
+}
+
+/// What of the size, the rate and the duration is not as it should be.
+fn facts(golden: &Golden, drawing: &Drawing) -> Vec<Fact> {
+    let value = |name: &str| golden.facts.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+    let compared = drawing.facts.iter().filter_map(|(name, actual)| {
+        let expected = value(name)?.clone();
+        (expected != *actual).then(|| Fact { name, expected, actual: actual.clone() })
+    });
+    compared.collect()
+}
+
+fn count_fact(found: &mut Comparison, expected: usize, actual: usize) {
+    if expected != actual {
+        let (expected, actual) = (expected.to_string(), actual.to_string());
+        found.facts.push(Fact { name: "frames", expected, actual });
+    }
+}
+
+fn times_fact(golden: &Sequence, drawn: &Sequence) -> Fact {
+    let pairs = golden.times_ns.iter().zip(&drawn.times_ns);
+    let (frame, times) = pairs.enumerate().find(|(_, (old, new))| old != new).unzip();
+    #[expect(clippy::cast_precision_loss, reason = "for showing")]
+    let said = |ns: Option<&u64>| match (frame, ns) {
+        (Some(frame), Some(ns)) => format!("{:.3} s for frame {frame}", *ns as f64 / 1e9),
+        _ => "another number of frames".to_owned(),
+    };
+    let (old, new) = times.unzip();
+    Fact { name: "time", expected: said(old), actual: said(new) }
+}
+
+/// What may explain that frames differ, and what the stored pictures can say.
+fn notes(
+    golden: &Golden,
+    path: &Path,
+    files: &[PathBuf],
+    (measured, size): (usize, Size),
+) -> Result<Vec<String>, Error> {
+    let mut notes = Vec::new();
+    if measured > 0 {
+        let pictures =
+            if measured == 1 { "stored picture".to_owned() } else { format!("{measured} stored pictures") };
+        let scale = match golden.reduced {
+            1 => String::new(),
+            by => format!(", at 1/{by} of {size}"),
+        };
+        notes.push(format!("measured with the golden's {pictures}{scale}; other frames have hashes only"));
+    }
+    if Hash::of(&reference::bytes(path)?) != golden.scene {
+        notes.push("the scene file is another one than when the golden was made".to_owned());
+    }
+    for (file, hash) in hashed(path, files)? {
+        match golden.files.iter().find(|(known, _)| *known == file) {
+            Some((_, known)) if *known == hash => {}
+            Some(_) => notes.push(format!("{file} has changed since the golden was made")),
+            None => notes.push(format!("{file} is used since the golden was made")),
+        }
+    }
+    Ok(notes)
+}
+
+/// The names and hashes of a scene's other files.
+fn hashed(scene: &Path, files: &[PathBuf]) -> Result<Vec<(String, Hash)>, Error> {
+    let folder = scene.parent().unwrap_or(Path::new(""));
+    let hashed = |file: &PathBuf| {
+        let bytes = reference::bytes(&folder.join(file))?;
+        Ok((file.to_string_lossy().into_owned(), Hash::of(&bytes)))
+    };
+    files.iter().map(hashed).collect()
+}
+
+/// The hashes of all frames, and how much each differs from the one before.
+fn first_drawing(path: &Path, drawing: Drawing) -> Result<(Sequence, Vec<u64>), Error> {
+    let (mut frames, mut busy, mut before) = (Sequence::default(), Vec::new(), None);
+    for frame in drawing.frames {
+        let frame = frame?;
+        frames.push(&frame, drawing.is_timed, path)?;
+        let deltas = |before: &Frame| {
+            let pairs = before.pixels.iter().zip(frame.pixels.iter());
+            pairs.map(|(a, b)| u64::from(a.abs_diff(*b))).sum()
+        };
+        busy.push(before.as_ref().map_or(0, deltas));
+        before = Some(frame);
+    }
+    if frames.hashes.is_empty() {
+        return Err(Error::Empty { path: path.to_owned() });
+    }
+    Ok((frames, busy))
+}
+
+/// Which frames to keep pictures of: the first, the last that changes, and those between them
+/// that part all change into equal shares.
+fn moments(busy: &[u64]) -> Vec<usize> {
+    let total: u128 = busy.iter().map(|&change| u128::from(change)).sum();
+    let shares = limits::GOLDEN_PICTURES as u128 - 1;
+    let mut moments = vec![0];
+    let mut sum = 0u128;
+    for (index, &change) in busy.iter().enumerate() {
+        sum += u128::from(change);
+        // The share that is full with this frame and was not before.
+        let full = (sum * shares).checked_div(total).unwrap_or(0);
+        let before = ((sum - u128::from(change)) * shares).checked_div(total).unwrap_or(0);
+        if full > before {
+            moments.push(index);
+        }
+    }
+    moments.dedup();
+    moments
+}
+
+/// The pictures of the frames `moments`, from a drawing that must be as the first one.
+fn second_drawing(
+    first: &Sequence,
+    drawing: Drawing,
+    moments: &[usize],
+) -> Result<Vec<(usize, Picture)>, Error> {
+    let mut pictures = Vec::new();
+    let mut count = 0;
+    for (index, frame) in drawing.frames.enumerate() {
+        let frame = frame?;
+        if first.hashes.get(index) != Some(&Hash::of(&frame.pixels)) {
+            return Err(Error::Unstable { frame: frame.index, time: frame.timestamp });
+        }
+        if moments.contains(&index) {
+            pictures.push((index, picture::of_frame(&frame)));
+        }
+        count = index + 1;
+    }
+    if count < first.hashes.len() {
+        return Err(Error::Unstable { frame: count as u64, time: Timestamp::ZERO });
+    }
+    Ok(pictures)
+}
+
+/// The pictures as large as [`limits::GOLDEN_PICTURE_BYTES`] allow, and how many times smaller
+/// that is.
+fn affordable(pictures: Vec<(usize, Picture)>) -> (u32, Vec<(usize, Picture)>) {
+    let mut by = 1;
+    loop {
+        let smaller: Vec<_> =
+            pictures.iter().map(|(frame, full)| (*frame, picture::reduced(full, by))).collect();
+        let bytes: usize = smaller.iter().map(|(_, picture)| picture.to_png().len()).sum();
+        let is_tiny = smaller.iter().all(|(_, picture)| picture.size.area() <= 64);
+        if bytes <= limits::GOLDEN_PICTURE_BYTES || is_tiny {
+            return (by, smaller);
+        }
+        by *= 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_kept_where_most_changes() {
+        assert_eq!(moments(&[0, 0, 0, 0]), [0]);
+        assert_eq!(moments(&[0, 1, 1, 1, 1]), [0, 1, 2, 3, 4]);
+        assert_eq!(moments(&[0, 0, 100, 0, 0]), [0, 2]);
+        assert_eq!(moments(&[0, 10, 0, 0, 0, 0, 0, 0, 30]), [0, 1, 8]);
+        assert_eq!(moments(&[0]), [0]);
+    }
+}
