@@ -13,6 +13,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, FromArgMatches, Parser, Subcommand};
 
 use super::failure::Typed;
+use super::golden_args::{Diff, Test};
 use super::value::{self, Grid};
 
 const EXAMPLES: &str = "\
@@ -42,7 +43,7 @@ const WATCH_EXAMPLES: &str = "\
 Example:
   canvas-rec watch scene.toml -o scene.webm --scale 0.5";
 
-const TEMPLATE: &str = "\
+pub(super) const TEMPLATE: &str = "\
 {about}
 
 {before-help}{usage-heading} {usage}
@@ -51,9 +52,9 @@ const TEMPLATE: &str = "\
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0 done   2 wrong usage   65 wrong scene or data   66 scene missing   69 encoder missing
-  70 internal error   73 can't create the output   74 write error
-  130, 143 interrupted: what was recorded is in a whole file";
+  0 done   1 test or diff: something differs   2 wrong usage   65 wrong scene or data
+  66 scene missing   69 encoder missing   70 internal error   73 can't create the output
+  74 write error   130, 143 interrupted: what was recorded is in a whole file";
 
 /// Records an animated scene to a video, the same pixels on every machine.
 #[derive(Debug, Parser)]
@@ -82,6 +83,8 @@ pub(super) enum Action {
     Check(Check),
     New(New),
     Watch(Box<Watch>),
+    Test(Box<Test>),
+    Diff(Diff),
 }
 
 /// Draw single frames or a contact sheet as PNG

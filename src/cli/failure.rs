@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use canvas_rec::scene::Location;
-use canvas_rec::{canvas, codec, limits, recorder, scene, session, time};
+use canvas_rec::{canvas, codec, golden, limits, recorder, scene, session, time};
 
 use super::json::Event;
 use super::terminal;
@@ -111,7 +111,10 @@ pub(super) fn message(error: &anyhow::Error, typed: Typed) -> String {
 pub(super) fn location(error: &anyhow::Error) -> Option<&Location> {
     match error.downcast_ref() {
         Some(scene::Error::Invalid { at, .. }) => Some(at),
-        _ => None,
+        _ => match error.downcast_ref() {
+            Some(golden::Error::Scene(scene::Error::Invalid { at, .. })) => Some(at),
+            _ => None,
+        },
     }
 }
 
@@ -174,10 +177,25 @@ pub(super) fn code(error: &anyhow::Error, typed: Typed) -> u8 {
             Error::Read { .. } => NO_INPUT,
             Error::Stdout(_) => IO_ERROR,
         }
+    } else if let Some(error) = error.downcast_ref::<golden::Error>() {
+        golden_code(error, typed)
     } else if error.is::<time::Error>() {
         USAGE
     } else {
         INTERNAL
+    }
+}
+
+fn golden_code(error: &golden::Error, typed: Typed) -> u8 {
+    use golden::Error;
+    match error {
+        Error::Scene(error) => scene_code(error),
+        Error::Session(error) => session_code(error, typed),
+        Error::Read { .. } | Error::Missing { .. } | Error::Nothing => NO_INPUT,
+        Error::NotAReport { .. } => CANT_CREATE,
+        Error::Write { .. } => IO_ERROR,
+        Error::Clip(_) => INTERNAL,
+        _ => DATA,
     }
 }
 

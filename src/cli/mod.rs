@@ -1,15 +1,19 @@
 //! The command line: arguments, progress, messages and exit codes.
 //!
-//! `args` and `value` are what was typed; `record`, `batch`, `still`, `check`, `new` and `watch`
-//! do it; `progress` shows it, `failure` says what went wrong. Text for people goes to stderr;
+//! `args`, `golden_args` and `value` are what was typed; `record`, `batch`, `still`, `check`, `new`,
+//! `watch`, `test` and `diff` do it; `progress` shows it, `failure` says what went wrong. Text for people goes to stderr;
 //! stdout is for `--json` and for pictures that are asked for there.
 
+mod annotation;
 mod args;
 mod batch;
 mod check;
+mod diff;
 mod failure;
+mod golden_args;
 mod interrupt;
 mod json;
+mod junit;
 mod name;
 mod new;
 mod progress;
@@ -17,6 +21,7 @@ mod record;
 mod rows;
 mod still;
 mod terminal;
+mod test;
 mod trace;
 mod value;
 mod watch;
@@ -39,6 +44,8 @@ pub(crate) fn run() -> ExitCode {
         Action::Still(args) => (still::run(args), args.typed()),
         Action::Check(args) => (Ok(check::run(args)), args.typed()),
         Action::New(args) => (new::run(args), failure::Typed::default()),
+        Action::Test(args) => (test::run(args), args.typed()),
+        Action::Diff(args) => (diff::run(args), args.typed()),
         Action::Watch(args) => (watch::run(&args.recording), args.recording.typed()),
     };
     done.unwrap_or_else(|error| failure::report(&error, typed)).into()

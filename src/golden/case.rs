@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use super::change::changes;
 use super::comparison::{Comparison, Fact, Point, State};
-use super::footage::Source;
 use super::hash::Hash;
 use super::measure::{Measure, pixels_beyond};
 use super::reference::{self, Golden};
@@ -114,13 +113,13 @@ pub fn update(path: &Path, options: &scene::Options) -> Result<Updated, Error> {
     Ok(Updated { frames: golden.frames.hashes.len(), bytes, changed })
 }
 
-/// The scene of a golden as a source, with the golden's parameters.
+/// `options` with the parameters of the golden of the scene at `path`, as it is drawn for it.
 ///
 /// # Errors
 /// [`Error::Golden`] or [`Error::Read`] where the golden can't be read.
-pub fn source(path: &Path, options: &scene::Options) -> Result<Source, Error> {
+pub fn options_of(path: &Path, options: &scene::Options) -> Result<scene::Options, Error> {
     let params = reference::wishes(&reference::folder_of(path))?.params;
-    Ok(Source::Scene(path.to_owned(), with_params(options, &params)))
+    Ok(with_params(options, &params))
 }
 
 fn with_params(options: &scene::Options, params: &[(String, String)]) -> scene::Options {

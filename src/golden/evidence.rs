@@ -47,7 +47,7 @@ pub fn shots_of_golden(
     found: &Comparison,
 ) -> Result<Vec<Shot>, Error> {
     let golden = Golden::open(&reference::folder_of(path))?;
-    let source = super::source(path, options)?;
+    let source = Source::Scene(path.to_owned(), super::options_of(path, options)?);
     let by = golden.reduced;
     let expected = golden.pictures.into_iter().collect();
     shots(found, by, &source, |_| Ok(expected))

@@ -43,17 +43,25 @@ impl Report {
     /// # Errors
     /// [`Error::NotAReport`] where the folder has other things in it; [`Error::Write`].
     pub fn create(folder: &Path) -> Result<Self, Error> {
-        let failed = |source| Error::Write { path: folder.to_owned(), source };
-        let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-        if fs::symlink_metadata(folder).is_ok() && !is_empty {
-            let page = fs::read_to_string(folder.join(INDEX)).unwrap_or_default();
-            if !page.contains(MARK) {
-                return Err(Error::NotAReport { path: folder.to_owned() });
-            }
-            fs::remove_dir_all(folder).map_err(failed)?;
-        }
-        fs::create_dir_all(folder).map_err(failed)?;
+        Self::clear(folder)?;
+        fs::create_dir_all(folder).map_err(|source| Error::Write { path: folder.to_owned(), source })?;
         Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// Makes sure that a report may be in `folder`: an earlier one is removed.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub fn clear(folder: &Path) -> Result<(), Error> {
+        let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+        if fs::symlink_metadata(folder).is_err() || is_empty {
+            return Ok(());
+        }
+        let page = fs::read_to_string(folder.join(INDEX)).unwrap_or_default();
+        if !page.contains(MARK) {
+            return Err(Error::NotAReport { path: folder.to_owned() });
+        }
+        fs::remove_dir_all(folder).map_err(|source| Error::Write { path: folder.to_owned(), source })
     }
 
     /// Adds the scene at `path`, which is not as its golden says.
