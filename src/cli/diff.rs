@@ -14,8 +14,8 @@ use super::test::{DIFFERS, count};
 pub(super) fn run(args: &Diff) -> anyhow::Result<u8> {
     let options = args.options();
     let (expected, actual) = (Source::at(&args.expected, &options), Source::at(&args.actual, &options));
-    Report::clear(&args.report.folder)?;
     let found = golden::compare(&expected, &actual)?;
+    Report::clear(&args.report.folder)?;
     let names = [&args.expected, &args.actual].map(|path| path.to_string_lossy());
     let report = if found.passed() { None } else { Some(report(args, [&expected, &actual], &found)?) };
     if args.messages.json {

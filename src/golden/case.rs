@@ -6,12 +6,14 @@
 use std::path::{Path, PathBuf};
 
 use super::change::changes;
+use super::compare::compare_hashed;
 use super::comparison::{Comparison, Fact, Point, State};
+use super::footage::Source;
 use super::hash::Hash;
 use super::measure::{Measure, pixels_beyond};
 use super::reference::{self, Golden};
 use super::sequence::Sequence;
-use super::{Error, picture};
+use super::{Error, history, picture};
 use crate::frame::{Frame, Size};
 use crate::limits;
 use crate::scene::{self, Scene};
@@ -55,7 +57,7 @@ pub fn verify(path: &Path, options: &scene::Options) -> Result<Comparison, Error
             let beyond =
                 |_: &Measure| pixels_beyond(expected, &actual, golden.allowance.max_delta.unwrap_or(0));
             let allowed = measure.is_some_and(|measure| golden.allowance.allows(&measure, beyond(&measure)));
-            measured += 1;
+            measured += usize::from(measure.is_some());
             all_allowed &= allowed;
             measure.map_or(State::Unknown, State::Measured)
         } else {
@@ -63,9 +65,7 @@ pub fn verify(path: &Path, options: &scene::Options) -> Result<Comparison, Error
         };
         found.points.push(Point { time: frame.timestamp, state });
     }
-    let missing = golden.frames.hashes.len().saturating_sub(drawn.hashes.len());
-    let last = found.points.last().map_or(Timestamp::ZERO, |point| point.time);
-    found.points.extend(std::iter::repeat_n(Point { time: last, state: State::Alone }, missing));
+    add_missing(&mut found.points, golden.frames.hashes.len());
     count_fact(&mut found, golden.frames.hashes.len(), drawn.hashes.len());
     if is_timed && golden.frames.times_ns != drawn.times_ns {
         found.facts.push(times_fact(&golden.frames, &drawn));
@@ -73,9 +73,31 @@ pub fn verify(path: &Path, options: &scene::Options) -> Result<Comparison, Error
     found.changes = changes(&golden.frames.hashes, &drawn.hashes);
     found.within_limits = !golden.allowance.is_exact() && measured > 0 && all_allowed;
     if !found.changes.is_empty() {
-        found.notes = notes(&golden, path, &drawing.files, (measured, size))?;
+        remeasure(&mut found, &golden, path, options);
+        let measured_with = if found.expected.is_some() {
+            Some(
+                "measured with the scene as it was committed, which still gives the golden's hashes"
+                    .to_owned(),
+            )
+        } else {
+            stored_pictures(measured, golden.reduced, size)
+        };
+        found.notes = notes(&golden, path, &drawing.files, measured_with)?;
     }
     Ok(found)
+}
+
+/// Measures all frames, where the scene of the golden is in git and still gives its hashes. A
+/// scene that can't be drawn any more leaves what the golden's pictures say.
+fn remeasure(found: &mut Comparison, golden: &Golden, path: &Path, options: &scene::Options) {
+    let Some(old) = history::source(path, golden, options) else { return };
+    let new = Source::Scene(path.to_owned(), with_params(options, &golden.params));
+    if let Ok((measured, hashes)) = compare_hashed(&old, &new)
+        && hashes == golden.frames.hashes
+    {
+        found.points = measured.points;
+        found.expected = Some(old);
+    }
 }
 
 /// Draws the scene at `path` twice and writes its golden. Parameters and limits of a golden that
@@ -189,6 +211,16 @@ fn facts(golden: &Golden, drawing: &Drawing) -> Vec<Fact> {
     compared.collect()
 }
 
+/// Adds the frames that are missing at the end, at the times that they would have.
+fn add_missing(points: &mut Vec<Point>, count: usize) {
+    let time = |back: usize| points.iter().nth_back(back).map_or(Timestamp::ZERO, |point| point.time);
+    let (step, mut last) = (time(0) - time(1), time(0));
+    while points.len() < count {
+        last = last + step;
+        points.push(Point { time: last, state: State::Alone });
+    }
+}
+
 fn count_fact(found: &mut Comparison, expected: usize, actual: usize) {
     if expected != actual {
         let (expected, actual) = (expected.to_string(), actual.to_string());
@@ -208,23 +240,24 @@ fn times_fact(golden: &Sequence, drawn: &Sequence) -> Fact {
     Fact { name: "time", expected: said(old), actual: said(new) }
 }
 
-/// What may explain that frames differ, and what the stored pictures can say.
+fn stored_pictures(measured: usize, reduced: u32, size: Size) -> Option<String> {
+    let pictures = match measured {
+        0 => return None,
+        1 => "stored picture".to_owned(),
+        _ => format!("{measured} stored pictures"),
+    };
+    let scale = if reduced == 1 { String::new() } else { format!(", at 1/{reduced} of {size}") };
+    Some(format!("measured with the golden's {pictures}{scale}; other frames have hashes only"))
+}
+
+/// What differences were measured with, and what may explain them.
 fn notes(
     golden: &Golden,
     path: &Path,
     files: &[PathBuf],
-    (measured, size): (usize, Size),
+    measured_with: Option<String>,
 ) -> Result<Vec<String>, Error> {
-    let mut notes = Vec::new();
-    if measured > 0 {
-        let pictures =
-            if measured == 1 { "stored picture".to_owned() } else { format!("{measured} stored pictures") };
-        let scale = match golden.reduced {
-            1 => String::new(),
-            by => format!(", at 1/{by} of {size}"),
-        };
-        notes.push(format!("measured with the golden's {pictures}{scale}; other frames have hashes only"));
-    }
+    let mut notes: Vec<String> = measured_with.into_iter().collect();
     if Hash::of(&reference::bytes(path)?) != golden.scene {
         notes.push("the scene file is another one than when the golden was made".to_owned());
     }
@@ -338,5 +371,27 @@ mod tests {
         assert_eq!(moments(&[0, 0, 100, 0, 0]), [0, 2]);
         assert_eq!(moments(&[0, 10, 0, 0, 0, 0, 0, 0, 30]), [0, 1, 8]);
         assert_eq!(moments(&[0]), [0]);
+    }
+
+    #[test]
+    fn a_scene_that_draws_itself_in_two_ways_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let drawing = |name: &str, start: &str| {
+            let text = format!(
+                "canvas = {{ width = 8, height = 4, background = \"red\" }}\n\
+                capture = {{ fps = 10, duration = 1 }}\n\
+                layer = [{{ type = \"rect\", width = 4, height = 4, start = {start}, fill = \"blue\" }}]"
+            );
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            Drawing::open(&path, &scene::Options::default(), &[]).unwrap()
+        };
+        let (first, busy) = first_drawing(Path::new("a.toml"), drawing("a.toml", "0.5")).unwrap();
+        assert_eq!(moments(&busy), [0, 5]);
+        let same = second_drawing(&first, drawing("a.toml", "0.5"), &[0, 5]).unwrap();
+        assert_eq!(same.len(), 2);
+        let error = second_drawing(&first, drawing("b.toml", "0.3"), &[0, 5]).unwrap_err();
+        assert!(matches!(error, Error::Unstable { frame: 3, .. }), "{error}");
+        assert!(error.to_string().starts_with("not stable: frame 3 at 0.300 s"));
     }
 }

@@ -19,6 +19,11 @@ use crate::time::Timestamp;
 /// [`Error::Empty`] where a side has no frames, [`Error::TooManyFrames`], and whatever keeps a
 /// side from being opened or read.
 pub fn compare(expected: &Source, actual: &Source) -> Result<Comparison, Error> {
+    compare_hashed(expected, actual).map(|(found, _)| found)
+}
+
+/// The same, with the hashes of the expected frames.
+pub(super) fn compare_hashed(expected: &Source, actual: &Source) -> Result<(Comparison, Vec<Hash>), Error> {
     let mut sides = [Side::open(expected)?, Side::open(actual)?];
     let mut points = Vec::new();
     loop {
@@ -34,7 +39,8 @@ pub fn compare(expected: &Source, actual: &Source) -> Result<Comparison, Error> 
     }
     let facts = facts(&sides);
     let changes = changes(&sides[0].hashes, &sides[1].hashes);
-    Ok(Comparison { facts, changes, points, ..Comparison::default() })
+    let [old, _] = sides;
+    Ok((Comparison { facts, changes, points, ..Comparison::default() }, old.hashes))
 }
 
 fn state(old: Option<&Frame>, new: Option<&Frame>) -> State {
@@ -108,4 +114,41 @@ fn facts(sides: &[Side<'_>; 2]) -> Vec<Fact> {
         check("colour transfer", text(old.transfer), text(new.transfer));
     }
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::codec::ColorTags;
+    use crate::frame::Size;
+
+    fn side(source: &Source, range: &'static str, last: &str, count: usize) -> Side<'_> {
+        let tag = Some("bt709");
+        let color = Some(ColorTags { range: Some(range), primaries: tag, transfer: tag, matrix: tag });
+        let footage = Footage { size: Size::new(8, 8), color, frames: Box::new(std::iter::empty()) };
+        let times = Some((Timestamp::ZERO, Timestamp::parse(last, None).unwrap()));
+        Side { source, footage, hashes: vec![Hash::of(b""); count], times }
+    }
+
+    fn said(old: (&'static str, &str, usize), new: (&'static str, &str, usize)) -> Vec<String> {
+        let source = Source::Video(PathBuf::new());
+        let sides = [old, new].map(|(range, last, count)| side(&source, range, last, count));
+        facts(&sides).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_wrong_colour_range_is_named() {
+        assert_eq!(said(("tv", "0.96", 25), ("pc", "0.96", 25)), ["the colour range is pc, not tv"]);
+    }
+
+    #[test]
+    fn rates_are_compared_by_the_times_of_frames() {
+        assert_eq!(said(("tv", "0.96", 25), ("tv", "0.8", 25)), ["the rate is 30.000, not 25.000"]);
+        // 59.94 frames a second in whole milliseconds.
+        let whole = ["0.984317s", "0.984s"];
+        assert!(said(("tv", whole[0], 60), ("tv", whole[1], 60)).is_empty());
+        assert_eq!(said(("tv", "0.96", 25), ("tv", "0.92", 24)), ["there are 24 frames, not 25"]);
+    }
 }

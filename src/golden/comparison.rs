@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::change::Change;
+use super::footage::Source;
 use super::measure::Measure;
 use crate::time::Timestamp;
 
@@ -22,6 +23,8 @@ pub struct Comparison {
     pub within_limits: bool,
     /// What may explain the changes.
     pub notes: Vec<String>,
+    /// What draws the expected frames, where a golden's own pictures are not all there is.
+    pub expected: Option<Source>,
 }
 
 /// Something that both sides say of themselves, and not the same.
@@ -105,11 +108,17 @@ impl Comparison {
         }
         if let Some((frame, time, measure)) = self.worst() {
             said.push(format!("most in frame {frame} at {time}: {measure}"));
-        } else if self.points.iter().any(|point| point.state == State::Unknown) {
+        } else if self.is_unmeasured() {
             said.push("by how much is not known: no picture of these frames is stored".to_owned());
         }
         said.extend(self.notes.iter().cloned());
         said
+    }
+
+    /// Whether frames differ by nobody knows how much. With other sizes there is no such thing.
+    fn is_unmeasured(&self) -> bool {
+        let has_size = self.facts.iter().all(|fact| fact.name != "size");
+        has_size && self.points.iter().any(|point| point.state == State::Unknown)
     }
 
     /// The times of a change, in brackets.

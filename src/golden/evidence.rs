@@ -69,8 +69,10 @@ fn shots(
 ) -> Result<Vec<Shot>, Error> {
     let frames = telling(found, room(actual.open()?.size));
     let (expected, actual) = (expected(&frames)?, pictures(actual, &frames)?);
+    // A frame that is missing may have no picture on either side.
+    let shown = frames.into_iter().filter(|frame| expected.contains_key(frame) || actual.contains_key(frame));
     let shot = |frame: usize| Shot::new(frame, found, expected.get(&frame), actual.get(&frame), reduced);
-    Ok(frames.into_iter().map(shot).collect())
+    Ok(shown.map(shot).collect())
 }
 
 /// Bytes of pixels that the shots of one side may hold.

@@ -47,7 +47,7 @@ pub(super) fn reduced(picture: &Picture, by: u32) -> Picture {
 const GAP_PX: u32 = 4;
 
 /// Pictures in a row, from left to right, on transparent ground.
-pub(super) fn side_by_side(pictures: &[&Picture]) -> Picture {
+pub fn side_by_side(pictures: &[&Picture]) -> Picture {
     let count = u32::try_from(pictures.len()).unwrap_or(u32::MAX);
     let width = pictures.iter().map(|picture| picture.size.width).sum::<u32>() + GAP_PX * (count.max(1) - 1);
     let height = pictures.iter().map(|picture| picture.size.height).max().unwrap_or(0);

@@ -149,7 +149,7 @@ impl Golden {
         for (table, rows) in tables.iter().filter(|(_, rows)| !rows.is_empty()) {
             line(format!("\n[{table}]"));
             for (key, value) in rows {
-                line(format!("{} = {}", quoted(key), quoted(value)));
+                line(format!("{} = {}", key_of(key), quoted(value)));
             }
         }
         lines.join("\n") + "\n"
@@ -286,6 +286,12 @@ fn text(path: &Path) -> Result<String, Error> {
 
 fn damaged(path: &Path, problem: impl ToString) -> Error {
     Error::Golden { path: path.to_owned(), problem: problem.to_string() }
+}
+
+/// `name` as a key of TOML, bare where it can be.
+fn key_of(name: &str) -> String {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !name.is_empty() && name.chars().all(is_bare) { name.to_owned() } else { quoted(name) }
 }
 
 /// `text` as a basic string of TOML.

@@ -67,15 +67,19 @@ impl Report {
     /// Adds the scene at `path`, which is not as its golden says.
     ///
     /// # Errors
-    /// As [`verify`](super::verify); [`Error::Write`].
+    /// As [`verify`](super::verify); [`Error::Clip`] or [`Error::Write`].
     pub fn add_golden(
         &self,
         path: &Path,
         options: &scene::Options,
         found: &Comparison,
     ) -> Result<Section, Error> {
-        let shots = shots_of_golden(path, options, found)?;
         let name = path.to_string_lossy().into_owned();
+        if let Some(expected) = &found.expected {
+            let actual = Source::Scene(path.to_owned(), super::options_of(path, options)?);
+            return self.add(name, ["as it was committed", "drawn now"], [expected, &actual], found);
+        }
+        let shots = shots_of_golden(path, options, found)?;
         self.save(&name, &shots)?;
         Ok(section(name, ["the golden's picture", "drawn now"], found, &shots, None))
     }
@@ -87,16 +91,26 @@ impl Report {
     pub fn add_sources(
         &self,
         name: &str,
+        sources: [&Source; 2],
+        found: &Comparison,
+    ) -> Result<Section, Error> {
+        let sides = sources.map(|side| side.path().to_string_lossy());
+        self.add(name.to_owned(), [&sides[0], &sides[1]], sources, found)
+    }
+
+    fn add(
+        &self,
+        name: String,
+        sides: [&str; 2],
         [expected, actual]: [&Source; 2],
         found: &Comparison,
     ) -> Result<Section, Error> {
         let shots = shots_of_sources(expected, actual, found)?;
-        let folder = self.save(name, &shots)?;
+        let folder = self.save(&name, &shots)?;
         let first = found.points.iter().position(|point| point.state != State::Equal).unwrap_or(0);
         let path = self.folder.join(&folder).join("clip.webm");
         let clip = clip::write(expected, actual, first, &path)?.then(|| format!("{folder}/clip.webm"));
-        let sides = [expected, actual].map(|side| side.path().to_string_lossy().into_owned());
-        Ok(section(name.to_owned(), [&sides[0], &sides[1]], found, &shots, clip))
+        Ok(section(name, sides, found, &shots, clip))
     }
 
     /// Writes the page with all `sections` under the headline `title`, and returns where it is.

@@ -1,7 +1,7 @@
 //! Tests of the whole: one binary, so that FFmpeg is linked once.
 //!
-//! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch` and `watch` run the command
-//! as a user does; `record` and `color` look at what is in the files; `recorder` and `origin` use
+//! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch`, `watch`, `golden` and `report`
+//! run the command as a user does; `record` and `color` look at what is in the files; `recorder` and `origin` use
 //! the library; `canvas` draws; `language` and `scene_files` say what scenes mean; `scenes` checks
 //! the gallery; `docs` does what the documentation says; `architecture` reads the sources.
 
@@ -15,11 +15,13 @@ mod cli;
 mod color;
 mod docs;
 mod failure;
+mod golden;
 mod interrupt;
 mod language;
 mod origin;
 mod record;
 mod recorder;
+mod report;
 mod scene_files;
 mod scenes;
 mod still;
