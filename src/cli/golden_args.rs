@@ -48,8 +48,7 @@ pub(super) struct Test {
     #[arg(long, value_name = "I/N", value_parser = value::shard)]
     pub(super) shard: Option<(usize, usize)>,
 
-    /// Write the results as JUnit XML
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help = "Write the results as JUnit XML")]
     pub(super) junit: Option<PathBuf>,
 
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! `--junit FILE`: results in the XML that CI services read.
 //!
-//! Outcomes come in, text goes out. The form is the one that Apache Ant's JUnit task began and all
-//! services share: suites, cases, failures.
+//! Outcomes come in, text goes out. The form is the one that Apache Ant's `JUnit` task began and
+//! all services share: suites, cases, failures.
 
 use std::fmt::Write;
 

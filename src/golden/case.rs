@@ -117,7 +117,7 @@ pub fn update(path: &Path, options: &scene::Options) -> Result<Updated, Error> {
     let (frames, busy) = first_drawing(path, drawing)?;
     let again = Drawing::open(path, options, &wishes.params)?;
     let pictures = second_drawing(&frames, again, &moments(&busy))?;
-    let (reduced, pictures) = affordable(pictures);
+    let (reduced, pictures) = affordable(&pictures);
     let mut facts = facts;
     facts.push(("frames", frames.hashes.len().to_string()));
     let golden = Golden {
@@ -346,7 +346,7 @@ fn second_drawing(
 
 /// The pictures as large as [`limits::GOLDEN_PICTURE_BYTES`] allow, and how many times smaller
 /// that is.
-fn affordable(pictures: Vec<(usize, Picture)>) -> (u32, Vec<(usize, Picture)>) {
+fn affordable(pictures: &[(usize, Picture)]) -> (u32, Vec<(usize, Picture)>) {
     let mut by = 1;
     loop {
         let smaller: Vec<_> =

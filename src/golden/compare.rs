@@ -124,7 +124,7 @@ mod tests {
     use crate::codec::ColorTags;
     use crate::frame::Size;
 
-    fn side(source: &Source, range: &'static str, last: &str, count: usize) -> Side<'_> {
+    fn side<'s>(source: &'s Source, range: &'static str, last: &str, count: usize) -> Side<'s> {
         let tag = Some("bt709");
         let color = Some(ColorTags { range: Some(range), primaries: tag, transfer: tag, matrix: tag });
         let footage = Footage { size: Size::new(8, 8), color, frames: Box::new(std::iter::empty()) };

@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     fn points(states: &[State]) -> Vec<Point> {
-        let time = |index: usize| Timestamp::parse(&format!("{}", index as f64 / 10.0), None).unwrap();
+        let time = |index: usize| Timestamp::parse(&format!("{}ms", index * 100), None).unwrap();
         states.iter().enumerate().map(|(index, &state)| Point { time: time(index), state }).collect()
     }
 

@@ -219,7 +219,9 @@ mod tests {
 
     fn verdict(codec: Codec, levels: &[u8]) -> Encoded {
         let mut tally = Tally { is_opaque: true, ..Tally::default() };
-        levels.iter().for_each(|&level| tally.add(&frame(100), &frame(level)));
+        for &level in levels {
+            tally.add(&frame(100), &frame(level));
+        }
         tally.verdict(codec, Vec::new()).unwrap()
     }
 

@@ -28,7 +28,7 @@ pub(super) fn reduced(picture: &Picture, by: u32) -> Picture {
     let size = Size::new(width.div_ceil(by), height.div_ceil(by));
     let block = |start: u32, side: u32| start * by..side.min((start + 1) * by);
     let at = |x: u32, y: u32| (y as usize * width as usize + x as usize) * 4;
-    let mut pixels = Vec::with_capacity(size.area() as usize * 4);
+    let mut pixels = Vec::with_capacity(size.width as usize * size.height as usize * 4);
     for y in 0..size.height {
         for x in 0..size.width {
             let (mut sums, mut count) = ([0u32; 4], 0);
@@ -52,7 +52,7 @@ pub fn side_by_side(pictures: &[&Picture]) -> Picture {
     let width = pictures.iter().map(|picture| picture.size.width).sum::<u32>() + GAP_PX * (count.max(1) - 1);
     let height = pictures.iter().map(|picture| picture.size.height).max().unwrap_or(0);
     let size = Size::new(width, height);
-    let mut pixels = vec![0; size.area() as usize * 4];
+    let mut pixels = vec![0; size.width as usize * size.height as usize * 4];
     let mut left = 0;
     for picture in pictures {
         let line = picture.size.width as usize * 4;

@@ -3,6 +3,7 @@
 //! The files of the folder come in and go out: `golden.toml` says what was drawn, `frames.txt` has
 //! the hashes, and `frame-N.png` are a few pictures for people. Drawing is left to `case`.
 
+use std::fmt;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -108,7 +109,8 @@ impl Golden {
         files.extend(self.pictures.iter().map(|(frame, picture)| (picture_name(*frame), picture.to_png())));
         for entry in fs::read_dir(folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
-            let is_ours = name.strip_prefix("frame-").is_some_and(|rest| rest.ends_with(".png"));
+            let number = name.strip_prefix("frame-").and_then(|rest| rest.strip_suffix(".png"));
+            let is_ours = number.is_some_and(|number| number.parse::<usize>().is_ok());
             if is_ours && files.iter().all(|(kept, _)| *kept != name) {
                 fs::remove_file(folder.join(name)).map_err(failed)?;
             }
@@ -284,7 +286,7 @@ fn text(path: &Path) -> Result<String, Error> {
     String::from_utf8(bytes(path)?).map_err(|_| damaged(path, "is no text"))
 }
 
-fn damaged(path: &Path, problem: impl ToString) -> Error {
+fn damaged(path: &Path, problem: impl fmt::Display) -> Error {
     Error::Golden { path: path.to_owned(), problem: problem.to_string() }
 }
 

@@ -175,7 +175,7 @@ fn section(
             escaped(sides[1])
         ),
     );
-    shots.iter().for_each(|shot| html.push_str(&article(shot, sides)));
+    html.extend(shots.iter().map(|shot| article(shot, sides)));
     html.push_str("</div>");
     if let Some(clip) = clip {
         add(

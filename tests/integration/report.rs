@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Folder, SQUARE, stderr};
+use crate::support::{Folder, SQUARE, skipped, stderr};
 
 /// Clicks and moves as a person would, and notes what is to be seen afterwards.
 const CLICKS: &str = r#"<script>
@@ -50,7 +50,7 @@ fn chromium() -> Option<Command> {
 #[test]
 fn the_report_s_scrubber_and_blink_work() {
     let Some(mut chromium) = chromium() else {
-        eprintln!("skipped: there is no Chromium to open the report in");
+        skipped("there is no Chromium to open the report in");
         return;
     };
     let folder = Folder::with_scene(SQUARE);
