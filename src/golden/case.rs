@@ -48,21 +48,15 @@ pub fn verify(path: &Path, options: &scene::Options) -> Result<Comparison, Error
         let frame = frame?;
         drawn.push(&frame, is_timed, path)?;
         let index = drawn.hashes.len() - 1;
-        let state = if golden.frames.hashes.get(index) == drawn.hashes.last() {
-            State::Equal
-        } else if index >= golden.frames.hashes.len() {
-            State::Alone
-        } else if let Some((expected, actual)) = golden.pair(index, &frame) {
-            let measure = Measure::of(expected, &actual);
-            let beyond =
-                |_: &Measure| pixels_beyond(expected, &actual, golden.allowance.max_delta.unwrap_or(0));
-            let allowed = measure.is_some_and(|measure| golden.allowance.allows(&measure, beyond(&measure)));
-            measured += usize::from(measure.is_some());
-            all_allowed &= allowed;
-            measure.map_or(State::Unknown, State::Measured)
-        } else {
-            State::Unknown
+        let (state, is_allowed) = match golden.frames.hashes.get(index) {
+            None => (State::Alone, false),
+            Some(hash) if Some(hash) == drawn.hashes.last() => (State::Equal, true),
+            Some(_) => golden.judge(index, &frame),
         };
+        if matches!(state, State::Measured(_)) {
+            measured += 1;
+            all_allowed &= is_allowed;
+        }
         found.points.push(Point { time: frame.timestamp, state });
     }
     add_missing(&mut found.points, golden.frames.hashes.len());
@@ -74,18 +68,16 @@ pub fn verify(path: &Path, options: &scene::Options) -> Result<Comparison, Error
     found.within_limits = !golden.allowance.is_exact() && measured > 0 && all_allowed;
     if !found.changes.is_empty() {
         remeasure(&mut found, &golden, path, options);
-        let measured_with = if found.expected.is_some() {
-            Some(
-                "measured with the scene as it was committed, which still gives the golden's hashes"
-                    .to_owned(),
-            )
-        } else {
-            stored_pictures(measured, golden.reduced, size)
+        let measured_with = match found.expected {
+            Some(_) => Some(FROM_GIT.to_owned()),
+            None => stored_pictures(measured, golden.reduced, size),
         };
         found.notes = notes(&golden, path, &drawing.files, measured_with)?;
     }
     Ok(found)
 }
+
+const FROM_GIT: &str = "measured with the scene as it was committed, which still gives the golden's hashes";
 
 /// Measures all frames, where the scene of the golden is in git and still gives its hashes. A
 /// scene that can't be drawn any more leaves what the golden's pictures say.
@@ -194,10 +186,17 @@ impl Sequence {
 }
 
 impl Golden {
-    /// The stored picture of a frame, and the frame made as small.
-    fn pair(&self, index: usize, frame: &Frame) -> Option<(&Picture, Picture)> {
-        let (_, expected) = self.pictures.iter().find(|(number, _)| *number == index)?;
-        Some((expected, picture::reduced(&picture::of_frame(frame), self.reduced)))
+    /// How a frame that is another one compares with its stored picture, and whether the limits
+    /// allow that.
+    fn judge(&self, index: usize, frame: &Frame) -> (State, bool) {
+        let unknown = (State::Unknown, false);
+        let Some((_, expected)) = self.pictures.iter().find(|(number, _)| *number == index) else {
+            return unknown;
+        };
+        let actual = picture::reduced(&picture::of_frame(frame), self.reduced);
+        let Some(measure) = Measure::of(expected, &actual) else { return unknown };
+        let beyond = pixels_beyond(expected, &actual, self.allowance.max_delta.unwrap_or(0));
+        (State::Measured(measure), self.allowance.allows(&measure, beyond))
     }
 }
 
