@@ -57,7 +57,7 @@ impl Threshold {
                 mean_ssim: 1.0,
                 worst_ssim: 1.0,
             },
-            _ => Self { mean_psnr_db: 34.0, worst_psnr_db: 30.0, mean_ssim: 0.96, worst_ssim: 0.93 },
+            _ => Self { mean_psnr_db: 40.0, worst_psnr_db: 36.0, mean_ssim: 0.98, worst_ssim: 0.96 },
         }
     }
 }
