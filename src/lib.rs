@@ -16,6 +16,7 @@
 //! | 3 | [`recorder`], [`media`] | `MediaRecorder`: frames to a file; files that play |
 //! | 5 | [`scene`] | the scene language, resolved to plain nodes |
 //! | 6 | [`session`] | one recording from end to end; stills, sheets and checks of a scene |
+//! | 7 | [`golden`] | what scenes should look like, and what is different |
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -30,6 +31,7 @@ pub mod audio;
 pub mod canvas;
 pub mod codec;
 pub mod frame;
+pub mod golden;
 pub mod limits;
 pub mod media;
 pub mod progress;

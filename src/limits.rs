@@ -186,3 +186,21 @@ pub const SURVEYED_TURNS: u64 = 240;
 pub const SURVEYED_PIXELS: u64 = 1 << 27;
 /// Mistakes of a scene that are shown.
 pub const ERRORS_SHOWN: usize = 40;
+/// Most frames of a scene or a video that is compared with another.
+pub const GOLDEN_FRAMES: usize = 100_000;
+/// Largest file of a golden, in bytes.
+pub const GOLDEN_BYTES: u64 = 64 << 20;
+/// Most pictures that a golden keeps.
+pub const GOLDEN_PICTURES: usize = 5;
+/// What the pictures of a golden may take together, in bytes. Above, they are kept smaller.
+pub const GOLDEN_PICTURE_BYTES: usize = 36 << 10;
+/// How many frames a picture may come too late or too early for it to be called a shift.
+pub const SHIFTED_FRAMES: usize = 50;
+/// Most frames of a comparison that a report shows.
+pub const REPORTED_FRAMES: usize = 24;
+/// Longest side of a report's picture, in pixels. Larger ones are shown smaller.
+pub const REPORTED_PX: u32 = 1280;
+/// Most files and folders that are looked through for goldens.
+pub const SUITE_ENTRIES: usize = 1_000_000;
+/// Deepest nesting of folders that are looked through for goldens.
+pub const SUITE_DEPTH: usize = 32;

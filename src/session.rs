@@ -8,6 +8,7 @@
 mod check;
 mod clock;
 mod error;
+mod frames;
 mod output;
 mod pipe;
 mod sequence;
@@ -24,6 +25,7 @@ use std::path::PathBuf;
 
 pub use self::check::{Warning, check};
 pub use self::error::Error;
+pub use self::frames::Frames;
 pub use self::output::{check_output, save};
 pub use self::pipe::Pipe;
 pub use self::sequence::numbered;

@@ -13,6 +13,7 @@ use clap::{Args, Command, FromArgMatches, Parser, Subcommand};
 
 use super::encoding::Encoding;
 use super::failure::Typed;
+use super::golden_args::{Diff, Test};
 use super::value::{self, Grid};
 
 const EXAMPLES: &str = "\
@@ -44,7 +45,7 @@ const WATCH_EXAMPLES: &str = "\
 Example:
   canvas-rec watch scene.toml -o scene.webm --scale 0.5";
 
-const TEMPLATE: &str = "\
+pub(super) const TEMPLATE: &str = "\
 {about}
 
 {before-help}{usage-heading} {usage}
@@ -53,9 +54,10 @@ const TEMPLATE: &str = "\
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0 done   2 wrong usage   65 wrong scene or data   66 scene missing   69 encoder missing
-  70 internal error   73 can't create the output   74 write error
-  130, 143 interrupted: what was recorded is in a whole file   141 nobody read stdout to its end";
+  0 done   1 test or diff: something differs   2 wrong usage   65 wrong scene or data
+  66 scene missing   69 encoder missing   70 internal error   73 can't create the output
+  74 write error   130, 143 interrupted: what was recorded is in a whole file
+  141 nobody read stdout to its end";
 
 /// Records an animated scene to a video, the same pixels on every machine.
 #[derive(Debug, Parser)]
@@ -85,6 +87,8 @@ pub(super) enum Action {
     New(New),
     Schema(Schema),
     Watch(Box<Watch>),
+    Test(Box<Test>),
+    Diff(Diff),
 }
 
 /// Draw single frames or a contact sheet as PNG

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use canvas_rec::scene::Location;
-use canvas_rec::{canvas, codec, limits, recorder, scene, session, time};
+use canvas_rec::{canvas, codec, golden, limits, recorder, scene, session, time};
 
 use super::json::{Event, Other};
 use super::terminal;
@@ -132,7 +132,7 @@ impl Mistake {
 
 /// The mistakes that `error` is about, as far as they are shown, and how many more there are.
 pub(super) fn mistakes(error: &anyhow::Error, typed: Typed) -> Vec<Mistake> {
-    let each = error.downcast_ref().map(scene::Error::each).filter(|each| each.len() > 1);
+    let each = of_scene(error).map(scene::Error::each).filter(|each| each.len() > 1);
     let Some(each) = each else {
         return vec![Mistake { message: message(error, typed), at: location(error).cloned() }];
     };
@@ -151,14 +151,22 @@ pub(super) fn mistakes(error: &anyhow::Error, typed: Typed) -> Vec<Mistake> {
 }
 
 /// The whole chain of reasons on one line, and what helps.
-fn message(error: &anyhow::Error, typed: Typed) -> String {
+pub(super) fn message(error: &anyhow::Error, typed: Typed) -> String {
     let advice = error.downcast_ref().and_then(|error| advice(error, typed)).unwrap_or_default();
     shortened(&format!("{error:#}{advice}"))
 }
 
+/// What is wrong with a scene.
+fn of_scene(error: &anyhow::Error) -> Option<&scene::Error> {
+    error.downcast_ref().or_else(|| match error.downcast_ref() {
+        Some(golden::Error::Scene(error)) => Some(error),
+        _ => None,
+    })
+}
+
 /// The place in a scene that `error` is about.
-fn location(error: &anyhow::Error) -> Option<&Location> {
-    error.downcast_ref().and_then(scene::Error::location)
+pub(super) fn location(error: &anyhow::Error) -> Option<&Location> {
+    of_scene(error).and_then(scene::Error::location)
 }
 
 /// Says how the command was typed wrongly, or the help that was asked for, and returns the exit
@@ -221,10 +229,25 @@ pub(super) fn code(error: &anyhow::Error, typed: Typed) -> u8 {
             Error::Read { .. } => NO_INPUT,
             Error::Stdout(_) => IO_ERROR,
         }
+    } else if let Some(error) = error.downcast_ref::<golden::Error>() {
+        golden_code(error, typed)
     } else if error.is::<time::Error>() {
         USAGE
     } else {
         INTERNAL
+    }
+}
+
+fn golden_code(error: &golden::Error, typed: Typed) -> u8 {
+    use golden::Error;
+    match error {
+        Error::Scene(error) => scene_code(error),
+        Error::Session(error) => session_code(error, typed),
+        Error::Read { .. } | Error::Missing { .. } | Error::Nothing => NO_INPUT,
+        Error::NotAReport { .. } => CANT_CREATE,
+        Error::Write { .. } => IO_ERROR,
+        Error::Clip(_) => INTERNAL,
+        _ => DATA,
     }
 }
 

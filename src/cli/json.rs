@@ -50,6 +50,27 @@ pub(super) enum Event<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         column: Option<usize>,
     },
+    /// For each scene that was compared with its golden.
+    Case {
+        scene: &'a str,
+        passed: bool,
+        frames: usize,
+        differing: usize,
+        message: &'a str,
+        details: &'a [String],
+    },
+    /// After all of them.
+    Suite { passed: usize, failed: usize, report: Option<&'a str> },
+    /// For two scenes or videos.
+    Comparison {
+        expected: &'a str,
+        actual: &'a str,
+        equal: bool,
+        frames: usize,
+        differing: usize,
+        details: &'a [String],
+        report: Option<&'a str>,
+    },
     /// Instead of `Done`.
     Error {
         code: u8,

@@ -1,16 +1,21 @@
 //! The command line: arguments, progress, messages and exit codes.
 //!
-//! `args` and `value` are what was typed, `encoding` a part of it; `record`, `batch`, `still`, `check`,
-//! `new`, `schema` and `watch` do it; `progress` shows it, `failure` says what went wrong. Text for
-//! people goes to stderr; stdout is for `--json`, and for pictures and videos that are asked for there.
+//! `args`, `encoding`, `golden_args` and `value` are what was typed; `record`, `batch`, `still`, `check`,
+//! `new`, `schema`, `watch`, `test` and `diff` do it; `progress` shows it, `failure` says what went
+//! wrong. Text for people goes to stderr; stdout is for `--json`, and for pictures and videos that are
+//! asked for there.
 
+mod annotation;
 mod args;
 mod batch;
 mod check;
+mod diff;
 mod encoding;
 mod failure;
+mod golden_args;
 mod interrupt;
 mod json;
+mod junit;
 mod name;
 mod new;
 mod progress;
@@ -19,6 +24,7 @@ mod rows;
 mod schema;
 mod still;
 mod terminal;
+mod test;
 mod trace;
 mod value;
 mod watch;
@@ -42,6 +48,8 @@ pub(crate) fn run() -> ExitCode {
         Action::Check(args) => (Ok(check::run(args)), args.typed()),
         Action::New(args) => (new::run(args), failure::Typed::default()),
         Action::Schema(_) => (schema::run(), failure::Typed::default()),
+        Action::Test(args) => (test::run(args), args.typed()),
+        Action::Diff(args) => (diff::run(args), args.typed()),
         Action::Watch(args) => (watch::run(&args.recording), args.recording.typed()),
     };
     done.unwrap_or_else(|error| failure::report(&error, typed)).into()

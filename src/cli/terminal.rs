@@ -54,6 +54,11 @@ pub(super) fn alarm(text: &str) {
     highlight("\x1b[1;31m", text);
 }
 
+/// Writes `text` in green where that shows.
+pub(super) fn approve(text: &str) {
+    highlight("\x1b[32m", text);
+}
+
 /// Writes `text` in bold yellow where that shows.
 pub(super) fn caution(text: &str) {
     highlight("\x1b[1;33m", text);

@@ -52,6 +52,13 @@ pub(super) fn threads(text: &str) -> Result<u32, String> {
     threads.ok_or_else(|| format!("give a whole number from 1 to {}", limits::THREADS))
 }
 
+/// Which part of how many.
+pub(super) fn shard(text: &str) -> Result<(usize, usize), String> {
+    let parts = text.split_once('/').and_then(|(which, of)| Some((which.parse().ok()?, of.parse().ok()?)));
+    let parts = parts.filter(|&(which, of): &(usize, usize)| (1..=of).contains(&which));
+    parts.ok_or_else(|| "give a part of a number of parts like 2/5".to_owned())
+}
+
 pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
     let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
     let (name, value) = pair.ok_or("give a name and a value like title=Hi")?;
@@ -102,9 +109,17 @@ pub(super) fn dithers() -> impl TypedValueParser<Value = Dither> {
 }
 
 pub(super) fn containers() -> impl TypedValueParser<Value = Container> {
-    let names = PossibleValuesParser::new(Container::ALL.map(Container::name));
-    names
-        .try_map(|name| Container::ALL.into_iter().find(|known| known.name() == name).ok_or("unknown format"))
+    containers_of(Container::ALL)
+}
+
+/// Those whose recordings are compared frame by frame with what was drawn.
+pub(super) fn compared_containers() -> impl TypedValueParser<Value = Container> {
+    containers_of([Container::WebM, Container::Mp4, Container::Mov, Container::Mkv, Container::Apng])
+}
+
+fn containers_of<const N: usize>(known: [Container; N]) -> impl TypedValueParser<Value = Container> {
+    let names = PossibleValuesParser::new(known.map(Container::name));
+    names.try_map(move |name| known.into_iter().find(|known| known.name() == name).ok_or("unknown format"))
 }
 
 pub(super) fn codecs() -> impl TypedValueParser<Value = Codec> {
@@ -156,6 +171,14 @@ mod tests {
         assert_eq!(grid("4x3"), Ok(Grid { columns: 4, rows: 3 }));
         for bad in ["", "4", "0x3", "4x0", "4x-1", "1001x1", "99999999999x1"] {
             assert!(grid(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn shards_are_counted_from_one() {
+        assert_eq!(shard("2/5"), Ok((2, 5)));
+        for bad in ["", "2", "0/5", "6/5", "1/0", "-1/5"] {
+            assert!(shard(bad).is_err(), "{bad}");
         }
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Folders {
     allowed: Vec<Folder>,
     /// The files that were asked for.
     asked: RefCell<BTreeSet<PathBuf>>,
+    /// The paths of all files that were read.
+    read: RefCell<BTreeSet<PathBuf>>,
 }
 
 struct Folder {
@@ -47,13 +49,15 @@ impl Folders {
     pub(super) fn open(own: Option<&Path>, allowed: &[PathBuf]) -> Result<Self, (PathBuf, std::io::Error)> {
         let open = |path: &Path| Folder::open(path).map_err(|reason| (path.to_owned(), reason));
         let allowed = allowed.iter().map(|path| open(path)).collect::<Result<_, _>>()?;
-        Ok(Self { own: own.map(open).transpose()?, allowed, asked: RefCell::default() })
+        let (asked, read) = (RefCell::default(), RefCell::default());
+        Ok(Self { own: own.map(open).transpose()?, allowed, asked, read })
     }
 
     /// The bytes of the file that is called `name` by a file in `folder`; at most `max` of them.
     pub(super) fn read(&self, folder: &Path, name: &str, max: u64) -> Result<Opened, Problem> {
         let (handle, path) = self.find(folder, name)?;
         let bytes = read_regular(handle, max).map_err(|failure| failure.problem(name, max))?;
+        self.read.borrow_mut().insert(path.clone());
         Ok(Opened { bytes, path })
     }
 
@@ -61,6 +65,7 @@ impl Folders {
     pub(super) fn handle(&self, folder: &Path, name: &str) -> Result<(File, PathBuf), Problem> {
         let (handle, path) = self.find(folder, name)?;
         check_regular(&handle).map_err(|failure| failure.problem(name, 0))?;
+        self.read.borrow_mut().insert(path.clone());
         Ok((File::from(handle), path))
     }
 
@@ -75,6 +80,11 @@ impl Folders {
     /// The files that were asked for, whether they are there or not.
     pub(super) fn asked(&self) -> Vec<PathBuf> {
         self.asked.borrow().iter().cloned().collect()
+    }
+
+    /// The paths of all files that were read, in order: from the scene's own folder, or absolute.
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        self.read.borrow().iter().cloned().collect()
     }
 
     /// Where `name` leads from `folder`: from the scene's folder, or absolute where it leaves it.

@@ -93,6 +93,7 @@ pub struct Scene {
     media: Option<Media>,
     /// The files that it was read from, for the places of layers.
     sources: Arc<Vec<Source>>,
+    files: Vec<PathBuf>,
 }
 
 /// A moment with a name.
@@ -157,6 +158,12 @@ impl Scene {
     pub fn parse(name: &Path, text: &str, options: &Options) -> Result<Self, Error> {
         Reading::of(name, text.to_owned(), options, options.folder.as_deref()).scene
     }
+
+    /// The files that the scene was read from beside its own, in order: pictures, fonts, other
+    /// scenes. Paths begin at the scene's folder, or are absolute where they lead out of it.
+    pub fn files(&self) -> &[PathBuf] {
+        &self.files
+    }
 }
 
 /// A scene and what was seen while it was read.
@@ -199,6 +206,7 @@ impl Reading {
         let source = Source { name: name.to_owned(), path: path.clone(), text };
         let scene = parse::scene(source, &options.params, vec![path], 0, &shared);
         let scene = scene.map_err(|error| gather::told(error, name));
+        let scene = scene.map(|scene| Scene { files: shared.folders.files(), ..scene });
         Self { scene, files: shared.folders.asked(), warnings: shared.warnings.into_inner() }
     }
 }

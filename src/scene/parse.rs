@@ -117,6 +117,7 @@ fn read(
         fonts,
         media: None,
         sources,
+        files: Vec::new(),
     };
     if scene.layer_depth() > limits::LAYER_DEPTH {
         let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);

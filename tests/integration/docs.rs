@@ -51,7 +51,7 @@ fn the_readme_s_commands_run_one_after_the_other() {
         match (words[0], sized) {
             // Ends by a signal only; it has tests of its own.
             ("watch", _) => continue,
-            ("check" | "new" | "schema", _) => {}
+            ("check" | "new" | "schema" | "test", _) => {}
             ("still", _) | (_, false) => words.extend(["--scale", "0.1"]),
             (_, true) => words.extend(["--duration", "2f"]),
         }
@@ -113,7 +113,10 @@ fn json_events_have_the_documented_fields() {
     let error = folder.run(&["--json", "wrong.toml", "-o", "wrong.webm"]);
     let picture = folder.record(&["still", "--json", "scene.toml", "--at", "0", "-o", "frame.png"]);
     let finding = folder.run(&["check", "--json", "wrong.toml"]);
-    let said = fields(&[done, error, picture, finding].map(|output| stdout(&output)).concat());
+    let updated = folder.record(&["test", "--json", "--update", "scene.toml"]);
+    let compared = folder.record(&["diff", "--json", "scene.toml", "scene.toml"]);
+    let said =
+        fields(&[done, error, picture, finding, updated, compared].map(|output| stdout(&output)).concat());
     assert_eq!(said, fields(&blocks("docs/cli.md", "json")[0]));
 }
 

@@ -1,9 +1,9 @@
 //! Tests of the whole: one binary, so that FFmpeg is linked once.
 //!
-//! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch` and `watch` run the command
-//! as a user does; `record`, `formats` and `color` look at what is in the files; `recorder` and
-//! `origin` use the library; `media` reads what others made; `canvas` draws; `language` and
-//! `scene_files` say what scenes mean; `scenes` checks
+//! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch`, `watch`, `golden` and `report`
+//! run the command as a user does; `record`, `formats` and `color` look at what is in the files;
+//! `recorder` and `origin` use the library; `media` reads what others made; `canvas` draws; `language`
+//! and `scene_files` say what scenes mean; `scenes` checks
 //! the gallery; `docs` does what the documentation says; `architecture` reads the sources.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -17,6 +17,7 @@ mod color;
 mod docs;
 mod failure;
 mod formats;
+mod golden;
 mod interrupt;
 mod language;
 mod lint;
@@ -25,6 +26,7 @@ mod mistakes;
 mod origin;
 mod record;
 mod recorder;
+mod report;
 mod scene_files;
 mod scenes;
 mod schema;

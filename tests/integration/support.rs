@@ -1,6 +1,7 @@
 //! A folder for each test, the command, and a look into what it made.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
@@ -102,6 +103,12 @@ pub(crate) fn stderr(output: &Output) -> String {
 
 pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Says on the terminal why a test could not look at what it is about.
+pub(crate) fn skipped(why: &str) {
+    // Not by a macro: the test's harness would keep it to itself.
+    let _ = writeln!(std::io::stderr(), "skipped: {why}");
 }
 
 /// The pixel of a decoded frame.

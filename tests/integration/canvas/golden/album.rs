@@ -1,14 +1,19 @@
 //! Compares drawings with the pictures in `tests/golden/canvas`.
 //!
-//! What differs is shown under `target/golden` as expected, actual and difference side by side.
+//! They are compared as `golden` compares frames. What differs is shown under `target/golden` as
+//! expected, difference and actual side by side.
 //! Pictures are written only where `UPDATE_GOLDEN` is set, and a run that writes one fails.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use std::sync::Arc;
+
 use canvas_rec::Size;
-use canvas_rec::canvas::{Image, encode_png};
+use canvas_rec::canvas::Image;
+use canvas_rec::golden::{Measure, difference, side_by_side};
+use canvas_rec::session;
 
 use super::{FEATURES, Picture, drawn};
 
@@ -59,22 +64,14 @@ fn files(root: &Path) -> BTreeSet<String> {
     files
 }
 
-/// Premultiplied pixels and their size.
-struct Bitmap {
-    size: Size,
-    pixels: Vec<u8>,
+fn read(path: &Path) -> Option<session::Picture> {
+    let (pixels, size) = Image::decode(&fs::read(path).ok()?).unwrap().pixels();
+    Some(session::Picture { size, pixels })
 }
 
-impl Bitmap {
-    fn read(path: &Path) -> Option<Self> {
-        let (pixels, size) = Image::decode(&fs::read(path).ok()?).unwrap().pixels();
-        Some(Self { size, pixels: pixels.to_vec() })
-    }
-
-    fn write(&self, path: &Path) {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, encode_png(&self.pixels, self.size)).unwrap();
-    }
+fn write(picture: &session::Picture, path: &Path) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, picture.to_png()).unwrap();
 }
 
 /// Draws `picture` and compares it with the file of this `name`.
@@ -82,16 +79,16 @@ fn check(picture: &Picture, name: &str, update: bool) -> Result<(), String> {
     let &Picture(_, [width, height], draw) = picture;
     let canvas = drawn(width, height, draw);
     canvas.paint().unwrap();
-    let actual = Bitmap { size: canvas.size(), pixels: canvas.pixels().to_vec() };
+    let actual = session::Picture { size: canvas.size(), pixels: canvas.pixels() };
     let path = golden().join(name);
-    let expected = Bitmap::read(&path);
+    let expected = read(&path);
     let failure = match &expected {
         Some(expected) => compare(expected, &actual, name).err(),
         None => Some("there is no such picture".to_owned()),
     };
     match failure {
         Some(_) if update => {
-            actual.write(&path);
+            write(&actual, &path);
             Err("written; look at it".to_owned())
         }
         Some(failure) => Err(failure),
@@ -99,50 +96,30 @@ fn check(picture: &Picture, name: &str, update: bool) -> Result<(), String> {
     }
 }
 
-/// Compares every byte; on a difference, shows it under `target/golden`.
-fn compare(expected: &Bitmap, actual: &Bitmap, name: &str) -> Result<(), String> {
-    if expected.size != actual.size {
+/// Compares as scenes are compared; a difference is shown under `target/golden`.
+fn compare(expected: &session::Picture, actual: &session::Picture, name: &str) -> Result<(), String> {
+    let Some(measure) = Measure::of(expected, actual) else {
         return Err(format!("is {}, not {}", actual.size, expected.size));
-    }
-    if expected.pixels == actual.pixels {
+    };
+    if measure.changed == 0 {
         return Ok(());
     }
-    let difference: Vec<u8> =
-        expected.pixels.iter().zip(&actual.pixels).map(|(a, b)| a.abs_diff(*b)).collect();
-    let count = difference.chunks_exact(4).filter(|pixel| *pixel != [0; 4]).count();
-    let largest = difference.iter().max().unwrap();
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("golden").join(name);
-    side_by_side(expected, actual, &difference).write(&path);
-    Err(format!("{count} pixels differ, by up to {largest}; see {}", path.display()))
-}
-
-/// The three pictures in a row; the last is opaque, and white where only the alpha differs.
-fn side_by_side(expected: &Bitmap, actual: &Bitmap, difference: &[u8]) -> Bitmap {
-    let opaque: Vec<u8> = difference
-        .chunks_exact(4)
-        .flat_map(|pixel| match *pixel {
-            [0, 0, 0, alpha] => [alpha, alpha, alpha, 255],
-            [red, green, blue, ..] => [red, green, blue, 255],
-            _ => unreachable!("pixels have four channels"),
-        })
-        .collect();
-    let Size { width, height } = expected.size;
-    let line = usize::try_from(width).unwrap() * 4;
-    let lines = expected.pixels.chunks_exact(line).zip(actual.pixels.chunks_exact(line));
-    let pixels = lines.zip(opaque.chunks_exact(line)).flat_map(|((a, b), c)| [a, b, c].concat()).collect();
-    Bitmap { size: Size::new(width * 3, height), pixels }
+    write(&side_by_side(&[expected, &difference(expected, actual).unwrap(), actual]), &path);
+    Err(format!("{measure}; see {}", path.display()))
 }
 
 #[test]
 fn a_changed_pixel_is_found_and_shown() {
-    let size = Size::new(2, 1);
-    let expected = Bitmap { size, pixels: vec![10, 20, 30, 255, 0, 0, 0, 0] };
-    let actual = Bitmap { size, pixels: vec![10, 25, 30, 255, 0, 0, 0, 0] };
+    let picture = |width, height, pixels: [u8; 8]| session::Picture {
+        size: Size::new(width, height),
+        pixels: Arc::new(pixels.to_vec()),
+    };
+    let expected = picture(2, 1, [10, 20, 30, 255, 0, 0, 0, 0]);
+    let actual = picture(2, 1, [10, 25, 30, 255, 0, 0, 0, 0]);
     let failure = compare(&expected, &actual, "album/a-changed-pixel.png").unwrap_err();
-    assert!(failure.starts_with("1 pixels differ, by up to 5;"), "{failure}");
-    let shown = Bitmap::read(Path::new(failure.split("see ").nth(1).unwrap())).unwrap();
-    assert_eq!(shown.size, Size::new(6, 1));
-    assert_eq!(shown.pixels[16..], [0, 5, 0, 255, 0, 0, 0, 255]);
-    let other = Bitmap { size: Size::new(1, 2), pixels: actual.pixels.clone() };
+    assert!(failure.starts_with("1 of 2 pixels differs"), "{failure}");
+    assert!(read(Path::new(failure.split("see ").nth(1).unwrap())).is_some());
+    let other = picture(1, 2, [0; 8]);
     assert!(compare(&expected, &other, "album/another-size.png").unwrap_err().contains("1x2"));
 }
