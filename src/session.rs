@@ -11,6 +11,7 @@ mod error;
 mod frames;
 mod output;
 mod pipe;
+mod recording;
 mod sequence;
 mod sheet;
 mod sink;
@@ -34,17 +35,17 @@ pub use self::still::{Picture, frame_times, still};
 pub use self::view::Fit;
 
 use self::clock::Clock;
+use self::recording::{Recording, heard};
 use self::sink::Sink;
-use self::sound::Sound;
 use self::source::Source;
 use self::view::View;
 use crate::canvas::Canvas;
 use crate::frame::Size;
 use crate::limits;
-use crate::progress::{Plan, Progress, Step};
-use crate::recorder::{self, AudioCodec, Chapter, Codec, Container, Quality, Tags, Tuning, Written};
+use crate::progress::{Plan, Progress};
+use crate::recorder::{AudioCodec, Chapter, Codec, Container, Quality, Tags, Tuning, Written};
 use crate::scene::Scene;
-use crate::stream::{Host, MediaStream};
+use crate::stream::Host;
 use crate::time::{CaptureRate, FrameRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
@@ -278,41 +279,6 @@ fn tags(scene: &Scene, clock: &Clock) -> Tags {
     Tags { title: scene.title.clone(), comment: scene.comment.clone(), chapters: chapters.collect() }
 }
 
-/// Adds what is to be heard of `source` to its `stream`, or takes it away where no output is to have
-/// it. What the caller may not expect is told.
-fn heard(
-    source: &Source<'_>,
-    stream: &MediaStream,
-    settings: &Settings,
-    formats: &[(Container, Codec)],
-    progress: &mut dyn Progress,
-) -> Result<Option<Sound>, Error> {
-    let played = stream.get_audio_tracks();
-    let has_sound = source.has_sounds() || !played.is_empty();
-    let asked = settings.audio_codec;
-    let mut wanted = false;
-    for (container, _) in formats.iter().filter(|_| has_sound && settings.sound) {
-        if asked.is_some() || !container.audio_codecs().is_empty() {
-            container.audio_codec(asked).map_err(recorder::Error::from)?;
-            wanted = true;
-        } else {
-            progress.note(&format!("the sound is left out: {container} can't hold any"));
-        }
-    }
-    if !has_sound && asked.is_some() {
-        progress.note("the codec of the sound has no effect: there is no sound");
-    }
-    if !wanted {
-        played.iter().for_each(|track| stream.remove_track(track));
-        return Ok(None);
-    }
-    let sound = source.sound()?;
-    if let Some(sound) = &sound {
-        stream.add_track(&sound.track());
-    }
-    Ok(sound)
-}
-
 /// How `scene` is seen, and a canvas for that.
 fn viewed(scene: &Scene, fit: Fit) -> Result<(View, Canvas), Error> {
     let view = View::new(scene.size, fit);
@@ -356,93 +322,5 @@ fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, pr
             progress.note(&note);
             told.push(note);
         }
-    }
-}
-
-/// A recording under way.
-struct Recording<'s> {
-    source: Source<'s>,
-    sound: Option<Sound>,
-    stream: MediaStream,
-    sinks: Vec<Sink>,
-    clock: Clock,
-    /// Turns taken.
-    turns: u64,
-}
-
-impl Recording<'_> {
-    /// Takes all turns and finishes the outputs; returns what is in each, and the time in the
-    /// scene at which the recording ended.
-    fn run(&mut self, progress: &mut dyn Progress) -> Result<(Vec<Written>, Timestamp), Error> {
-        let mut end = self.clock.end();
-        for (now, reached) in self.clock.turns() {
-            let turned = self.turn(now);
-            self.tell(progress);
-            turned?;
-            if progress.step(&self.step(reached)).is_break() {
-                end = reached;
-                break;
-            }
-        }
-        self.listen(end)?;
-        self.source.end(end, &self.stream)?;
-        let stopped = self.sinks.iter_mut().try_for_each(|sink| sink.stop(end));
-        if stopped.is_err() {
-            self.tell(progress);
-            stopped?;
-        }
-        for index in 0..self.sinks.len() {
-            while self.sinks[index].recorder.wait().is_some() {
-                // The file is being finished already: an answer would change nothing.
-                let _ = progress.step(&self.step(end));
-            }
-        }
-        let finished: Vec<_> = self.sinks.iter_mut().map(Sink::finish).collect();
-        self.tell(progress);
-        let written = finished.into_iter().collect::<Result<Vec<_>, _>>()?;
-        if let Some(clipped) = written.iter().map(|written| written.clipped).max().filter(|most| *most > 0) {
-            progress.note(&format!(
-                "the sound is too loud for {clipped} of its samples, which were cut: lower the volumes"
-            ));
-        }
-        Ok((written, end))
-    }
-
-    fn tell(&mut self, progress: &mut dyn Progress) {
-        for sink in &mut self.sinks {
-            trace::tell(&self.stream, &mut sink.recorder, progress);
-        }
-    }
-
-    /// One turn of the event loop: draw, paint, capture, gather.
-    fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.listen(now)?;
-        self.source.turn(now, &self.stream, self.clock.requests_frames())?;
-        self.turns += 1;
-        self.gather(now)
-    }
-
-    fn gather(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.sinks.iter_mut().try_for_each(|sink| sink.gather(now))
-    }
-
-    /// Plays the sound until `now`.
-    fn listen(&mut self, now: Timestamp) -> Result<(), Error> {
-        let Some(mut sound) = self.sound.take() else { return Ok(()) };
-        for stop in sound.stops(now) {
-            sound.play(stop)?;
-            self.stream.capture(stop);
-            self.gather(stop)?;
-        }
-        sound.play(now)?;
-        self.sound = Some(sound);
-        Ok(())
-    }
-
-    /// How far the slowest output is.
-    fn step(&mut self, reached: Timestamp) -> Step {
-        let written = self.sinks.iter_mut().map(|sink| sink.recorder.written());
-        let Written { frames, bytes, .. } = written.min_by_key(|written| written.frames).unwrap_or_default();
-        Step { time: self.clock.length(frames, reached), frames, bytes }
     }
 }

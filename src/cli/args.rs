@@ -387,7 +387,7 @@ mod tests {
     #[test]
     fn commands_are_found_behind_typos() {
         assert_eq!(likely_command("stil").as_deref(), Some("still"));
-        assert_eq!(likely_command("chekc").as_deref(), Some("check"));
+        assert_eq!(likely_command("wacth").as_deref(), Some("watch"));
         assert_eq!(likely_command("scene.toml"), None);
         assert_eq!(likely_command("--fps"), None);
     }

@@ -32,7 +32,7 @@ pub enum Error {
         /// The video.
         path: PathBuf,
         /// Why not.
-        source: codec::Error,
+        source: Box<codec::Error>,
     },
     /// A file or folder can't be read.
     #[error("can't read {}", path.display())]

@@ -80,7 +80,7 @@ impl Footage {
         if !file.metadata().map_err(read)?.is_file() {
             return Err(Error::Missing { path: path.to_owned() });
         }
-        let video = |source| Error::Video { path: path.to_owned(), source };
+        let video = |source| Error::Video { path: path.to_owned(), source: Box::new(source) };
         let mut decoder = Decoder::open(Arc::new(file)).map_err(video)?;
         let facts = decoder.facts();
         let path = path.to_owned();
@@ -88,7 +88,7 @@ impl Footage {
         let frames = std::iter::from_fn(move || {
             let decoded = decoder.next_frame().transpose()?;
             index += 1;
-            let failed = |source| Error::Video { path: path.clone(), source };
+            let failed = |source| Error::Video { path: path.clone(), source: Box::new(source) };
             Some(decoded.map_err(failed).map(|decoded| Frame {
                 pixels: Arc::new(premultiplied(decoded.rgba)),
                 size: decoded.size,

@@ -6,8 +6,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::keys;
 use super::location::Location;
+use super::synonym;
 use crate::canvas;
 use crate::limits;
 use crate::time;
@@ -346,7 +346,7 @@ fn suggestion(nearest: Option<&str>, known: &[String]) -> String {
 /// The name of `known` that was meant by `name`, where one is likely.
 fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k String> {
     let folded_name = folded(name);
-    let meant = keys::SYNONYMS.iter().find(|(other, _)| *other == folded_name).map(|(_, ours)| *ours);
+    let meant = synonym::SYNONYMS.iter().find(|(other, _)| *other == folded_name).map(|(_, ours)| *ours);
     if let Some(known) = known.iter().find(|known| Some(known.as_str()) == meant) {
         return Some(known);
     }

@@ -377,43 +377,10 @@ fn names<T>(table: &[(&'static str, T)]) -> Vec<&'static str> {
     table.iter().map(|(name, _)| *name).collect()
 }
 
-/// What SVG and CSS call our keys, without the signs between words, for suggestions.
-pub(super) const SYNONYMS: &[(&str, &str)] = &[
-    ("strokewidth", "line_width"),
-    ("strokelinecap", "line_cap"),
-    ("strokelinejoin", "line_join"),
-    ("strokemiterlimit", "miter_limit"),
-    ("color", "fill"),
-    ("colour", "fill"),
-    ("cx", "x"),
-    ("cy", "y"),
-    ("r", "radius"),
-    ("rx", "radius"),
-    ("rotation", "rotate"),
-    ("easing", "ease"),
-    ("fontfamily", "font"),
-    ("fontsize", "size"),
-    ("fontweight", "weight"),
-    ("fontstyle", "style"),
-    ("textalign", "align"),
-    ("lineheight", "line_height"),
-    ("strokedasharray", "dash"),
-    ("dasharray", "dash"),
-    ("strokedashoffset", "dash_offset"),
-    ("mixblendmode", "blend"),
-    ("blendmode", "blend"),
-    ("objectfit", "fit"),
-    ("objectposition", "position"),
-    ("href", "src"),
-    ("url", "src"),
-    ("iterations", "repeat"),
-    ("iterationcount", "repeat"),
-    ("framerate", "fps"),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::synonym::SYNONYMS;
 
     /// The tables of keys.
     const ALL: [Keys; 41] = [

@@ -40,6 +40,7 @@ mod sound;
 mod spring;
 mod stroke;
 mod survey;
+mod synonym;
 mod text;
 mod transition;
 mod unused;

@@ -57,18 +57,9 @@ fn read(
     let params = params(&documents, values, &mut found);
     let scope = Scope { params: Some(&params), copy: None };
     let mut files = all(documents.iter().map(|document| root(document, scope)))?;
-    for (number, file) in files.iter_mut().enumerate().rev() {
-        // The one that is opened is the last.
-        let known = if number + 1 == sources.len() { keys::ROOT } else { keys::INCLUDED };
-        found.keep(file.only(&[known]));
-    }
+    only_known(&mut files, &mut found);
     let Some(file) = files.last() else { return Err(Error::Missing { path: PathBuf::new() }) };
-    let capture = found.keep(file.require("capture").and_then(|table| read_capture(&table)));
-    let capture = capture.map_or_else(|| stand_in(file), Ok)?;
-    let table = found.keep(file.require("canvas").and_then(|table| table.table("[canvas]", "a table")));
-    let shape = table.clone().and_then(|mut table| found.keep(read_canvas(&mut table)));
-    let (size, opaque) = shape.unwrap_or((STAND_IN, true));
-
+    let (capture, table, (size, opaque)) = frame(file, &mut found)?;
     let canvas = Canvas::new(Size::new(1, 1)).map_err(|problem| file.error(problem))?;
     let mut world = World::new(shared, canvas, open);
     if shared.font_fallback || found.keep(allows_fallback(table.as_ref())).unwrap_or_default() {
@@ -92,17 +83,15 @@ fn read(
     };
     let background = table.map_or(Ok(None), |table| read_background(&table, &place));
     let background = found.keep(background).flatten();
-    let layers = found.keep(read_contents(&files, &place));
+    let contents = found.keep(read_contents(&files, &place));
     if shared.thorough {
         unused::read(&place, &mut found);
         unused::warn(file, &params, fonts.last().map_or(&[], Vec::as_slice), &world);
     }
     let marks = (meta::read(file), meta::markers(file, place.frame_rate, capture.duration)).all();
-    let Some(((title, comment), markers)) = found.keep(marks) else { return found.or(None) };
-    let (layers, transitions, mut sounds) = found.or(layers)?;
+    let contents = found.keep(marks).zip(contents);
+    let (((title, comment), markers), (layers, transitions, mut sounds)) = found.or(contents)?;
     sounds.extend(world.sounds.take());
-    let fonts = world.fonts();
-    let sources = Arc::default();
     let scene = Scene {
         size,
         capture,
@@ -114,9 +103,9 @@ fn read(
         opaque,
         layers,
         transitions,
-        fonts,
+        fonts: world.fonts(),
         media: None,
-        sources,
+        sources: Arc::default(),
         files: Vec::new(),
     };
     if scene.layer_depth() > limits::LAYER_DEPTH {
@@ -124,6 +113,27 @@ fn read(
         return Err(file.require("canvas")?.error(Problem::Limit { what, max }));
     }
     Ok(scene)
+}
+
+/// Refuses keys that no scene has. The file that is opened is the last.
+fn only_known(files: &mut [Section<'_>], found: &mut Found) {
+    let opened = files.len().saturating_sub(1);
+    for (number, file) in files.iter_mut().enumerate().rev() {
+        let known = if number == opened { keys::ROOT } else { keys::INCLUDED };
+        found.keep(file.only(&[known]));
+    }
+}
+
+/// The `[capture]` and the `[canvas]` of the opened file, the latter with its size and whether it is
+/// opaque.
+type Frame<'a> = (Capture, Option<Section<'a>>, (Size, bool));
+
+fn frame<'a>(file: &Section<'a>, found: &mut Found) -> Result<Frame<'a>, Error> {
+    let capture = found.keep(file.require("capture").and_then(|table| read_capture(&table)));
+    let capture = capture.map_or_else(|| stand_in(file), Ok)?;
+    let table = found.keep(file.require("canvas").and_then(|table| table.table("[canvas]", "a table")));
+    let shape = table.clone().and_then(|mut table| found.keep(read_canvas(&mut table)));
+    Ok((capture, table, shape.unwrap_or((STAND_IN, true))))
 }
 
 /// What stands for a `[capture]` that can't be read, until all else is.

@@ -63,9 +63,17 @@ struct Here {
     time: Timestamp,
     /// When the list ends, in its own time.
     end: Timestamp,
+    around: Around,
+}
+
+/// What groups do to the layers in them.
+#[derive(Debug, Clone, Copy)]
+struct Around {
     alpha: f64,
-    /// Whether a filter or a shadow may show what lies outside.
+    /// Whether a shadow or a filter shows more than the layer.
     spreads: bool,
+    /// Whether a clip or a mask shows less.
+    cuts: bool,
 }
 
 struct Survey<'a> {
@@ -93,7 +101,7 @@ impl Scene {
         let most = (limits::SURVEYED_LAYERS / self.layer_count().max(1)).max(1);
         for time in times.iter().step_by(times.len().div_ceil(most).max(1)) {
             survey.context.reset();
-            survey.scene(self, *time, &mut Path::new(), 1.0, false);
+            survey.scene(self, *time, &mut Path::new(), Around { alpha: 1.0, spreads: false, cuts: false });
         }
         let concerns = survey.concerns().into_iter().chain(survey.contrasts(self)?);
         let mut warnings = Vec::new();
@@ -166,7 +174,7 @@ fn concern(copies: &[&Seen]) -> Option<Concern> {
 }
 
 impl<'a> Survey<'a> {
-    fn scene(&mut self, scene: &'a Scene, time: Timestamp, path: &mut Path, alpha: f64, spreads: bool) {
+    fn scene(&mut self, scene: &'a Scene, time: Timestamp, path: &mut Path, around: Around) {
         let changing = scene.transitions.iter().filter(|one| one.is_at(time));
         let changing: Vec<usize> = changing.flat_map(|one| [one.from, one.to]).collect();
         let known = self.files.iter().position(|files| Arc::ptr_eq(files, &scene.sources));
@@ -174,7 +182,7 @@ impl<'a> Survey<'a> {
         if known.is_none() {
             self.files.push(&scene.sources);
         }
-        let here = Here { files, time, end: scene.capture.duration, alpha, spreads };
+        let here = Here { files, time, end: scene.capture.duration, around };
         self.list(&scene.layers, &here, path, &changing);
     }
 
@@ -207,23 +215,25 @@ impl<'a> Survey<'a> {
             return;
         }
         let own_time = here.time - layer.start;
-        let alpha = here.alpha * layer.opacity.at(own_time).clamp(0.0, 1.0);
+        let alpha = here.around.alpha * layer.opacity.at(own_time).clamp(0.0, 1.0);
         if here.time < layer.start || layer.end.is_some_and(|end| here.time >= end) || alpha == 0.0 {
             return;
         }
         apply_pose(&layer.pose, own_time, self.context);
         let effects = &layer.effects;
-        let spreads = here.spreads || effects.shadow.is_some() || effects.filter.is_some();
+        let spreads = here.around.spreads || effects.shadow.is_some() || effects.filter.is_some();
+        let cuts = here.around.cuts || effects.clip.is_some() || effects.mask.is_some();
+        let around = Around { alpha, spreads, cuts };
         if let Content::Group(Group { offset: [x, y], children }) = &layer.content {
             self.context.translate(*x, *y);
             self.note(layer, here, path).shown = true;
             let end = layer.end.unwrap_or(here.end) - layer.start;
             match children {
                 Children::Layers(layers) => {
-                    let inside = Here { files: here.files, time: own_time, end, alpha, spreads };
+                    let inside = Here { files: here.files, time: own_time, end, around };
                     self.list(layers, &inside, path, &[]);
                 }
-                Children::Scene(scene) => self.scene(scene, own_time, path, alpha, spreads),
+                Children::Scene(scene) => self.scene(scene, own_time, path, around),
             }
             return;
         }
@@ -240,13 +250,13 @@ impl<'a> Survey<'a> {
         if let Content::Text(text) = &layer.content {
             let shown = inside.then(|| alpha * text_shown(text, own_time));
             let plain = layer.effects.shadow.is_none() && contrast::is_plain(text);
-            seen.text.get_or_insert_default().look(
-                bounds,
-                canvas,
-                is_still,
-                shown,
-                plain.then_some(here.time),
-            );
+            // What comes out from behind an edge is cut there, and may lie anywhere behind it.
+            let room = if cuts {
+                [f64::MIN, f64::MIN, f64::MAX, f64::MAX]
+            } else {
+                [0.0, 0.0, canvas[0], canvas[1]]
+            };
+            seen.text.get_or_insert_default().look(bounds, room, is_still, shown, plain.then_some(here.time));
         }
     }
 
@@ -262,12 +272,12 @@ impl<'a> Survey<'a> {
 }
 
 impl TextSeen {
-    /// Looks at the text where its box is `bounds` and `shown` of it is to be seen; at the moment
-    /// `at`, where its contrast matters.
+    /// Looks at the text where its box is `bounds`, that it should stay in is `room`, and `shown` of
+    /// it is to be seen; at the moment `at`, where its contrast matters.
     fn look(
         &mut self,
         bounds: Bounds,
-        [width, height]: [f64; 2],
+        room: Bounds,
         is_still: bool,
         shown: Option<f64>,
         at: Option<Timestamp>,
@@ -277,10 +287,10 @@ impl TextSeen {
         self.last = Some(bounds);
         let Some(alpha) = shown.filter(|alpha| *alpha > 0.0) else { return };
         let over = [
-            (-bounds[0], "left"),
-            (-bounds[1], "top"),
-            (bounds[2] - width, "right"),
-            (bounds[3] - height, "bottom"),
+            (room[0] - bounds[0], "left"),
+            (room[1] - bounds[1], "top"),
+            (bounds[2] - room[2], "right"),
+            (bounds[3] - room[3], "bottom"),
         ];
         let most = over.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)).filter(|most| most.0 > EDGE_PX);
         if stands && most.is_some_and(|most| self.leaves.is_none_or(|known| most.0 > known.0)) {

@@ -1,0 +1,140 @@
+//! A recording under way: turn after turn, until all outputs are finished.
+//!
+//! What is drawn or played, its sound and the outputs come in; what was written goes out. Opening the
+//! outputs and giving them their names is left to the room's own file.
+
+use super::Error;
+use super::clock::Clock;
+use super::sink::Sink;
+use super::sound::Sound;
+use super::source::Source;
+use super::{Settings, trace};
+use crate::progress::{Progress, Step};
+use crate::recorder::{self, Codec, Container, Written};
+use crate::stream::MediaStream;
+use crate::time::Timestamp;
+
+/// A recording under way.
+pub(super) struct Recording<'s> {
+    pub(super) source: Source<'s>,
+    pub(super) sound: Option<Sound>,
+    pub(super) stream: MediaStream,
+    pub(super) sinks: Vec<Sink>,
+    pub(super) clock: Clock,
+    /// Turns taken.
+    pub(super) turns: u64,
+}
+
+impl Recording<'_> {
+    /// Takes all turns and finishes the outputs; returns what is in each, and the time in the
+    /// scene at which the recording ended.
+    pub(super) fn run(&mut self, progress: &mut dyn Progress) -> Result<(Vec<Written>, Timestamp), Error> {
+        let mut end = self.clock.end();
+        for (now, reached) in self.clock.turns() {
+            let turned = self.turn(now);
+            self.tell(progress);
+            turned?;
+            if progress.step(&self.step(reached)).is_break() {
+                end = reached;
+                break;
+            }
+        }
+        self.listen(end)?;
+        self.source.end(end, &self.stream)?;
+        let stopped = self.sinks.iter_mut().try_for_each(|sink| sink.stop(end));
+        if stopped.is_err() {
+            self.tell(progress);
+            stopped?;
+        }
+        for index in 0..self.sinks.len() {
+            while self.sinks[index].recorder.wait().is_some() {
+                // The file is being finished already: an answer would change nothing.
+                let _ = progress.step(&self.step(end));
+            }
+        }
+        let finished: Vec<_> = self.sinks.iter_mut().map(Sink::finish).collect();
+        self.tell(progress);
+        let written = finished.into_iter().collect::<Result<Vec<_>, _>>()?;
+        if let Some(clipped) = written.iter().map(|written| written.clipped).max().filter(|most| *most > 0) {
+            progress.note(&format!(
+                "the sound is too loud for {clipped} of its samples, which were cut: lower the volumes"
+            ));
+        }
+        Ok((written, end))
+    }
+
+    fn tell(&mut self, progress: &mut dyn Progress) {
+        for sink in &mut self.sinks {
+            trace::tell(&self.stream, &mut sink.recorder, progress);
+        }
+    }
+
+    /// One turn of the event loop: draw, paint, capture, gather.
+    fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
+        self.listen(now)?;
+        self.source.turn(now, &self.stream, self.clock.requests_frames())?;
+        self.turns += 1;
+        self.gather(now)
+    }
+
+    fn gather(&mut self, now: Timestamp) -> Result<(), Error> {
+        self.sinks.iter_mut().try_for_each(|sink| sink.gather(now))
+    }
+
+    /// Plays the sound until `now`.
+    fn listen(&mut self, now: Timestamp) -> Result<(), Error> {
+        let Some(mut sound) = self.sound.take() else { return Ok(()) };
+        for stop in sound.stops(now) {
+            sound.play(stop)?;
+            self.stream.capture(stop);
+            self.gather(stop)?;
+        }
+        sound.play(now)?;
+        self.sound = Some(sound);
+        Ok(())
+    }
+
+    /// How far the slowest output is.
+    fn step(&mut self, reached: Timestamp) -> Step {
+        let written = self.sinks.iter_mut().map(|sink| sink.recorder.written());
+        let Written { frames, bytes, .. } = written.min_by_key(|written| written.frames).unwrap_or_default();
+        Step { time: self.clock.length(frames, reached), frames, bytes }
+    }
+}
+
+/// Adds what is to be heard of `source` to its `stream`, or takes it away where no output is to have
+/// it. What the caller may not expect is told.
+pub(super) fn heard(
+    source: &Source<'_>,
+    stream: &MediaStream,
+    settings: &Settings,
+    formats: &[(Container, Codec)],
+    progress: &mut dyn Progress,
+) -> Result<Option<Sound>, Error> {
+    let played = stream.get_audio_tracks();
+    let has_sound = source.has_sounds() || !played.is_empty();
+    let asked = settings.audio_codec;
+    let mut wanted = false;
+    for (container, _) in formats.iter().filter(|_| has_sound && settings.sound) {
+        if asked.is_some() || !container.audio_codecs().is_empty() {
+            container.audio_codec(asked).map_err(recorder::Error::from)?;
+            wanted = true;
+        } else {
+            progress.note(&format!("the sound is left out: {container} can't hold any"));
+        }
+    }
+    if !has_sound && asked.is_some() {
+        progress.note("the codec of the sound has no effect: there is no sound");
+    }
+    if !wanted {
+        for track in &played {
+            stream.remove_track(track);
+        }
+        return Ok(None);
+    }
+    let sound = source.sound()?;
+    if let Some(sound) = &sound {
+        stream.add_track(&sound.track());
+    }
+    Ok(sound)
+}
