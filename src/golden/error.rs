@@ -22,10 +22,10 @@ pub enum Error {
     Scene(#[from] scene::Error),
     /// A scene can't be drawn or recorded.
     #[error(transparent)]
-    Session(#[from] session::Error),
+    Session(Box<session::Error>),
     /// A clip of the report can't be made.
     #[error("can't make a clip for the report")]
-    Clip(#[from] recorder::Error),
+    Clip(#[source] Box<recorder::Error>),
     /// A video can't be read.
     #[error("can't read {} as a video", path.display())]
     Video {
@@ -96,4 +96,16 @@ pub enum Error {
         /// The folder.
         path: PathBuf,
     },
+}
+
+impl From<session::Error> for Error {
+    fn from(error: session::Error) -> Self {
+        Self::Session(Box::new(error))
+    }
+}
+
+impl From<recorder::Error> for Error {
+    fn from(error: recorder::Error) -> Self {
+        Self::Clip(Box::new(error))
+    }
 }

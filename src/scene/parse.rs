@@ -81,8 +81,7 @@ fn read(
         defaults: defaults(&files, &mut found),
         symbols: Vec::new(),
     };
-    let background = table.map_or(Ok(None), |table| read_background(&table, &place));
-    let background = found.keep(background).flatten();
+    let background = table.and_then(|table| found.keep(read_background(&table, &place)).flatten());
     let contents = found.keep(read_contents(&files, &place));
     if shared.thorough {
         unused::read(&place, &mut found);
