@@ -43,37 +43,65 @@ pub(super) fn blend(operation: CompositeOperation, backdrop: &mut [u8], source: 
     }
 }
 
+/// Pixels that are combined together, which the compiler turns into vectors.
+const BLOCK: usize = 8;
+/// One number for each channel of a block.
+type Block<T> = [T; BLOCK * 4];
+
 /// Lays one colour over a row, all of it as strongly as `color`'s alpha says.
 pub(super) fn fill_over(backdrop: &mut [u8], color: [u8; 4]) {
-    let room = 255 - u16::from(color[3]);
-    if room == 0 {
+    if color[3] == 255 {
         backdrop.as_chunks_mut::<4>().0.fill(color);
         return;
     }
-    // Four pixels at a time, which the compiler turns into vectors.
-    let above: [u16; 16] = std::array::from_fn(|index| u16::from(color[index % 4]) * 255);
-    let (blocks, rest) = backdrop.as_chunks_mut::<16>();
+    let (above, room) = (spread(color), 255 - u16::from(color[3]));
+    let (blocks, rest) = backdrop.as_chunks_mut();
     for block in blocks {
-        for (below, above) in block.iter_mut().zip(above) {
-            *below = by_255(above + u16::from(*below) * room);
-        }
+        fill_block(block, &above, room);
     }
     for (below, above) in rest.iter_mut().zip(above) {
-        *below = by_255(above + u16::from(*below) * room);
+        *below = by_255(above * 255 + u16::from(*below) * room);
     }
 }
 
 /// Lays one colour over a row, as strongly as each pixel is covered.
 pub(super) fn fill_over_through(backdrop: &mut [u8], color: [u8; 4], covers: &[u8]) {
-    let mut rest = backdrop;
-    for run in covers.chunk_by(|a, b| a == b) {
-        let (pixels, after) = rest.split_at_mut(run.len() * 4);
-        match run[0] {
-            0 => {}
-            255 => fill_over(pixels, color),
-            cover => fill_over(pixels, color.map(|channel| scale(channel, cover))),
+    let (above, room) = (spread(color), 255 - u16::from(color[3]));
+    let (blocks, rest) = backdrop.as_chunks_mut();
+    let (cover_blocks, rest_covers) = covers.as_chunks();
+    for (block, covers) in blocks.iter_mut().zip(cover_blocks) {
+        match *covers {
+            [0, 0, 0, 0, 0, 0, 0, 0] => {}
+            [255, 255, 255, 255, 255, 255, 255, 255] => fill_block(block, &above, room),
+            covers => fill_block_through(block, &above, color[3], covers),
         }
-        rest = after;
+    }
+    for (pixel, cover) in rest.as_chunks_mut::<4>().0.iter_mut().zip(rest_covers) {
+        let color = color.map(|channel| scale(channel, *cover));
+        *pixel = weighted(color, 255, *pixel, 255 - color[3]);
+    }
+}
+
+/// The channels of `color` for each pixel of a block.
+fn spread(color: [u8; 4]) -> Block<u16> {
+    std::array::from_fn(|index| u16::from(color[index % 4]))
+}
+
+fn fill_block(block: &mut Block<u8>, above: &Block<u16>, room: u16) {
+    for (below, above) in block.iter_mut().zip(above) {
+        *below = by_255(above * 255 + u16::from(*below) * room);
+    }
+}
+
+fn fill_block_through(block: &mut Block<u8>, color: &Block<u16>, alpha: u8, covers: [u8; BLOCK]) {
+    let mut each = [0_u8; BLOCK * 4];
+    for (four, cover) in each.as_chunks_mut::<4>().0.iter_mut().zip(covers) {
+        *four = [cover; 4];
+    }
+    for ((below, channel), cover) in block.iter_mut().zip(color).zip(each) {
+        let above = u16::from(by_255(channel * u16::from(cover)));
+        let room = 255 - u16::from(scale(alpha, cover));
+        *below = by_255(above * 255 + u16::from(*below) * room);
     }
 }
 

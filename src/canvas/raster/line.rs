@@ -15,8 +15,6 @@ const INSIDE: i64 = 2 * STEPS * STEPS;
 /// A line is cut into at most so many strips, in which all edges go from top to bottom. Where
 /// there would be more, edges are taken as upright in each.
 const STRIPS: i64 = 16;
-/// Pixels that are looked at together, as most lie wholly inside or outside.
-const RUN: usize = 16;
 
 /// A part of an edge inside a line of pixels.
 #[derive(Debug, Clone, Copy)]
@@ -34,14 +32,30 @@ pub(super) struct Line {
     /// For each pixel, what its edges add to the area inside it and, with the next entry, to that
     /// of all pixels right of it.
     sums: Vec<i64>,
+    /// The entries of `sums` that may not be 0, as ranges.
+    touched: Vec<(usize, usize)>,
     pieces: Vec<Piece>,
+    chains: Vec<Chain>,
     cuts: Vec<i64>,
     strip: Vec<Piece>,
 }
 
+/// Pieces that follow each other, all downwards or all upwards.
+#[derive(Debug, Clone, Copy)]
+struct Chain {
+    /// The leftmost and the rightmost point.
+    xs: [i64; 2],
+    ys: [i64; 2],
+    sign: i64,
+}
+
+/// A set of heights in a line, one bit for each grid step.
+type Heights = [u128; 2];
+
 impl Line {
     pub(super) fn new(pixels: usize) -> Self {
-        Self { sums: vec![0; pixels + 1], pieces: Vec::new(), cuts: Vec::new(), strip: Vec::new() }
+        let (pieces, chains, cuts, strip) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { sums: vec![0; pixels + 1], touched: Vec::new(), pieces, chains, cuts, strip }
     }
 
     /// Writes the coverage of a line that `pieces` cross. `earlier` are the areas of
@@ -55,27 +69,95 @@ impl Line {
     ) {
         self.pieces.clear();
         self.pieces.extend(pieces);
-        match (earlier, &self.pieces[..]) {
-            (Some(earlier), pieces) => {
-                self.sums.copy_from_slice(earlier);
-                for piece in pieces {
-                    piece.add(&mut self.sums);
-                }
-            }
-            // Most lines of most shapes have one edge on either side.
-            (None, [a, b]) if a.ys == b.ys && a.sign == -b.sign => {
-                a.add(&mut self.sums);
-                b.add(&mut self.sums);
-            }
-            _ => self.resolve(rule),
+        if let Some(earlier) = earlier {
+            self.sums.copy_from_slice(earlier);
+            self.touched.push((0, earlier.len()));
+        } else if !self.is_plain() {
+            self.resolve(rule);
         }
-        write(&mut self.sums, rule, covers);
+        for piece in &self.pieces {
+            self.touched.push(piece.add(&mut self.sums));
+        }
+        match rule {
+            FillRule::NonZero => self.write(covers, |area| area.abs().min(INSIDE)),
+            FillRule::EvenOdd => self.write(covers, |area| {
+                let folded = area.abs() % (2 * INSIDE);
+                if folded > INSIDE { 2 * INSIDE - folded } else { folded }
+            }),
+        }
     }
 
-    /// Adds the pieces that the inside ends at.
+    /// Turns the areas of the line into coverage, and into zeros for the next line. `inside` says how
+    /// much of an area is inside: it is more than a pixel's where edges were not resolved, and a
+    /// little more where edges cross inside a strip.
+    fn write(&mut self, covers: &mut [u8], inside: impl Fn(i64) -> i64) {
+        let to_byte = |area| ((inside(area) * 255 + INSIDE / 2) / INSIDE).to_le_bytes()[0];
+        self.touched.sort_unstable();
+        let (mut area, mut done) = (0, 0);
+        for &(first, end) in &self.touched {
+            if first > done {
+                covers[done..first].fill(to_byte(area));
+                done = first;
+            }
+            // There is one entry more than pixels, for what lies right of them.
+            for (sum, cover) in self.sums[done..end.max(done)].iter_mut().zip(&mut covers[done..]) {
+                area += std::mem::take(sum);
+                *cover = to_byte(area);
+            }
+            done = end.max(done).min(covers.len());
+        }
+        covers[done..].fill(to_byte(area));
+        if let Some(beyond) = self.sums.last_mut() {
+            *beyond = 0;
+        }
+        self.touched.clear();
+    }
+
+    /// Whether from left to right, at each height, edges lead into the inside and out of it in
+    /// turns and all the same way round, so that no fill rule drops any. Where edges come too near to
+    /// each other to be told apart at a glance, this says no.
+    fn is_plain(&mut self) -> bool {
+        if let [a, b] = &self.pieces[..] && a.ys == b.ys && a.sign == -b.sign {
+            // Most lines of most shapes have one edge on either side.
+            return true;
+        }
+        self.chain();
+        self.chains.sort_unstable_by_key(|chain| chain.xs);
+        let Some(first) = self.chains.first() else { return true };
+        let (way, mut right, mut inside) = (first.sign, first.xs[0], [0; 2]);
+        self.chains.iter().all(|chain| {
+            let apart = chain.xs[0] >= right;
+            right = chain.xs[1];
+            let heights = heights(chain.ys);
+            let wanted = if chain.sign == way { [0; 2] } else { heights };
+            let there = [inside[0] & heights[0], inside[1] & heights[1]];
+            inside = [inside[0] ^ heights[0], inside[1] ^ heights[1]];
+            apart && there == wanted
+        })
+    }
+
+    /// Joins the pieces to chains.
+    fn chain(&mut self) {
+        self.chains.clear();
+        for piece in &self.pieces {
+            let [from, to] = piece.xs;
+            let xs = [from.min(to), from.max(to)];
+            match self.chains.last_mut() {
+                // Pieces come in the order of the outline or, as here, in its reverse.
+                Some(chain) if chain.sign == piece.sign && chain.follows(piece) => {
+                    chain.xs = [chain.xs[0].min(xs[0]), chain.xs[1].max(xs[1])];
+                    chain.ys = [chain.ys[0].min(piece.ys[0]), chain.ys[1].max(piece.ys[1])];
+                }
+                _ => self.chains.push(Chain { xs, ys: piece.ys, sign: piece.sign }),
+            }
+        }
+    }
+
+    /// Adds the pieces that the inside ends at, and keeps none.
     fn resolve(&mut self, rule: FillRule) {
         if self.pieces.windows(2).all(|pair| pair[0].ys == pair[1].ys) {
-            self.strip.clone_from(&self.pieces);
+            std::mem::swap(&mut self.strip, &mut self.pieces);
+            self.pieces.clear();
             return self.resolve_strip(rule);
         }
         self.cuts.clear();
@@ -93,6 +175,7 @@ impl Line {
             self.strip.extend(self.pieces.iter().filter_map(|piece| piece.within(ys, upright)));
             self.resolve_strip(rule);
         }
+        self.pieces.clear();
     }
 
     /// The same for pieces that all go from the top of a strip to its bottom.
@@ -104,10 +187,24 @@ impl Line {
             winding += piece.sign;
             let after = is_inside(winding, rule);
             if before != after {
-                Piece { sign: if after { 1 } else { -1 }, ..*piece }.add(&mut self.sums);
+                let edge = Piece { sign: if after { 1 } else { -1 }, ..*piece };
+                self.touched.push(edge.add(&mut self.sums));
             }
         }
     }
+}
+
+impl Chain {
+    /// Whether `piece` goes on where this ends or begins.
+    fn follows(&self, piece: &Piece) -> bool {
+        self.ys[0] == piece.ys[1] || self.ys[1] == piece.ys[0]
+    }
+}
+
+/// The heights from the first of `ys` up to the second, 0 to [`STEPS`].
+fn heights([from, to]: [i64; 2]) -> Heights {
+    let below = |y: i64| u128::MAX.checked_shl(u32::try_from(y.max(0)).unwrap_or(0)).unwrap_or(0);
+    [0, 128].map(|start| below(from - start) & !below(to - start))
 }
 
 fn is_inside(winding: i64, rule: FillRule) -> bool {
@@ -128,15 +225,26 @@ impl Piece {
         there.then(|| Self { xs: heights.map(x), ys, ..self })
     }
 
-    /// Adds the piece's areas to those of its line.
-    pub(super) fn add(self, sums: &mut [i64]) {
+    /// Adds the piece's areas to those of its line, and returns the range of entries that changed.
+    pub(super) fn add(self, sums: &mut [i64]) -> (usize, usize) {
         let [from, to] = [self.xs[0].min(self.xs[1]), self.xs[0].max(self.xs[1])];
         let height = (self.ys[1] - self.ys[0]) * self.sign;
         let end = i64::try_from(sums.len() - 1).unwrap_or(0) * STEPS;
+        let pixel = |x: i64| usize::try_from(x / STEPS).unwrap_or(0);
         // What lies left of the bounds is inside for all pixels; what lies right, for none.
         if to <= 0 {
-            return add(sums, 0, height, 0);
+            add(sums, 0, height, 0);
+        } else if from < 0 || to >= end || pixel(from) != pixel(to) {
+            self.add_pixels(sums, from, to, height, end);
+        } else {
+            add(sums, pixel(from), height, from % STEPS + to % STEPS);
         }
+        let last = pixel(to.clamp(0, end)).min(sums.len() - 1);
+        (pixel(from.clamp(0, end)).min(last), (last + 2).min(sums.len()))
+    }
+
+    /// The same, pixel by pixel.
+    fn add_pixels(self, sums: &mut [i64], from: i64, to: i64, height: i64, end: i64) {
         let mut passed = 0;
         if from < 0 {
             passed = between(0, height, -from, to - from);
@@ -162,38 +270,6 @@ impl Piece {
 fn add(sums: &mut [i64], pixel: usize, height: i64, inside: i64) {
     sums[pixel] += height * (2 * STEPS - inside);
     sums[pixel + 1] += height * inside;
-}
-
-/// Turns the areas of a line into coverage, and the areas into zeros for the next.
-fn write(sums: &mut [i64], rule: FillRule, covers: &mut [u8]) {
-    let mut area = 0;
-    for (covers, sums) in covers.chunks_mut(RUN).zip(sums.chunks_mut(RUN)) {
-        if sums.iter().all(|sum| *sum == 0) {
-            covers.fill(coverage(area, rule));
-            continue;
-        }
-        for (cover, sum) in covers.iter_mut().zip(sums.iter()) {
-            area += sum;
-            *cover = coverage(area, rule);
-        }
-        sums.fill(0);
-    }
-    if let Some(beyond) = sums.last_mut() {
-        *beyond = 0;
-    }
-}
-
-/// An area as a byte. It is more than a pixel's where edges were not resolved, and a little more
-/// where edges cross inside a strip.
-fn coverage(area: i64, rule: FillRule) -> u8 {
-    let area = match rule {
-        FillRule::NonZero => area.abs().min(INSIDE),
-        FillRule::EvenOdd => {
-            let folded = area.abs() % (2 * INSIDE);
-            if folded > INSIDE { 2 * INSIDE - folded } else { folded }
-        }
-    };
-    ((area * 255 + INSIDE / 2) / INSIDE).to_le_bytes()[0]
 }
 
 /// The number `part / whole` of the way from `from` to `to`, rounded to the nearest.
