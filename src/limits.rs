@@ -148,3 +148,5 @@ pub const PARAMS_BYTES: u64 = 16 << 20;
 pub const PARAMS_ROWS: usize = 100_000;
 /// Most columns in a file of parameters.
 pub const PARAMS_COLUMNS: usize = 256;
+/// Bytes of reduced pictures that a canvas keeps, besides those of its last paint.
+pub const REDUCED_BYTES: usize = 64 << 20;

@@ -3,7 +3,8 @@
 //! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch` and `watch` run the command
 //! as a user does; `record` and `color` look at what is in the files; `recorder` and `origin` use
 //! the library; `canvas` draws; `language` and `scene_files` say what scenes mean; `scenes` checks
-//! the gallery; `docs` does what the documentation says; `architecture` reads the sources.
+//! the gallery and `speed` the benchmark's scenes; `docs` does what the documentation says;
+//! `architecture` reads the sources.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -22,6 +23,7 @@ mod record;
 mod recorder;
 mod scene_files;
 mod scenes;
+mod speed;
 mod still;
 mod support;
 mod terminal;
