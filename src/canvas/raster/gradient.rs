@@ -155,7 +155,8 @@ fn write(x: i32, row: &mut [u8], table: &[[u8; 4]], offset: impl Fn(f32) -> f32)
 fn entry(offset: f32) -> u32 {
     let steps = f32::from(STEPS);
     let entry = (offset * steps + 1.0).clamp(0.0, steps + 1.0);
-    (if offset.is_nan() { steps + 2.0 } else { entry }) as u32
+    // Vectors have a cast to signed numbers.
+    (if offset.is_nan() { steps + 2.0 } else { entry }) as i32 as u32
 }
 
 /// The largest offset whose circle goes through the point and has no negative radius. `from` is

@@ -31,7 +31,7 @@ pub(super) enum Smoothing {
     /// The four pixels about the point.
     #[default]
     Low,
-    /// As `Low`, from a picture averaged down to the drawn size where it is drawn smaller.
+    /// As `Low`, from a picture averaged down to about the drawn size where it is drawn smaller.
     Medium,
     /// Mitchell's cubic where the picture is drawn larger in both directions, as Chromium does;
     /// else as `Medium`, with a softer average that leaves no moire.
