@@ -33,7 +33,7 @@ gallery: setup
 setup:
 	@scripts/setup.sh
 
-# Times the stages of a recording.
+# Times the stages of a recording; QUICK=1 for fewer frames.
 bench: setup
 	cargo bench --locked --bench stages
 

@@ -204,3 +204,5 @@ pub const REPORTED_PX: u32 = 1280;
 pub const SUITE_ENTRIES: usize = 1_000_000;
 /// Deepest nesting of folders that are looked through for goldens.
 pub const SUITE_DEPTH: usize = 32;
+/// Bytes of reduced pictures that a canvas keeps, besides those of its last paint.
+pub const REDUCED_BYTES: usize = 64 << 20;

@@ -29,6 +29,7 @@ mod svg_path;
 mod text;
 mod transform;
 mod trim;
+mod wide;
 
 use std::cell::{RefCell, RefMut};
 use std::rc::Rc;

@@ -20,6 +20,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 14] = [
             "harfrust",
             "image_webp",
             "png",
+            "pulp",
             "read_fonts",
             "resvg",
             "svgtypes",

@@ -3,8 +3,8 @@
 //! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch`, `watch`, `golden` and `report`
 //! run the command as a user does; `record`, `formats` and `color` look at what is in the files;
 //! `recorder` and `origin` use the library; `media` reads what others made; `canvas` draws; `language`
-//! and `scene_files` say what scenes mean; `scenes` checks
-//! the gallery; `docs` does what the documentation says; `architecture` reads the sources.
+//! and `scene_files` say what scenes mean; `scenes` checks the gallery and `speed` the benchmark's
+//! scenes; `docs` does what the documentation says; `architecture` reads the sources.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -31,6 +31,7 @@ mod scene_files;
 mod scenes;
 mod schema;
 mod sound;
+mod speed;
 mod still;
 mod support;
 mod terminal;

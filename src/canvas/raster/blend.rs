@@ -6,6 +6,7 @@
 
 use super::coverage::scale;
 use crate::canvas::CompositeOperation;
+use crate::canvas::wide::wide;
 
 /// Combines `source` with `backdrop`, pixel by pixel. Both are rows of the same length.
 pub(super) fn blend(operation: CompositeOperation, backdrop: &mut [u8], source: &[u8]) {
@@ -23,7 +24,15 @@ pub(super) fn blend(operation: CompositeOperation, backdrop: &mut [u8], source: 
         Op::Copy => backdrop.copy_from_slice(source),
         Op::Clear => backdrop.fill(0),
         Op::Lighter => {
-            backdrop.iter_mut().zip(source).for_each(|(below, above)| *below = below.saturating_add(*above));
+            let bytes = backdrop.iter_mut().zip(source);
+            wide(
+                #[inline(always)]
+                || {
+                    for (below, above) in bytes {
+                        *below = below.saturating_add(*above);
+                    }
+                },
+            );
         }
         Op::Multiply => mix(backdrop, source, |s, d, _, _| s * d),
         Op::Screen => mix(backdrop, source, |s, d, sa, da| s * da + d * sa - s * d),
@@ -43,49 +52,124 @@ pub(super) fn blend(operation: CompositeOperation, backdrop: &mut [u8], source: 
     }
 }
 
+/// Pixels that are combined together, which the compiler turns into vectors.
+const BLOCK: usize = 8;
+/// One number for each channel of a block.
+type Block<T> = [T; BLOCK * 4];
+
 /// Lays one colour over a row, all of it as strongly as `color`'s alpha says.
 pub(super) fn fill_over(backdrop: &mut [u8], color: [u8; 4]) {
-    let room = 255 - u16::from(color[3]);
-    if room == 0 {
+    if color[3] == 255 {
         backdrop.as_chunks_mut::<4>().0.fill(color);
         return;
     }
-    // Four pixels at a time, which the compiler turns into vectors.
-    let above: [u16; 16] = std::array::from_fn(|index| u16::from(color[index % 4]) * 255);
-    let (blocks, rest) = backdrop.as_chunks_mut::<16>();
-    for block in blocks {
-        for (below, above) in block.iter_mut().zip(above) {
-            *below = by_255(above + u16::from(*below) * room);
-        }
-    }
+    let (above, room) = (spread(color), 255 - u16::from(color[3]));
+    let (blocks, rest) = backdrop.as_chunks_mut();
+    wide(
+        #[inline(always)]
+        || {
+            for block in blocks {
+                fill_block(block, &above, room);
+            }
+        },
+    );
     for (below, above) in rest.iter_mut().zip(above) {
-        *below = by_255(above + u16::from(*below) * room);
+        *below = by_255(above * 255 + u16::from(*below) * room);
     }
 }
 
 /// Lays one colour over a row, as strongly as each pixel is covered.
 pub(super) fn fill_over_through(backdrop: &mut [u8], color: [u8; 4], covers: &[u8]) {
-    let mut rest = backdrop;
-    for run in covers.chunk_by(|a, b| a == b) {
-        let (pixels, after) = rest.split_at_mut(run.len() * 4);
-        match run[0] {
-            0 => {}
-            255 => fill_over(pixels, color),
-            cover => fill_over(pixels, color.map(|channel| scale(channel, cover))),
+    let (above, room) = (spread(color), 255 - u16::from(color[3]));
+    let (blocks, rest) = backdrop.as_chunks_mut();
+    let (cover_blocks, rest_covers) = covers.as_chunks();
+    wide(
+        #[inline(always)]
+        || {
+            for (block, covers) in blocks.iter_mut().zip(cover_blocks) {
+                match u64::from_le_bytes(*covers) {
+                    0 => {}
+                    u64::MAX => fill_block(block, &above, room),
+                    _ => fill_block_through(block, &above, color[3], *covers),
+                }
+            }
+        },
+    );
+    for (pixel, cover) in rest.as_chunks_mut::<4>().0.iter_mut().zip(rest_covers) {
+        let color = color.map(|channel| scale(channel, *cover));
+        *pixel = weighted(color, 255, *pixel, 255 - color[3]);
+    }
+}
+
+/// Adds one colour to a row, as strongly as each pixel is covered.
+pub(super) fn fill_lighter_through(backdrop: &mut [u8], color: [u8; 4], covers: &[u8]) {
+    let above = spread(color);
+    let (blocks, rest) = backdrop.as_chunks_mut();
+    let (cover_blocks, rest_covers) = covers.as_chunks();
+    wide(
+        #[inline(always)]
+        || {
+            for (block, covers) in blocks.iter_mut().zip(cover_blocks) {
+                add_block_through(block, &above, *covers);
+            }
+        },
+    );
+    for (pixel, cover) in rest.as_chunks_mut::<4>().0.iter_mut().zip(rest_covers) {
+        for (below, channel) in pixel.iter_mut().zip(color) {
+            *below = below.saturating_add(scale(channel, *cover));
         }
-        rest = after;
+    }
+}
+
+/// The channels of `color` for each pixel of a block.
+fn spread(color: [u8; 4]) -> Block<u16> {
+    std::array::from_fn(|index| u16::from(color[index % 4]))
+}
+
+#[inline(always)]
+fn fill_block(block: &mut Block<u8>, above: &Block<u16>, room: u16) {
+    for (below, above) in block.iter_mut().zip(above) {
+        *below = by_255(above * 255 + u16::from(*below) * room);
+    }
+}
+
+/// The coverage of each channel of a block.
+#[inline(always)]
+fn spread_covers(covers: [u8; BLOCK]) -> Block<u8> {
+    let mut each = [0; BLOCK * 4];
+    for (four, cover) in each.as_chunks_mut::<4>().0.iter_mut().zip(covers) {
+        *four = [cover; 4];
+    }
+    each
+}
+
+#[inline(always)]
+fn add_block_through(block: &mut Block<u8>, color: &Block<u16>, covers: [u8; BLOCK]) {
+    for ((below, channel), cover) in block.iter_mut().zip(color).zip(spread_covers(covers)) {
+        *below = below.saturating_add(by_255(channel * u16::from(cover)));
+    }
+}
+
+#[inline(always)]
+fn fill_block_through(block: &mut Block<u8>, color: &Block<u16>, alpha: u8, covers: [u8; BLOCK]) {
+    for ((below, channel), cover) in block.iter_mut().zip(color).zip(spread_covers(covers)) {
+        let above = u16::from(by_255(channel * u16::from(cover)));
+        let room = 255 - u16::from(scale(alpha, cover));
+        *below = by_255(above * 255 + u16::from(*below) * room);
     }
 }
 
 /// Multiplies each pixel of a row by its coverage.
 pub(super) fn fade_through(row: &mut [u8], covers: &[u8]) {
-    for (pixel, cover) in row.as_chunks_mut::<4>().0.iter_mut().zip(covers) {
-        match cover {
-            255 => {}
-            0 => *pixel = [0; 4],
-            cover => *pixel = weighted(*pixel, *cover, [0; 4], 0),
-        }
-    }
+    let pixels = row.as_chunks_mut::<4>().0.iter_mut().zip(covers);
+    wide(
+        #[inline(always)]
+        || {
+            for (pixel, cover) in pixels {
+                *pixel = weighted(*pixel, *cover, [0; 4], 0);
+            }
+        },
+    );
 }
 
 /// Moves each byte of `from` toward `to` as far as its pixel's coverage says.
@@ -99,14 +183,21 @@ pub(super) fn cross_fade(from: &mut [u8], to: &[u8], covers: &[u8]) {
 /// `source * f(alphas).0 + backdrop * f(alphas).1`; the arguments are the source's and the
 /// backdrop's alpha.
 fn porter_duff(backdrop: &mut [u8], source: &[u8], factors: impl Fn(u8, u8) -> (u8, u8)) {
-    for (below, above) in backdrop.as_chunks_mut::<4>().0.iter_mut().zip(source.as_chunks::<4>().0) {
-        let (above_factor, below_factor) = factors(above[3], below[3]);
-        *below = weighted(*above, above_factor, *below, below_factor);
-    }
+    let pixels = backdrop.as_chunks_mut::<4>().0.iter_mut().zip(source.as_chunks::<4>().0);
+    wide(
+        #[inline(always)]
+        || {
+            for (below, above) in pixels {
+                let (above_factor, below_factor) = factors(above[3], below[3]);
+                *below = weighted(*above, above_factor, *below, below_factor);
+            }
+        },
+    );
 }
 
 /// `(a * a_factor + b * b_factor) / 255` for each channel, rounded to the nearest. No sum may be
 /// above 255 * 255. Two channels share one number, as none reaches into the other's 16 bits.
+#[inline(always)]
 fn weighted(a: [u8; 4], a_factor: u8, b: [u8; 4], b_factor: u8) -> [u8; 4] {
     const PAIR: u32 = 0x00ff_00ff;
     let (a, b) = (u32::from_le_bytes(a), u32::from_le_bytes(b));
@@ -119,6 +210,7 @@ fn weighted(a: [u8; 4], a_factor: u8, b: [u8; 4], b_factor: u8) -> [u8; 4] {
 }
 
 /// `x / 255`, rounded to the nearest, for `x` up to 255 * 255.
+#[inline(always)]
 fn by_255(x: u16) -> u8 {
     let x = x + 128;
     ((x + (x >> 8)) >> 8).to_le_bytes()[0]
@@ -397,5 +489,55 @@ mod tests {
                 assert_eq!((pixel[1], pixel[2], pixel[3]), (0, pixel[0], 255));
             }
         }
+    }
+
+    /// A row of `count` pixels that are not all alike, and their coverage.
+    fn noise(count: usize, seed: u32) -> (Vec<u8>, Vec<u8>) {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state.to_le_bytes()[3]
+        };
+        let pixel = |_| {
+            let alpha = next();
+            [next(), next(), next(), 255].map(|channel| scale(channel, alpha))
+        };
+        let row = (0..count).flat_map(pixel).collect();
+        let covers = (0..count).map(|at| [0, 255, next()][at / 9 % 3]).collect();
+        (row, covers)
+    }
+
+    #[test]
+    fn rows_are_the_same_as_their_pixels_one_by_one() {
+        type Kernel<'k> = &'k dyn Fn(&mut [u8], &[u8], &[u8]);
+        const COLOR: [u8; 4] = [100, 30, 9, 130];
+        let kernels: [Kernel; 7] = [
+            &|row, _, _| fill_over(row, COLOR),
+            &|row, _, covers| fill_over_through(row, COLOR, covers),
+            &|row, _, covers| fill_lighter_through(row, COLOR, covers),
+            &|row, _, covers| fade_through(row, covers),
+            &|row, other, covers| cross_fade(row, other, covers),
+            &|row, other, _| blend(CompositeOperation::SourceOver, row, other),
+            &|row, other, _| blend(CompositeOperation::Lighter, row, other),
+        ];
+        let ((row, covers), (other, _)) = (noise(157, 1), noise(157, 2));
+        for (number, kernel) in kernels.into_iter().enumerate() {
+            let (mut whole, mut single) = (row.clone(), row.clone());
+            kernel(&mut whole, &other, &covers);
+            let pixels = single.chunks_mut(4).zip(other.chunks(4)).zip(covers.chunks(1));
+            pixels.for_each(|((pixel, other), cover)| kernel(pixel, other, cover));
+            assert_eq!(whole, single, "kernel {number}");
+        }
+    }
+
+    #[test]
+    fn a_colour_that_is_added_is_that_of_a_faded_row() {
+        let (row, covers) = noise(75, 3);
+        let color = [100, 30, 9, 130];
+        let (mut quick, mut slow, mut source) = (row.clone(), row, color.repeat(75));
+        fill_lighter_through(&mut quick, color, &covers);
+        fade_through(&mut source, &covers);
+        blend(CompositeOperation::Lighter, &mut slow, &source);
+        assert_eq!(quick, slow);
     }
 }

@@ -122,55 +122,80 @@ impl Bounds {
 /// Sides of the squares that a region is made of, in pixels.
 const TILE: i32 = 32;
 
+/// The squares of a bitmap, some of them marked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::canvas) struct Tiles {
+    bitmap: Bounds,
+    /// In lines from the top.
+    marked: Vec<bool>,
+}
+
+impl Tiles {
+    /// All tiles of a bitmap.
+    pub(in crate::canvas) fn all(bitmap: Bounds) -> Self {
+        let tiles = |pixels: usize| pixels.div_ceil(TILE.unsigned_abs() as usize);
+        Self { bitmap, marked: vec![true; tiles(bitmap.width()) * tiles(bitmap.height())] }
+    }
+
+    /// The tiles of a bitmap that `parts` touch.
+    pub(in crate::canvas) fn touched(bitmap: Bounds, parts: impl Iterator<Item = Bounds>) -> Self {
+        let mut tiles = Self::all(bitmap);
+        tiles.marked.fill(false);
+        let (tile, columns) = (TILE.unsigned_abs() as usize, tiles.columns());
+        for part in parts.map(|part| part.intersect(bitmap)).filter(|part| !part.is_empty()) {
+            let (first, last) = (bitmap.column(part.left) / tile, bitmap.column(part.right - 1) / tile);
+            for line in bitmap.line(part.top) / tile..=bitmap.line(part.bottom - 1) / tile {
+                tiles.marked[line * columns + first..=line * columns + last].fill(true);
+            }
+        }
+        tiles
+    }
+
+    /// Marks what is marked in `other`, of a bitmap of the same size.
+    pub(in crate::canvas) fn join(&mut self, other: &Self) {
+        self.marked.iter_mut().zip(&other.marked).for_each(|(own, other)| *own |= other);
+    }
+
+    /// What is marked here but not in `other`, of a bitmap of the same size.
+    pub(in crate::canvas) fn without(mut self, other: &Self) -> Self {
+        self.marked.iter_mut().zip(&other.marked).for_each(|(own, other)| *own &= !other);
+        self
+    }
+
+    fn columns(&self) -> usize {
+        self.bitmap.width().div_ceil(TILE.unsigned_abs() as usize)
+    }
+}
+
 /// A set of pixels as rectangles that do not overlap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::canvas) struct Region {
     rects: Vec<Bounds>,
-    /// The rest of the bitmap.
-    rest: Vec<Bounds>,
     whole: Bounds,
 }
 
 impl Region {
     /// Every pixel inside `bounds`.
     pub(in crate::canvas) fn all(bounds: Bounds) -> Self {
-        Self { rects: vec![bounds], rest: Vec::new(), whole: bounds }
+        Self { rects: vec![bounds], whole: bounds }
     }
 
-    /// The tiles of `bitmap` that `parts` touch, joined to runs from left to right.
-    pub(in crate::canvas) fn covering(bitmap: Bounds, parts: impl Iterator<Item = Bounds>) -> Self {
-        let tiles = |pixels: usize| pixels.div_ceil(TILE.unsigned_abs() as usize);
-        let (columns, lines) = (tiles(bitmap.width()), tiles(bitmap.height()));
-        let mut touched = vec![false; columns * lines];
-        for part in parts.map(|part| part.intersect(bitmap)).filter(|part| !part.is_empty()) {
-            let tile = TILE.unsigned_abs() as usize;
-            let (first, last) = (bitmap.column(part.left) / tile, bitmap.column(part.right - 1) / tile);
-            for line in bitmap.line(part.top) / tile..=bitmap.line(part.bottom - 1) / tile {
-                touched[line * columns + first..=line * columns + last].fill(true);
-            }
-        }
-        let (mut rects, mut rest) = (Vec::new(), Vec::new());
+    /// The marked tiles, joined to runs from left to right.
+    pub(in crate::canvas) fn of(tiles: &Tiles) -> Self {
+        let bitmap = tiles.bitmap;
+        let mut rects = Vec::new();
         let mut top = bitmap.top;
-        for line in touched.chunks_exact(columns.max(1)) {
-            push_runs(
-                &mut [&mut rest, &mut rects],
-                line,
-                Bounds { top, bottom: bitmap.bottom.min(top + TILE), ..bitmap },
-            );
+        for line in tiles.marked.chunks_exact(tiles.columns().max(1)) {
+            push_runs(&mut rects, line, Bounds { top, bottom: bitmap.bottom.min(top + TILE), ..bitmap });
             top += TILE;
         }
         let whole = rects.iter().fold(Bounds::EMPTY, |whole, rect| whole.union(*rect));
-        Self { rects, rest, whole }
+        Self { rects, whole }
     }
 
     /// The smallest rectangle around it.
     pub(in crate::canvas) fn whole(&self) -> Bounds {
         self.whole
-    }
-
-    /// The bitmap's pixels that are not in this region.
-    pub(in crate::canvas) fn rest(&self) -> &[Bounds] {
-        &self.rest
     }
 
     /// The parts of this region that lie in `bounds`.
@@ -182,13 +207,14 @@ impl Region {
     }
 }
 
-/// Adds a rectangle for each run of tiles in `line`, which lies in `strip`: to the first list
-/// where they are not touched, else to the second.
-fn push_runs(rects: &mut [&mut Vec<Bounds>; 2], line: &[bool], strip: Bounds) {
+/// Adds a rectangle for each run of marked tiles in `line`, which lies in `strip`.
+fn push_runs(rects: &mut Vec<Bounds>, line: &[bool], strip: Bounds) {
     let mut left = strip.left;
     for run in line.chunk_by(|a, b| a == b) {
         let right = left + TILE * i32::try_from(run.len()).unwrap_or(i32::MAX / TILE);
-        rects[usize::from(run[0])].push(Bounds { left, right: right.min(strip.right), ..strip });
+        if run[0] {
+            rects.push(Bounds { left, right: right.min(strip.right), ..strip });
+        }
         left = right;
     }
 }
@@ -218,7 +244,8 @@ mod tests {
     #[test]
     fn a_region_covers_its_parts_once() {
         let parts = [bounds(1, 1, 40, 2), bounds(30, 0, 34, 70), bounds(-9, 66, 500, 900)];
-        let region = Region::covering(BITMAP, parts.into_iter());
+        let tiles = Tiles::touched(BITMAP, parts.into_iter());
+        let (region, rest) = (Region::of(&tiles), Region::of(&Tiles::all(BITMAP).without(&tiles)));
         for y in 0..70 {
             for x in 0..100 {
                 let pixel = bounds(x, y, x + 1, y + 1);
@@ -226,15 +253,26 @@ mod tests {
                 assert!(times <= 1, "({x}, {y}) is there {times} times");
                 let meant = parts.iter().any(|part| !part.intersect(pixel).is_empty());
                 assert!(times == 1 || !meant, "({x}, {y}) is missing");
-                let beside = region.rest().iter().filter(|rect| !rect.intersect(pixel).is_empty()).count();
+                let beside = rest.within(pixel).count();
                 assert_eq!(beside + times, 1, "({x}, {y}) is in the region or in the rest");
             }
         }
     }
 
     #[test]
+    fn joined_tiles_are_in_either() {
+        let [left, right] = [bounds(0, 0, 1, 1), bounds(99, 0, 100, 1)]
+            .map(|part| Tiles::touched(BITMAP, [part].into_iter()));
+        let mut both = left.clone();
+        both.join(&right);
+        assert_eq!(both.clone().without(&left), right);
+        assert_eq!(both.without(&right), left);
+    }
+
+    #[test]
     fn a_region_of_nothing_is_empty() {
-        assert_eq!(Region::covering(BITMAP, [Bounds::EMPTY].into_iter()).within(BITMAP).count(), 0);
+        let nothing = Tiles::touched(BITMAP, [Bounds::EMPTY].into_iter());
+        assert_eq!(Region::of(&nothing).within(BITMAP).count(), 0);
         assert_eq!(Region::all(BITMAP).within(BITMAP).count(), 1);
     }
 }

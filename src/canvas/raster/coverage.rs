@@ -4,7 +4,7 @@
 //! and blurred shadows are coverage too. What is painted through it is left to the painter.
 
 use super::bounds::Bounds;
-use super::fill::fill;
+use super::fill::Filler;
 use crate::canvas::ops::Shape;
 
 /// The coverage of the pixels inside `bounds`; 0 outside.
@@ -46,12 +46,12 @@ impl Coverage {
     }
 
     /// What `shape` covers of the pixels in `extent`.
-    pub(super) fn of(shape: &Shape, extent: Bounds) -> Self {
+    pub(super) fn of(shape: &Shape, extent: Bounds, filler: &mut Filler) -> Self {
         let bounds = shape.bounds().intersect(extent);
         match shape {
             _ if bounds.is_empty() => Self::full(Bounds::EMPTY),
             Shape::Rect(edges) => Self::of_rect(*edges, bounds),
-            Shape::Path { outline, rule } => Self::mask(bounds, fill(outline, *rule, bounds)),
+            Shape::Path { outline, rule } => Self::mask(bounds, filler.fill(outline, *rule, bounds)),
         }
     }
 
@@ -133,6 +133,7 @@ impl Cover<'_> {
 }
 
 /// `a * b / 255`, rounded to the nearest.
+#[inline(always)]
 pub(super) fn scale(a: u8, b: u8) -> u8 {
     let product = u16::from(a) * u16::from(b) + 128;
     ((product + (product >> 8)) >> 8) as u8
@@ -165,18 +166,18 @@ mod tests {
 
     #[test]
     fn rectangles_are_measured_exactly() {
-        let coverage = Coverage::of(&Shape::Rect([1.5, 1.0, 4.25, 2.5]), EXTENT);
+        let coverage = Coverage::of(&Shape::Rect([1.5, 1.0, 4.25, 2.5]), EXTENT, &mut Filler::default());
         assert_eq!(line(&coverage, 1), [128, 255, 255, 64]);
         assert_eq!(line(&coverage, 2), [64, 128, 128, 32]);
-        let thin = Coverage::of(&Shape::Rect([2.25, 0.0, 2.75, 8.0]), EXTENT);
+        let thin = Coverage::of(&Shape::Rect([2.25, 0.0, 2.75, 8.0]), EXTENT, &mut Filler::default());
         assert_eq!(line(&thin, 0), [128]);
     }
 
     #[test]
     fn what_lies_outside_the_extent_covers_nothing() {
-        let coverage = Coverage::of(&Shape::Rect([9.0, 9.0, 12.0, 12.0]), EXTENT);
+        let coverage = Coverage::of(&Shape::Rect([9.0, 9.0, 12.0, 12.0]), EXTENT, &mut Filler::default());
         assert!(coverage.bounds().is_empty());
-        let whole = Coverage::of(&Shape::Rect([-9.0, -9.0, 12.0, 12.0]), EXTENT);
+        let whole = Coverage::of(&Shape::Rect([-9.0, -9.0, 12.0, 12.0]), EXTENT, &mut Filler::default());
         assert_eq!(whole.bounds(), EXTENT);
         assert!(matches!(whole.kind, Kind::Full));
     }
@@ -187,15 +188,16 @@ mod tests {
         builder.push_circle(4.3, 4.1, 3.2);
         let outline = std::sync::Arc::new(builder.finish().unwrap());
         let shape = Shape::Path { outline, rule: crate::canvas::FillRule::NonZero };
-        let whole = Coverage::of(&shape, EXTENT);
-        let cut = Coverage::of(&shape, Bounds { left: 3, top: 2, right: 7, bottom: 5 });
+        let whole = Coverage::of(&shape, EXTENT, &mut Filler::default());
+        let cut =
+            Coverage::of(&shape, Bounds { left: 3, top: 2, right: 7, bottom: 5 }, &mut Filler::default());
         assert_eq!(line(&cut, 4)[..], line(&whole, 4)[2..6]);
     }
 
     #[test]
     fn both_is_the_product() {
-        let left = Coverage::of(&Shape::Rect([0.0, 0.0, 2.5, 4.0]), EXTENT);
-        let top = Coverage::of(&Shape::Rect([1.0, 0.0, 8.0, 1.5]), EXTENT);
+        let left = Coverage::of(&Shape::Rect([0.0, 0.0, 2.5, 4.0]), EXTENT, &mut Filler::default());
+        let top = Coverage::of(&Shape::Rect([1.0, 0.0, 8.0, 1.5]), EXTENT, &mut Filler::default());
         let both = left.intersect(&top);
         assert_eq!(both.bounds(), Bounds { left: 1, top: 0, right: 3, bottom: 2 });
         assert_eq!(line(&both, 0), [255, 128]);

@@ -7,7 +7,7 @@
 use tiny_skia::{Path, PathSegment, Point};
 
 use super::bounds::Bounds;
-use super::line::{Line, Piece, STEPS, between};
+use super::line::{BITS, Chain, Line, Piece, STEPS, Slope};
 use crate::canvas::FillRule;
 
 /// Lines lie this close to the curves that they stand for, in pixels.
@@ -16,160 +16,215 @@ const FLATNESS_PX: f32 = 0.02;
 const MOST_LINES: f32 = 2000.0;
 /// Most pieces of edges that are kept. More are added up, so that memory stays bounded.
 const MOST_PIECES: usize = 1 << 20;
+/// So many of them are room that is kept for the next outline.
+const KEPT_PIECES: usize = 1 << 16;
 
-/// The coverage of the pixels in `bounds`, one byte each, in lines from the top. Open subpaths
-/// count as closed.
-pub(super) fn fill(outline: &Path, rule: FillRule, bounds: Bounds) -> Vec<u8> {
-    let mut edges = Edges::new(bounds);
-    let (mut start, mut from) = (Point::zero(), Point::zero());
-    for segment in outline.segments() {
-        match segment {
-            PathSegment::MoveTo(point) => {
-                edges.add_line(from, start);
-                (start, from) = (point, point);
-            }
-            PathSegment::LineTo(to) => {
-                edges.add_line(from, to);
-                from = to;
-            }
-            PathSegment::QuadTo(control, to) => {
-                edges.add_quad([from, control, to]);
-                from = to;
-            }
-            PathSegment::CubicTo(control1, control2, to) => {
-                edges.add_cubic([from, control1, control2, to]);
-                from = to;
-            }
-            PathSegment::Close => {
-                edges.add_line(from, start);
-                from = start;
-            }
-        }
-    }
-    edges.add_line(from, start);
-    edges.cover(rule)
-}
-
-/// The edges of an outline, cut into pieces that each lie in one line of pixels.
-struct Edges {
-    bounds: Bounds,
-    pieces: Vec<Link>,
-    /// For each line, the piece added to it last.
-    last: Vec<Option<u32>>,
+/// Turns outlines into coverage, one after the other in the same buffers.
+#[derive(Debug, Default)]
+pub(super) struct Filler {
+    /// The edges of an outline, cut into pieces that each lie in one line of pixels.
+    pieces: Vec<Piece>,
+    chains: Vec<Link>,
+    /// For each line, its chain that was begun last.
+    last: Vec<u32>,
+    /// The first piece of the subpath.
+    start: u32,
     /// The areas of pieces that were too many to keep, line by line; mostly empty.
     added_up: Vec<i64>,
+    line: Line,
 }
 
-/// A piece, and the one of the same line that was added before.
+/// A chain of pieces, and the one of the same line that was begun before.
 #[derive(Debug, Clone, Copy)]
 struct Link {
-    piece: Piece,
-    before: Option<u32>,
+    chain: Chain,
+    before: u32,
 }
 
-impl Edges {
-    fn new(bounds: Bounds) -> Self {
-        Self { bounds, pieces: Vec::new(), last: vec![None; bounds.height()], added_up: Vec::new() }
-    }
+/// In the place of a chain's number: there is none.
+const NONE: u32 = u32::MAX;
 
-    fn add_quad(&mut self, [p0, p1, p2]: [Point; 3]) {
-        let square = p0 - p1 - p1 + p2;
-        let lines = (square.length() / (4.0 * FLATNESS_PX)).sqrt();
-        self.add_curve([p0, scaled(p1 - p0, 2.0), square, Point::zero()], p2, lines);
-    }
-
-    fn add_cubic(&mut self, [p0, p1, p2, p3]: [Point; 4]) {
-        let (start, end) = (p0 - p1 - p1 + p2, p1 - p2 - p2 + p3);
-        let lines = (start.length().max(end.length()) * 3.0 / (4.0 * FLATNESS_PX)).sqrt();
-        let cube = p3 - p0 + scaled(p1 - p2, 3.0);
-        self.add_curve([p0, scaled(p1 - p0, 3.0), scaled(start, 3.0), cube], p3, lines);
-    }
-
-    /// Adds the curve `a + b t + c t^2 + d t^3` from t = 0 to 1 as about so many lines.
-    fn add_curve(&mut self, [a, b, c, d]: [Point; 4], end: Point, lines: f32) {
-        let lines = lines.ceil().clamp(1.0, MOST_LINES);
-        let (mut from, mut number) = (a, 1.0);
-        while number < lines {
-            let t = number / lines;
-            let to =
-                Point { x: ((d.x * t + c.x) * t + b.x) * t + a.x, y: ((d.y * t + c.y) * t + b.y) * t + a.y };
-            self.add_line(from, to);
-            from = to;
-            number += 1.0;
+impl Filler {
+    /// The coverage of the pixels in `bounds`, one byte each, in lines from the top. Open subpaths
+    /// count as closed.
+    pub(super) fn fill(&mut self, outline: &Path, rule: FillRule, bounds: Bounds) -> Vec<u8> {
+        if self.pieces.capacity() > KEPT_PIECES {
+            *self = Self::default();
         }
-        self.add_line(from, end);
+        self.pieces.clear();
+        self.chains.clear();
+        self.added_up.clear();
+        self.last.clear();
+        self.last.resize(bounds.height(), NONE);
+        Pen { filler: self, bounds, from: Point::zero(), at: (0, 0) }.follow(outline);
+        self.cover(rule, bounds)
     }
 
-    fn add_line(&mut self, from: Point, to: Point) {
-        let ((x0, y0), (x1, y1)) = (on_grid(from), on_grid(to));
-        let top = i64::from(self.bounds.top) * STEPS;
-        let bottom = i64::from(self.bounds.bottom) * STEPS;
-        // Upwards or downwards, a line is cut at the same places.
-        let (line, sign) = if y0 <= y1 { ([x0, y0, x1, y1], 1) } else { ([x1, y1, x0, y0], -1) };
-        let [x0, y0, x1, y1] = line;
-        let (first, last) = (y0.max(top), y1.min(bottom));
-        let left = i64::from(self.bounds.left) * STEPS;
-        let mut y = first;
-        while y < last {
-            let line = y.div_euclid(STEPS);
-            let below = ((line + 1) * STEPS).min(last);
-            let xs = [y, below].map(|y| between(x0, x1, y - y0, y1 - y0) - left);
-            let ys = [y, below].map(|y| y - line * STEPS);
-            self.push(line, Piece { xs, ys, sign });
-            y = below;
-        }
-    }
-
-    /// Notes down a piece in the line of pixels `y`.
-    fn push(&mut self, y: i64, piece: Piece) {
+    /// Notes down a piece in line number `line`.
+    #[inline]
+    fn push(&mut self, line: usize, piece: Piece, bounds: Bounds) {
         if self.pieces.len() >= MOST_PIECES {
-            self.add_up();
+            self.add_up(bounds);
         }
-        let number = u32::try_from(self.pieces.len()).ok();
-        let line = usize::try_from(y - i64::from(self.bounds.top)).unwrap_or(0);
-        self.pieces.push(Link { piece, before: std::mem::replace(&mut self.last[line], number) });
-    }
-
-    /// The pieces of a line, beginning with the one that was added `last`.
-    fn line(&self, last: Option<u32>) -> impl Iterator<Item = Piece> {
-        let link = |number: u32| &self.pieces[number as usize];
-        std::iter::successors(last.map(link), move |Link { before, .. }| before.map(link))
-            .map(|link| link.piece)
+        let [number, next] =
+            [self.pieces.len(), self.chains.len()].map(|count| u32::try_from(count).unwrap_or(0));
+        self.pieces.push(piece);
+        let last = &mut self.last[line];
+        // Whether subpaths follow each other in this line must not depend on the bounds.
+        let appended = number > self.start
+            && self.chains.get_mut(*last as usize).is_some_and(|last| last.chain.append(piece, number));
+        if !appended {
+            let before = std::mem::replace(last, next);
+            self.chains.push(Link { chain: Chain::new(piece, number), before });
+        }
     }
 
     /// Turns all pieces into areas.
-    fn add_up(&mut self) {
-        let width = self.bounds.width() + 1;
-        let mut added_up = std::mem::take(&mut self.added_up);
-        added_up.resize(width * self.bounds.height(), 0);
-        for (sums, last) in added_up.chunks_exact_mut(width).zip(&self.last) {
-            self.line(*last).for_each(|piece| piece.add(sums));
+    fn add_up(&mut self, bounds: Bounds) {
+        let width = bounds.width() + 1;
+        self.added_up.resize(width * bounds.height(), 0);
+        for (sums, last) in self.added_up.chunks_exact_mut(width).zip(&self.last) {
+            for chain in chains(&self.chains, *last) {
+                chain.among(&self.pieces).iter().for_each(|piece| piece.add(sums));
+            }
         }
-        self.added_up = added_up;
-        self.last.fill(None);
+        self.last.fill(NONE);
+        self.start = 0;
+        self.chains.clear();
         self.pieces.clear();
     }
 
     /// What lies inside the edges, as coverage.
-    fn cover(&self, rule: FillRule) -> Vec<u8> {
-        let width = self.bounds.width();
-        let mut mask = vec![0; self.bounds.area()];
-        let mut line = Line::new(width);
+    fn cover(&mut self, rule: FillRule, bounds: Bounds) -> Vec<u8> {
+        let width = bounds.width();
+        let mut mask = vec![0; bounds.area()];
+        self.line.start(width);
         let mut added_up = self.added_up.chunks_exact(width + 1);
         for (covers, last) in mask.chunks_exact_mut(width.max(1)).zip(&self.last) {
             let earlier = added_up.next();
-            if last.is_some() || earlier.is_some() {
-                line.cover(self.line(*last), earlier, rule, covers);
+            if *last != NONE || earlier.is_some() {
+                self.line.cover(chains(&self.chains, *last), &self.pieces, earlier, rule, covers);
             }
         }
         mask
     }
 }
 
-/// The point on the grid that is nearest. Outlines lie near the canvas.
-#[expect(clippy::cast_possible_truncation, reason = "the guard bounds coordinates")]
-fn on_grid(point: Point) -> (i64, i64) {
-    let nearest = |coordinate: f32| libm::floor(f64::from(coordinate) * 256.0 + 0.5) as i64;
+/// The chains of a line, beginning with the one that was begun `last`.
+fn chains(all: &[Link], last: u32) -> impl Iterator<Item = Chain> {
+    let link = |number: u32| all.get(number as usize);
+    std::iter::successors(link(last), move |Link { before, .. }| link(*before)).map(|link| link.chain)
+}
+
+/// Follows an outline.
+struct Pen<'a> {
+    filler: &'a mut Filler,
+    bounds: Bounds,
+    /// Where it is, and that on the grid.
+    from: Point,
+    at: (i32, i32),
+}
+
+impl Pen<'_> {
+    fn follow(mut self, outline: &Path) {
+        let mut start = Point::zero();
+        for segment in outline.segments() {
+            match segment {
+                PathSegment::MoveTo(point) => {
+                    self.line_to(start);
+                    (start, self.from, self.at) = (point, point, on_grid(point));
+                    self.filler.start = u32::try_from(self.filler.pieces.len()).unwrap_or(0);
+                }
+                PathSegment::LineTo(to) => self.line_to(to),
+                PathSegment::QuadTo(control, to) => self.quad_to(control, to),
+                PathSegment::CubicTo(control1, control2, to) => self.cubic_to(control1, control2, to),
+                PathSegment::Close => self.line_to(start),
+            }
+        }
+        self.line_to(start);
+    }
+
+    fn quad_to(&mut self, p1: Point, p2: Point) {
+        let p0 = self.from;
+        let square = p0 - p1 - p1 + p2;
+        let lines = (square.length() / (4.0 * FLATNESS_PX)).sqrt();
+        self.curve_to([p0, scaled(p1 - p0, 2.0), square, Point::zero()], p2, lines);
+    }
+
+    fn cubic_to(&mut self, p1: Point, p2: Point, p3: Point) {
+        let p0 = self.from;
+        let (start, end) = (p0 - p1 - p1 + p2, p1 - p2 - p2 + p3);
+        let lines = (start.length().max(end.length()) * 3.0 / (4.0 * FLATNESS_PX)).sqrt();
+        let cube = p3 - p0 + scaled(p1 - p2, 3.0);
+        self.curve_to([p0, scaled(p1 - p0, 3.0), scaled(start, 3.0), cube], p3, lines);
+    }
+
+    /// Follows the curve `a + b t + c t^2 + d t^3` from t = 0 to 1 in about so many lines.
+    fn curve_to(&mut self, [a, b, c, d]: [Point; 4], end: Point, lines: f32) {
+        let lines = lines.ceil().clamp(1.0, MOST_LINES);
+        let mut number = 1.0;
+        while number < lines {
+            let t = number / lines;
+            self.line_to(Point {
+                x: ((d.x * t + c.x) * t + b.x) * t + a.x,
+                y: ((d.y * t + c.y) * t + b.y) * t + a.y,
+            });
+            number += 1.0;
+        }
+        self.line_to(end);
+    }
+
+    fn line_to(&mut self, to: Point) {
+        self.from = to;
+        let to = on_grid(to);
+        let from = std::mem::replace(&mut self.at, to);
+        if from.1 < to.1 {
+            self.edge(from, to, 1);
+        } else if from.1 > to.1 {
+            self.edge(to, from, -1);
+        }
+    }
+
+    /// Cuts an edge into pieces. Upwards or downwards, it is cut at the same places, and what it
+    /// leads through first is noted down first.
+    fn edge(&mut self, (x0, y0): (i32, i32), (x1, y1): (i32, i32), sign: i32) {
+        let (first, last) = (y0.max(self.bounds.top * STEPS), y1.min(self.bounds.bottom * STEPS));
+        if first >= last {
+            return;
+        }
+        let (top, bottom) = (first >> BITS, (last - 1) >> BITS);
+        let left = self.bounds.left * STEPS;
+        if y0 >> BITS == (y1 - 1) >> BITS {
+            let ys = [y0, y1].map(|y| y - bottom * STEPS);
+            let number = usize::try_from(bottom - self.bounds.top).unwrap_or(0);
+            return self.filler.push(number, Piece { xs: [x0 - left, x1 - left], ys, sign }, self.bounds);
+        }
+        let slope = Slope::of(x1 - x0, y1 - y0);
+        let x = |y: i32| if y == y1 { x1 - left } else { x0 + slope.after(y - y0) - left };
+        let mut line = if sign > 0 { top } else { bottom };
+        let mut near = x(if sign > 0 { first } else { last });
+        for _ in top..=bottom {
+            let ys = [first.max(line * STEPS), last.min((line + 1) * STEPS)];
+            let far = x(if sign > 0 { ys[1] } else { ys[0] });
+            let xs = if sign > 0 { [near, far] } else { [far, near] };
+            let piece = Piece { xs, ys: ys.map(|y| y - line * STEPS), sign };
+            let number = usize::try_from(line - self.bounds.top).unwrap_or(0);
+            self.filler.push(number, piece, self.bounds);
+            near = far;
+            line += sign;
+        }
+    }
+}
+
+/// The point on the grid that is nearest.
+#[expect(clippy::cast_possible_truncation, reason = "clamped; outlines lie near the canvas anyway")]
+fn on_grid(point: Point) -> (i32, i32) {
+    // Numbers above 0 are rounded down by the cast, which is quicker than a call.
+    const ABOVE: f64 = (1 << 29) as f64;
+    let nearest = |coordinate: f32| {
+        let steps = (f64::from(coordinate) * f64::from(STEPS)).clamp(-ABOVE, ABOVE);
+        (steps + (ABOVE + 0.5)) as i32 - (1 << 29)
+    };
     (nearest(point.x), nearest(point.y))
 }
 
@@ -186,6 +241,10 @@ mod tests {
     use super::*;
 
     const BOUNDS: Bounds = Bounds { left: 0, top: 0, right: 8, bottom: 6 };
+
+    fn fill(outline: &Path, rule: FillRule, bounds: Bounds) -> Vec<u8> {
+        Filler::default().fill(outline, rule, bounds)
+    }
 
     fn polygon(points: &[(f32, f32)]) -> Path {
         let mut builder = PathBuilder::new();
@@ -272,6 +331,17 @@ mod tests {
         assert_eq!(overlapping(turned)[8..16], [0, 32, 64, 64, 64, 32, 0, 0]);
         let inside = [(1.75, 1.5), (4.0, 2.0), (5.25, 4.5), (2.0, 4.0)];
         assert_eq!(overlapping(inside), alone);
+    }
+
+    #[test]
+    fn shapes_that_turn_either_way_add_up_in_one_pixel() {
+        let mut builder = PathBuilder::new();
+        builder.push_path(&polygon(&[(1.0, 1.0), (2.25, 1.0), (2.25, 4.0), (1.0, 4.0)]));
+        builder.push_path(&polygon(&[(2.5, 1.0), (2.5, 4.0), (4.0, 4.0), (4.0, 1.0)]));
+        for rule in [FillRule::NonZero, FillRule::EvenOdd] {
+            let mask = fill(&builder.clone().finish().unwrap(), rule, BOUNDS);
+            assert_eq!(mask[8..16], [0, 255, 191, 255, 0, 0, 0, 0]);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::blend;
 use super::coverage::{Cover, Coverage, scale};
 use super::gradient::GradientRows;
 use crate::canvas::ops::{Paint, Picture};
-use crate::canvas::sample::Sampler;
+use crate::canvas::sample::{Reductions, Sampler};
 
 /// A paint, ready to give colours.
 pub(super) enum Ink<'a> {
@@ -21,7 +21,8 @@ pub(super) enum Ink<'a> {
 }
 
 impl<'a> Ink<'a> {
-    pub(super) fn new(paint: &'a Paint) -> Self {
+    /// Where a picture has to be reduced, it is looked up in `reductions` first.
+    pub(super) fn new(paint: &'a Paint, reductions: &mut Reductions) -> Self {
         match paint {
             Paint::Solid(color) => Self::Solid(color.to_premultiplied_rgba8()),
             Paint::Gradient { gradient, to_gradient } => {
@@ -29,7 +30,8 @@ impl<'a> Ink<'a> {
             }
             Paint::Picture(picture) => {
                 let Picture { pixels, size, source, from_device, smoothing, edges } = &**picture;
-                Self::Picture(Sampler::new(pixels, *size, *source, *from_device, *smoothing, *edges))
+                let (place, edges) = (*from_device, *edges);
+                Self::Picture(Sampler::new(pixels, *size, *source, place, *smoothing, edges, reductions))
             }
         }
     }

@@ -17,15 +17,16 @@ mod gradient;
 mod ink;
 mod line;
 mod painter;
+mod tools;
 
 use std::sync::Arc;
 
 pub(super) use self::bitmap::Bitmap;
 pub(super) use self::bounds::Bounds;
 
-use self::bounds::Region;
-use self::clip::Clips;
+use self::bounds::{Region, Tiles};
 use self::painter::Painter;
+use self::tools::Tools;
 use super::ops::{DisplayList, Op};
 use crate::frame::{Pixels, Size};
 use crate::limits;
@@ -42,11 +43,17 @@ pub(super) struct Raster {
     common: usize,
     generation: u64,
     /// Earlier buffers, to be used again once no frame holds them.
-    retired: Vec<Pixels>,
-    clips: Clips,
-    drawn_pixels: u64,
+    retired: Vec<Retired>,
+    tools: Tools,
     /// The bitmap in the middle of a turn, for reading.
     preview: Option<Snapshot>,
+}
+
+/// A buffer that was shown before.
+struct Retired {
+    pixels: Pixels,
+    /// What is shown otherwise now.
+    stale: Tiles,
 }
 
 /// The bitmap after the first operations of a list.
@@ -66,15 +73,14 @@ impl Raster {
             common: 0,
             generation: 0,
             retired: Vec::new(),
-            clips: Clips::default(),
-            drawn_pixels: 0,
+            tools: Tools::default(),
             preview: None,
         }
     }
 
     /// Pixels combined so far.
     pub(super) fn drawn_pixels(&self) -> u64 {
-        self.drawn_pixels
+        self.tools.drawn
     }
 
     pub(super) fn generation(&self) -> u64 {
@@ -92,13 +98,13 @@ impl Raster {
             return false;
         }
         let painted = if list.fresh { self.redraw(list.ops) } else { self.add(&list.ops) };
-        self.clips.forget_unused();
+        self.tools.forget_unused();
         painted
     }
 
     /// Shows `ops` instead of what was drawn before.
     fn redraw(&mut self, ops: Vec<Op>) -> bool {
-        let (common, region) = match self.drawn.take() {
+        let (common, tiles) = match self.drawn.take() {
             Some(before) if before == ops => {
                 self.drawn = Some(before);
                 return false;
@@ -107,10 +113,11 @@ impl Raster {
                 let common = before.iter().zip(&ops).take_while(|(old, new)| old == new).count();
                 (common, damage(&before[common..], &ops[common..], self.bounds()))
             }
-            None => (0, Region::all(self.bounds())),
+            None => (0, Tiles::all(self.bounds())),
         };
         self.keep_snapshot(common, &ops);
-        let mut bitmap = self.take_buffer(region.rest());
+        let mut bitmap = self.take_buffer(Some(&tiles));
+        let region = Region::of(&tiles);
         let mut start = 0;
         for part in region.within(self.bounds()) {
             match &self.snapshot {
@@ -122,17 +129,17 @@ impl Raster {
             }
         }
         self.draw(&mut bitmap, &region, &ops[start..]);
-        self.show(bitmap);
+        self.show(bitmap, &tiles);
         self.drawn = Some(ops);
         true
     }
 
     /// Draws `ops` over what is there.
     fn add(&mut self, ops: &[Op]) -> bool {
-        let mut bitmap = self.take_buffer(&[self.bounds()]);
-        let region = Region::covering(self.bounds(), ops.iter().map(painter::bounds));
-        self.draw(&mut bitmap, &region, ops);
-        self.show(bitmap);
+        let mut bitmap = self.take_buffer(None);
+        let tiles = Tiles::touched(self.bounds(), ops.iter().map(painter::bounds));
+        self.draw(&mut bitmap, &Region::of(&tiles), ops);
+        self.show(bitmap, &tiles);
         (self.drawn, self.snapshot, self.common) = (None, None, 0);
         true
     }
@@ -154,7 +161,7 @@ impl Raster {
 
     fn draw(&mut self, target: &mut Bitmap, region: &Region, ops: &[Op]) {
         let extent = self.bounds();
-        Painter { target, region, extent, clips: &mut self.clips, drawn: &mut self.drawn_pixels }.draw(ops);
+        Painter { target, region, extent, tools: &mut self.tools }.draw(ops);
     }
 
     /// What the canvas would show were it painted now with `ops`, which only grow until the next
@@ -182,32 +189,41 @@ impl Raster {
         Bitmap::new(self.bounds(), self.pixels.to_vec())
     }
 
-    /// A bitmap that shows in `parts` what is shown now, and anything elsewhere. Its buffer was
-    /// used before, where one is free.
-    fn take_buffer(&mut self, parts: &[Bounds]) -> Bitmap {
-        let free = self.retired.iter().position(|pixels| Arc::strong_count(pixels) == 1);
-        let buffer = free.and_then(|index| Arc::into_inner(self.retired.swap_remove(index)));
+    /// A bitmap that shows what is shown now, except, it may be, in the tiles that are `redrawn`. Its
+    /// buffer was used before, where one is free, so that only what changed since is copied.
+    fn take_buffer(&mut self, redrawn: Option<&Tiles>) -> Bitmap {
         let bounds = self.bounds();
-        let mut bitmap =
-            buffer.map_or_else(|| Bitmap::transparent(bounds), |buffer| Bitmap::new(bounds, buffer));
-        for part in parts {
-            bitmap.copy_same(&self.pixels, *part);
+        let free = self.retired.iter().position(|retired| Arc::strong_count(&retired.pixels) == 1);
+        let retired = free.map(|index| self.retired.swap_remove(index));
+        let used = retired.and_then(|Retired { pixels, stale }| Some((Arc::into_inner(pixels)?, stale)));
+        let (mut bitmap, stale) = match used {
+            Some((buffer, stale)) => (Bitmap::new(bounds, buffer), stale),
+            None => (Bitmap::transparent(bounds), Tiles::all(bounds)),
+        };
+        let missing = match redrawn {
+            Some(redrawn) => stale.without(redrawn),
+            None => stale,
+        };
+        for part in Region::of(&missing).within(bounds) {
+            bitmap.copy_same(&self.pixels, part);
         }
         bitmap
     }
 
-    /// Makes `bitmap` the one that is shown and keeps the one before for later paints.
-    fn show(&mut self, bitmap: Bitmap) {
+    /// Makes `bitmap` the one that is shown, which differs from the one before in `changed`, and keeps
+    /// that for later paints.
+    fn show(&mut self, bitmap: Bitmap, changed: &Tiles) {
         let old = std::mem::replace(&mut self.pixels, Arc::new(bitmap.into_pixels()));
+        self.retired.iter_mut().for_each(|retired| retired.stale.join(changed));
         if self.retired.len() < limits::QUEUED_FRAMES + 2 {
-            self.retired.push(old);
+            self.retired.push(Retired { pixels: old, stale: changed.clone() });
         }
         self.generation += 1;
     }
 }
 
 /// Where the pixels of two lists of operations may differ.
-fn damage(before: &[Op], after: &[Op], bitmap: Bounds) -> Region {
+fn damage(before: &[Op], after: &[Op], bitmap: Bounds) -> Tiles {
     let alike = before.iter().rev().zip(after.iter().rev()).take_while(|(old, new)| old == new).count();
     let (before, after) = (&before[..before.len() - alike], &after[..after.len() - alike]);
     // Operations that stand at the same place and are equal draw the same on the same ground;
@@ -215,5 +231,5 @@ fn damage(before: &[Op], after: &[Op], bitmap: Bounds) -> Region {
     let pairs = before.iter().zip(after).filter(|(old, new)| old != new);
     let paired = pairs.flat_map(|(old, new)| [old, new]);
     let rest = before.iter().skip(after.len()).chain(after.iter().skip(before.len()));
-    Region::covering(bitmap, paired.chain(rest).map(painter::bounds))
+    Tiles::touched(bitmap, paired.chain(rest).map(painter::bounds))
 }

@@ -9,10 +9,10 @@ use super::bitmap::Bitmap;
 use super::blend;
 use super::blur::Blur;
 use super::bounds::{Bounds, Region};
-use super::clip::Clips;
 use super::coverage::{Cover, Coverage, scale};
 use super::effect;
 use super::ink::{Ink, fade};
+use super::tools::{Room, Tools};
 use crate::canvas::CompositeOperation;
 use crate::canvas::ops::{Draw, Effects, Op, Paint, Shadow};
 
@@ -23,9 +23,7 @@ pub(super) struct Painter<'a> {
     /// What counts as the bitmap when shapes are cut to it. It does not depend on the region, so
     /// that clips stay known from paint to paint.
     pub(super) extent: Bounds,
-    pub(super) clips: &'a mut Clips,
-    /// Grows by the number of pixels that were combined.
-    pub(super) drawn: &'a mut u64,
+    pub(super) tools: &'a mut Tools,
 }
 
 /// How a picture is laid over the target.
@@ -49,7 +47,7 @@ impl Painter<'_> {
                 Op::Put(picture) => {
                     for part in self.region.within(picture.bounds()) {
                         self.target.copy_from(picture, part);
-                        *self.drawn += part.area() as u64;
+                        self.tools.drawn += part.area() as u64;
                     }
                 }
             }
@@ -57,8 +55,9 @@ impl Painter<'_> {
     }
 
     fn draw_shape(&mut self, Draw { shape, paint, effects }: &Draw) {
-        let clip = self.clips.coverage(effects.clip.as_ref(), self.extent);
-        let coverage = Coverage::of(shape, needed(effects, clip.bounds(), shape.bounds()));
+        let clip = self.tools.clip(effects.clip.as_ref(), self.extent);
+        let wanted = needed(effects, clip.bounds(), shape.bounds());
+        let coverage = Coverage::of(shape, wanted, &mut self.tools.filler);
         let faded;
         let (paint, alpha) = match paint {
             // Filters come before the alpha.
@@ -68,7 +67,7 @@ impl Painter<'_> {
             }
             other => (other, to_byte(effects.alpha)),
         };
-        let ink = Ink::new(paint);
+        let ink = Ink::new(paint, &mut self.tools.reductions);
         if effects.filters.is_empty() {
             self.lay_with_shadow(&ink, &coverage, effects, alpha, &clip);
         } else {
@@ -80,24 +79,29 @@ impl Painter<'_> {
     }
 
     fn draw_layer(&mut self, ops: &[Op], effects: &Effects) {
-        let clip = self.clips.coverage(effects.clip.as_ref(), self.extent);
+        let clip = self.tools.clip(effects.clip.as_ref(), self.extent);
         let own = ops.iter().map(bounds).fold(Bounds::EMPTY, Bounds::union);
         let mut layer;
         if effects.filters.is_empty() && effects.shadow.is_none() {
             let (region, extent) = (self.region, self.extent);
             layer = Bitmap::transparent(region.whole());
-            Painter { target: &mut layer, region, extent, clips: self.clips, drawn: self.drawn }.draw(ops);
+            self.onto(&mut layer, region, extent).draw(ops);
         } else {
             // Filters and shadows look at pixels beyond the region.
             let extent = needed(effects, clip.bounds(), own);
             let region = &Region::all(extent);
             layer = Bitmap::transparent(extent);
-            Painter { target: &mut layer, region, extent, clips: self.clips, drawn: self.drawn }.draw(ops);
+            self.onto(&mut layer, region, extent).draw(ops);
         }
         let picture = effect::apply(&effects.filters, layer, shown(effects, clip.bounds(), own));
         let coverage = Coverage::full(picture.bounds());
         let alpha = to_byte(effects.alpha);
         self.lay_with_shadow(&Ink::Bitmap(&picture), &coverage, effects, alpha, &clip);
+    }
+
+    /// A painter for another picture, with the same buffers.
+    fn onto<'a>(&'a mut self, target: &'a mut Bitmap, region: &'a Region, extent: Bounds) -> Painter<'a> {
+        Painter { target, region, extent, tools: self.tools }
     }
 
     /// Lays first the shadow and then the picture itself over the target.
@@ -126,36 +130,18 @@ impl Painter<'_> {
         let unbounded = lay.operation.is_unbounded();
         let bounds =
             if unbounded { lay.clip.bounds() } else { coverage.bounds().intersect(lay.clip.bounds()) };
-        let mut room = Room::new(bounds.width());
+        let Tools { room, drawn, .. } = &mut *self.tools;
+        room.grow(bounds.width());
         for part in self.region.within(bounds) {
-            *self.drawn += part.area() as u64;
+            *drawn += part.area() as u64;
             for y in part.top..part.bottom {
                 let below = self.target.span_mut(y, part.left, part.right);
                 if unbounded {
-                    lay_line_unbounded(below, (part, y), ink, coverage, lay, &mut room);
+                    lay_line_unbounded(below, (part, y), ink, coverage, lay, room);
                 } else {
-                    lay_line(below, (part, y), ink, coverage, lay, &mut room);
+                    lay_line(below, (part, y), ink, coverage, lay, room);
                 }
             }
-        }
-    }
-}
-
-/// Buffers for one line.
-struct Room {
-    covers: Vec<u8>,
-    more_covers: Vec<u8>,
-    source: Vec<u8>,
-    result: Vec<u8>,
-}
-
-impl Room {
-    fn new(width: usize) -> Self {
-        Self {
-            covers: vec![0; width],
-            more_covers: vec![0; width],
-            source: vec![0; width * 4],
-            result: vec![0; width * 4],
         }
     }
 }
@@ -179,14 +165,17 @@ fn lay_line(
         Cover::Uniform(lay.alpha).multiply(covers);
         cover = Cover::Each(covers);
     }
-    if let (Ink::Solid(color), CompositeOperation::SourceOver) = (ink, lay.operation) {
-        match cover {
-            Cover::Uniform(cover) => {
-                blend::fill_over(below, color.map(|channel| scale(channel, cover)));
-            }
-            Cover::Each(covers) => blend::fill_over_through(below, *color, covers),
+    match (ink, lay.operation, cover) {
+        (Ink::Solid(color), CompositeOperation::SourceOver, Cover::Uniform(cover)) => {
+            return blend::fill_over(below, color.map(|channel| scale(channel, cover)));
         }
-        return;
+        (Ink::Solid(color), CompositeOperation::SourceOver, Cover::Each(covers)) => {
+            return blend::fill_over_through(below, *color, covers);
+        }
+        (Ink::Solid(color), CompositeOperation::Lighter, Cover::Each(covers)) => {
+            return blend::fill_lighter_through(below, *color, covers);
+        }
+        _ => {}
     }
     let source = &mut room.source[..width * 4];
     ink.row(part.left, y, source);

@@ -20,7 +20,7 @@ pub(in crate::canvas) enum Edge {
 }
 
 /// The pixels `from..from + length` of one axis.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Axis {
     pub(super) from: i64,
     pub(super) length: i64,
@@ -87,7 +87,7 @@ impl Axis {
 }
 
 /// The pixels of a picture that may be read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Region {
     /// Pixels from one row of the picture to the next.
     pub(super) stride: usize,

@@ -22,9 +22,10 @@ pub(super) fn nearest(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut
 }
 
 /// The four pixels about each point, by their nearness.
+#[inline(always)]
 pub(super) fn linear(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut [[u8; 4]]) {
     let span = span.back(ONE / 2);
-    let (right, down) = (span.along(0).map(fraction), span.along(1).map(fraction));
+    let (right, down) = (fractions(&span.along(0)), fractions(&span.along(1)));
     let around = Around::<2>::gather(pixels, region, span, 0, out.len());
     let [[a, b], [c, d]] = &around.rows;
     let mut mixed = [0; SPAN];
@@ -40,10 +41,11 @@ pub(super) fn linear(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut 
 }
 
 /// The sixteen pixels about each point, by Mitchell's cubic.
+#[inline(always)]
 pub(super) fn cubic(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut [[u8; 4]]) {
     let span = span.back(ONE / 2);
-    let right = mitchell(&span.along(0).map(fraction));
-    let down = mitchell(&span.along(1).map(fraction));
+    let right = mitchell(&fractions(&span.along(0)));
+    let down = mitchell(&fractions(&span.along(1)));
     let around = Around::<4>::gather(pixels, region, span, -1, out.len());
     let mut sums = [[0.0; SPAN]; 4];
     for (row, weight) in around.rows.iter().zip(&down) {
@@ -64,10 +66,10 @@ struct Around<const N: usize> {
 
 impl<const N: usize> Around<N> {
     /// The pixels about the first `count` points, from `first` beyond the point's own on.
+    #[inline(always)]
     fn gather(pixels: &[[u8; 4]], region: &Region, span: Span, first: i64, count: usize) -> Self {
         let mut rows = [[[0; SPAN]; N]; N];
-        let (xs, ys) = (span.along(0), span.along(1));
-        let (xs, ys) = (xs.map(|x| (x >> BITS) + first), ys.map(|y| (y >> BITS) + first));
+        let (xs, ys) = (places(&span.along(0), first), places(&span.along(1), first));
         let width = i64::try_from(N).unwrap_or(i64::MAX);
         if holds(region.x, &xs[..count], width) && holds(region.y, &ys[..count], width) {
             for at in 0..count {
@@ -106,30 +108,56 @@ fn holds(axis: Axis, places: &[i64], width: i64) -> bool {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the region holds the pixel")]
+#[inline(always)]
 fn index(region: &Region, x: i64, y: i64) -> usize {
     y as usize * region.stride + x as usize
 }
 
-/// How far a position lies beyond its pixel, 0 to 1.
+/// How far positions lie beyond their pixels, 0 to 1.
+#[inline(always)]
 #[expect(clippy::cast_precision_loss, reason = "24 bits are enough")]
-fn fraction(at: i64) -> f32 {
-    (at & (ONE - 1)) as i32 as f32 * (1.0 / ONE as f32)
+fn fractions(along: &[i64; SPAN]) -> Lanes {
+    let mut fractions = [0.0; SPAN];
+    for (fraction, at) in fractions.iter_mut().zip(along) {
+        *fraction = (at & (ONE - 1)) as i32 as f32 * (1.0 / ONE as f32);
+    }
+    fractions
+}
+
+/// The pixels that positions lie in, and `first` more.
+#[inline(always)]
+fn places(along: &[i64; SPAN], first: i64) -> [i64; SPAN] {
+    let mut places = [0; SPAN];
+    for (place, at) in places.iter_mut().zip(along) {
+        *place = (at >> BITS) + first;
+    }
+    places
 }
 
 #[expect(clippy::cast_possible_wrap, clippy::cast_precision_loss, reason = "0 to 255")]
+#[inline(always)]
 fn channel(pixel: u32, shift: u32) -> f32 {
     ((pixel >> shift) & 255) as i32 as f32
 }
 
 /// Mitchell and Netravali's weights (1988, B = C = 1/3) for the pixels at -1, 0, 1 and 2 about
 /// points at `t` of 0 to 1.
+#[inline(always)]
 fn mitchell(t: &Lanes) -> [Lanes; 4] {
     let near = |x: f32| (7.0 * x - 12.0) * x * x * (1.0 / 6.0) + 16.0 / 18.0;
     let far = |x: f32| ((-7.0 / 18.0 * x + 2.0) * x - 10.0 / 3.0) * x + 16.0 / 9.0;
-    [t.map(|t| far(1.0 + t)), t.map(near), t.map(|t| near(1.0 - t)), t.map(|t| far(2.0 - t))]
+    let mut weights = [[0.0; SPAN]; 4];
+    for (at, t) in t.iter().enumerate() {
+        weights[0][at] = far(1.0 + t);
+        weights[1][at] = near(*t);
+        weights[2][at] = near(1.0 - t);
+        weights[3][at] = far(2.0 - t);
+    }
+    weights
 }
 
 /// The cubic overshoots at sharp edges: colours stay from 0 to their alpha.
+#[inline(always)]
 fn within_alpha(sums: &[Lanes; 4]) -> Packed {
     let mut packed = [0; SPAN];
     for (sum, shift) in sums.iter().zip([0, 8, 16, 24]) {
@@ -141,6 +169,7 @@ fn within_alpha(sums: &[Lanes; 4]) -> Packed {
     packed
 }
 
+#[inline(always)]
 fn unpack(packed: &Packed, out: &mut [[u8; 4]]) {
     for (out, pixel) in out.iter_mut().zip(packed) {
         *out = pixel.to_le_bytes();
@@ -150,6 +179,7 @@ fn unpack(packed: &Packed, out: &mut [[u8; 4]]) {
 /// The nearest of 0 to 255 to a value in that range. The addend pushes the fraction out of the
 /// mantissa, which costs less than a checked cast.
 #[expect(clippy::cast_possible_truncation, reason = "the low byte is the value")]
+#[inline(always)]
 pub(super) fn round(value: f32) -> u8 {
     const PUSH: f32 = 12_582_912.0;
     (value + PUSH).to_bits() as u8

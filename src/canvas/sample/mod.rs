@@ -17,7 +17,9 @@ use std::sync::Arc;
 pub(super) use self::edge::Edge;
 use self::edge::{Axis, Region};
 use self::place::{Place, Span};
+pub(super) use self::reduce::Reductions;
 use super::Transform;
+use super::wide::wide;
 use crate::frame::{Pixels, Size};
 
 /// How pixels are made where the picture's pixels do not meet the device's
@@ -29,7 +31,7 @@ pub(super) enum Smoothing {
     /// The four pixels about the point.
     #[default]
     Low,
-    /// As `Low`, from a picture averaged down to the drawn size where it is drawn smaller.
+    /// As `Low`, from a picture averaged down to about the drawn size where it is drawn smaller.
     Medium,
     /// Mitchell's cubic where the picture is drawn larger in both directions, as Chromium does;
     /// else as `Medium`, with a softer average that leaves no moire.
@@ -85,6 +87,7 @@ impl Sampler {
         device_to_picture: Transform,
         smoothing: Smoothing,
         edges: [Edge; 2],
+        reductions: &mut Reductions,
     ) -> Self {
         let region = Region {
             stride: size.width as usize,
@@ -104,13 +107,13 @@ impl Sampler {
             _ => Kernel::Linear,
         };
         let reduced = match smoothing {
-            Smoothing::Medium => reduce::reduce(pixels, &region, steps, reduce::Mean::Box),
-            Smoothing::High => reduce::reduce(pixels, &region, steps, reduce::Mean::Tent),
+            Smoothing::Medium => reductions.reduce(pixels, &region, steps, reduce::Mean::Box),
+            Smoothing::High => reductions.reduce(pixels, &region, steps, reduce::Mean::Tent),
             Smoothing::Off | Smoothing::Low => None,
         };
         match reduced {
             Some((pixels, region, shrink)) => {
-                Self { pixels: Arc::new(pixels), region, place: Place::new(shrink.multiply(there)), kernel }
+                Self { pixels, region, place: Place::new(shrink.multiply(there)), kernel }
             }
             None => Self { pixels: Arc::clone(pixels), region, place: Place::new(there), kernel },
         }
@@ -124,15 +127,21 @@ impl Sampler {
         if let Kernel::Copy { dx, dy } = self.kernel {
             return self.region.copy_row(pixels, i64::from(x) + dx, i64::from(y) + dy, out);
         }
-        let row = self.place.row(x, y);
-        for (index, out) in out.chunks_mut(Span::LENGTH).enumerate() {
-            let begin = row.skip(index * Span::LENGTH);
-            match self.kernel {
-                Kernel::Linear => filter::linear(pixels, &self.region, begin, out),
-                Kernel::Cubic => filter::cubic(pixels, &self.region, begin, out),
-                Kernel::Nearest | Kernel::Copy { .. } => filter::nearest(pixels, &self.region, begin, out),
-            }
-        }
+        let (row, region) = (self.place.row(x, y), &self.region);
+        let spans = out.chunks_mut(Span::LENGTH).enumerate();
+        wide(
+            #[inline(always)]
+            || {
+                for (index, out) in spans {
+                    let span = row.skip(index * Span::LENGTH);
+                    match self.kernel {
+                        Kernel::Linear => filter::linear(pixels, region, span, out),
+                        Kernel::Cubic => filter::cubic(pixels, region, span, out),
+                        Kernel::Nearest | Kernel::Copy { .. } => filter::nearest(pixels, region, span, out),
+                    }
+                }
+            },
+        );
     }
 }
 

@@ -72,6 +72,7 @@ impl Span {
     }
 
     /// The positions along one axis.
+    #[inline(always)]
     pub(super) fn along(&self, axis: usize) -> [i64; Self::LENGTH] {
         let mut all = [0; Self::LENGTH];
         let mut at = self.at[axis];

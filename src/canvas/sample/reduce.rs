@@ -4,9 +4,14 @@
 //! smaller picture and the way to it. Each axis is reduced on its own, and only where it is
 //! drawn smaller. Reading the smaller picture is left to the filters.
 
+use std::sync::Arc;
+
 use super::edge::{Axis, Region};
 use super::filter::round;
 use crate::canvas::Transform;
+use crate::canvas::wide::wide;
+use crate::frame::Pixels;
+use crate::limits;
 
 /// What an average weighs its pixels by. `s` is how many pixels become one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,18 +25,66 @@ pub(super) enum Mean {
 /// The pixels and weights that make one pixel.
 type Taps = Vec<(usize, f32)>;
 
-/// The reduced picture, its region, and the way from picture to reduced picture. Absent where
-/// neither of `steps` is above 1.
-pub(super) fn reduce(
-    pixels: &[u8],
-    region: &Region,
-    steps: [f64; 2],
+/// Reduced pictures, kept as long as paints ask for them.
+#[derive(Debug, Default)]
+pub(in crate::canvas) struct Reductions(Vec<Known>);
+
+#[derive(Debug)]
+struct Known {
+    picture: Pixels,
+    region: Region,
+    size: [i64; 2],
     mean: Mean,
-) -> Option<(Vec<u8>, Region, Transform)> {
-    let (width, height) = (reduced(region.x, steps[0]), reduced(region.y, steps[1]));
-    if width == region.x.length && height == region.y.length {
-        return None;
+    reduced: Pixels,
+    used: bool,
+}
+
+impl Reductions {
+    /// The reduced picture, its region, and the way from picture to reduced picture. Absent where
+    /// none of `steps` is enough above 1.
+    pub(super) fn reduce(
+        &mut self,
+        pixels: &Pixels,
+        region: &Region,
+        steps: [f64; 2],
+        mean: Mean,
+    ) -> Option<(Pixels, Region, Transform)> {
+        let size = [reduced(region.x, steps[0]), reduced(region.y, steps[1])];
+        let [width, height] = size;
+        if width == region.x.length && height == region.y.length {
+            return None;
+        }
+        let axis = |old: Axis, length| Axis { from: 0, length, edge: old.edge };
+        let (x, y) = (axis(region.x, width), axis(region.y, height));
+        let small = Region { stride: usize::try_from(width).unwrap_or(0), x, y };
+        Some((self.picture(pixels, region, size, mean), small, shrink(region, width, height)))
     }
+
+    fn picture(&mut self, pixels: &Pixels, region: &Region, size: [i64; 2], mean: Mean) -> Pixels {
+        let same = |known: &&mut Known| {
+            let asked = (&known.region, known.size, known.mean) == (region, size, mean);
+            asked && Arc::ptr_eq(&known.picture, pixels)
+        };
+        if let Some(known) = self.0.iter_mut().find(same) {
+            known.used = true;
+            return Arc::clone(&known.reduced);
+        }
+        let reduced = Arc::new(average_down(pixels, region, size, mean));
+        if self.0.iter().map(|known| known.reduced.len()).sum::<usize>() > limits::REDUCED_BYTES {
+            self.0.clear();
+        }
+        let (picture, kept) = (Arc::clone(pixels), Arc::clone(&reduced));
+        self.0.push(Known { picture, region: *region, size, mean, reduced: kept, used: true });
+        reduced
+    }
+
+    /// Forgets what was not asked for since the last call.
+    pub(in crate::canvas) fn forget_unused(&mut self) {
+        self.0.retain_mut(|known| std::mem::take(&mut known.used));
+    }
+}
+
+fn average_down(pixels: &[u8], region: &Region, [width, height]: [i64; 2], mean: Mean) -> Vec<u8> {
     let (columns, rows) = (taps(region.x, width, mean), taps(region.y, height, mean));
     let mut out = Vec::with_capacity(columns.len() * rows.len() * 4);
     let mut sums = vec![0.0_f32; region.stride * 4];
@@ -40,18 +93,21 @@ pub(super) fn reduce(
         let (sums, _) = sums.as_chunks::<4>();
         out.extend(columns.iter().flat_map(|column| average(sums, column)));
     }
-    let axis = |old: Axis, length| Axis { from: 0, length, edge: old.edge };
-    let (x, y) = (axis(region.x, width), axis(region.y, height));
-    Some((out, Region { stride: columns.len(), x, y }, shrink(region, width, height)))
+    out
 }
 
-/// How many pixels are left of `axis` where one device pixel passes `step` of them.
+/// How many pixels are left of `axis` where one device pixel passes about `step` of them. Steps are
+/// rounded down to 4 bits after the first, so that a slow zoom asks for one picture many times.
 #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "less than the axis has")]
 fn reduced(axis: Axis, step: f64) -> i64 {
-    if step <= 1.0 + 1e-9 {
-        return axis.length;
+    let length = axis.length as f64;
+    let step = step.min(length) + 1e-9;
+    let mut grain = 1.0 / 16.0;
+    while step >= grain * 32.0 {
+        grain *= 2.0;
     }
-    (libm::round(axis.length as f64 / step) as i64).clamp(1, axis.length)
+    let step = libm::floor(step / grain) * grain;
+    if step <= 1.0 { axis.length } else { (libm::round(length / step) as i64).clamp(1, axis.length) }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "lengths of pictures")]
@@ -89,11 +145,16 @@ fn taps(axis: Axis, count: i64, mean: Mean) -> Vec<Taps> {
 /// The weighed sum of the picture's `rows`.
 fn add_up(pixels: &[u8], stride: usize, rows: &Taps, sums: &mut [f32]) {
     sums.fill(0.0);
-    for &(row, weight) in rows {
-        for (sum, value) in sums.iter_mut().zip(&pixels[row * stride..][..stride]) {
-            *sum += f32::from(*value) * weight;
-        }
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for &(row, weight) in rows {
+                for (sum, value) in sums.iter_mut().zip(&pixels[row * stride..][..stride]) {
+                    *sum += f32::from(*value) * weight;
+                }
+            }
+        },
+    );
 }
 
 fn average(row: &[[f32; 4]], column: &Taps) -> [u8; 4] {

@@ -103,7 +103,7 @@ fn row(sampler: &Sampler, x: i32, y: i32, width: usize) -> Vec<[u8; 4]> {
 }
 
 fn sampler(pixels: &Pixels, size: Size, there: Transform, smoothing: Smoothing, edge: Edge) -> Sampler {
-    Sampler::new(pixels, size, Source::whole(size), there, smoothing, [edge; 2])
+    Sampler::new(pixels, size, Source::whole(size), there, smoothing, [edge; 2], &mut Reductions::default())
 }
 
 fn edge() -> impl Strategy<Value = Edge> {
@@ -127,7 +127,7 @@ proptest! {
         let zoom = libm::exp2(zoom);
         let there = Transform { a: a * zoom, b: b * zoom, c: c * zoom, d: d * zoom, e, f };
         let edges = [edge_x, edge_y];
-        let sampler = Sampler::new(&pixels, size, Source::whole(size), there, smoothing, edges);
+        let sampler = Sampler::new(&pixels, size, Source::whole(size), there, smoothing, edges, &mut Reductions::default());
         prop_assume!(Arc::ptr_eq(&sampler.pixels, &pixels));
         let slow = Slow { pixels: &pixels, size, there, edges };
         for (step, got) in (0..).zip(row(&sampler, x, y, 37)) {
@@ -238,7 +238,15 @@ fn no_colour_comes_from_beyond_the_source() {
         for smoothing in ALL {
             for edge in [Edge::Clamp, Edge::Repeat] {
                 let there = Transform { a: scale, d: scale, e: 8.3, f: 9.1, ..Transform::IDENTITY };
-                let sampler = Sampler::new(&pixels, size, source, there, smoothing, [edge; 2]);
+                let sampler = Sampler::new(
+                    &pixels,
+                    size,
+                    source,
+                    there,
+                    smoothing,
+                    [edge; 2],
+                    &mut Reductions::default(),
+                );
                 for y in -5..40 {
                     let green = row(&sampler, -5, y, 60).iter().all(|pixel| *pixel == [0, 255, 0, 255]);
                     assert!(green, "{scale} {smoothing:?} {edge:?}");
@@ -259,4 +267,41 @@ fn an_even_colour_stays_itself_under_any_filter() {
             assert!(row(&sampler, -3, 5, 60).iter().all(|pixel| *pixel == [77, 100, 3, 201]));
         }
     }
+}
+
+#[test]
+fn wide_vectors_give_the_same_bytes() {
+    let size = Size::new(60, 50);
+    for scale in [0.37, 1.01] {
+        let there = Transform::rotation(0.7).multiply(Transform::scaling(scale, scale));
+        let sampler = sampler(&noise(size, 4), size, there, Smoothing::High, Edge::Repeat);
+        let (pixels, _) = sampler.pixels.as_chunks::<4>();
+        for y in 0..40 {
+            let mut plain = [[0; 4]; Span::LENGTH];
+            let span = sampler.place.row(3, y);
+            match sampler.kernel {
+                Kernel::Cubic => filter::cubic(pixels, &sampler.region, span, &mut plain),
+                _ => filter::linear(pixels, &sampler.region, span, &mut plain),
+            }
+            assert_eq!(row(&sampler, 3, y, Span::LENGTH), plain, "{scale} {y}");
+        }
+    }
+}
+
+#[test]
+fn a_slow_zoom_reduces_a_picture_once_for_many_frames() {
+    let size = Size::new(60, 50);
+    let (pixels, mut reductions) = (noise(size, 4), Reductions::default());
+    let mut pictures: Vec<Pixels> = (0..100_u32)
+        .map(|step| {
+            let scale = 1.3 + f64::from(step) / 1000.0;
+            let (whole, there) = (Source::whole(size), Transform::scaling(scale, scale));
+            let high = Smoothing::High;
+            Sampler::new(&pixels, size, whole, there, high, [Edge::Clamp; 2], &mut reductions).pixels
+        })
+        .collect();
+    pictures.dedup_by(|a, b| Arc::ptr_eq(a, b));
+    assert_eq!(pictures.len(), 3);
+    let alone = sampler(&pixels, size, Transform::scaling(1.399, 1.399), Smoothing::High, Edge::Clamp);
+    assert_eq!(alone.pixels, pictures[2]);
 }

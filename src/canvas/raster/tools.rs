@@ -1,0 +1,58 @@
+//! What painters keep from shape to shape and from paint to paint.
+//!
+//! Buffers that would else be made anew for each shape, and results that are asked for again:
+//! clips and reduced pictures. None of it changes a pixel.
+
+use std::sync::Arc;
+
+use super::bounds::Bounds;
+use super::clip::Clips;
+use super::coverage::Coverage;
+use super::fill::Filler;
+use crate::canvas::ops::Clip;
+use crate::canvas::sample::Reductions;
+
+/// The tools of a raster's painters.
+#[derive(Debug, Default)]
+pub(super) struct Tools {
+    pub(super) clips: Clips,
+    pub(super) filler: Filler,
+    pub(super) reductions: Reductions,
+    pub(super) room: Room,
+    /// The number of pixels that were combined.
+    pub(super) drawn: u64,
+}
+
+impl Tools {
+    /// What `clip` leaves of the pixels in `extent`.
+    pub(super) fn clip(&mut self, clip: Option<&Arc<Clip>>, extent: Bounds) -> Arc<Coverage> {
+        self.clips.coverage(clip, extent, &mut self.filler)
+    }
+
+    /// Forgets results that were not asked for since the last call.
+    pub(super) fn forget_unused(&mut self) {
+        self.clips.forget_unused();
+        self.reductions.forget_unused();
+    }
+}
+
+/// Buffers for one line.
+#[derive(Debug, Default)]
+pub(super) struct Room {
+    pub(super) covers: Vec<u8>,
+    pub(super) more_covers: Vec<u8>,
+    pub(super) source: Vec<u8>,
+    pub(super) result: Vec<u8>,
+}
+
+impl Room {
+    /// Makes the buffers large enough for lines of `width` pixels.
+    pub(super) fn grow(&mut self, width: usize) {
+        if self.covers.len() < width {
+            self.covers.resize(width, 0);
+            self.more_covers.resize(width, 0);
+            self.source.resize(width * 4, 0);
+            self.result.resize(width * 4, 0);
+        }
+    }
+}

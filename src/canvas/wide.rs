@@ -1,0 +1,12 @@
+//! Loops over pixels for the widest vectors that the machine has.
+//!
+//! A kernel comes in as a closure; it is compiled for plain CPUs and for those with AVX2, and the one
+//! that fits is run. Kernels use integers, or floats whose sums and products are rounded alike
+//! everywhere, so both give the same bytes. What is called inside must be inlined to profit.
+
+use pulp::Arch;
+
+/// Runs `work`, which should be marked `#[inline(always)]`, compiled for this machine.
+pub(super) fn wide<R>(work: impl FnOnce() -> R) -> R {
+    Arch::new().dispatch(work)
+}
