@@ -227,6 +227,7 @@ pub(super) fn code(error: &anyhow::Error, typed: Typed) -> u8 {
             Error::Usage(_) => USAGE,
             Error::Data(_) => DATA,
             Error::Read { .. } => NO_INPUT,
+            Error::Stdout(source) if source.kind() == io::ErrorKind::BrokenPipe => PIPE_CLOSED,
             Error::Stdout(_) => IO_ERROR,
         }
     } else if let Some(error) = error.downcast_ref::<golden::Error>() {

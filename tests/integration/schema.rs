@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use canvas_rec::Scene;
 use canvas_rec::scene::{Options, schema};
@@ -9,7 +10,7 @@ use regex::Regex;
 use serde_json::{Map, Value, json};
 use toml::de::{DeTable, DeValue};
 
-use crate::support::{Folder, stdout};
+use crate::support::{Folder, stderr, stdout};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -278,4 +279,14 @@ fn both_refuse_mistakes_in_other_tables() {
     ] {
         assert_eq!(takes(&wrong), (false, false), "{wrong}");
     }
+}
+
+#[test]
+fn a_reader_that_leaves_early_ends_the_command_quietly() {
+    let folder = Folder::new();
+    let mut command = folder.command(&["schema"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(141), ""));
 }
