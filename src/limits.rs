@@ -176,3 +176,14 @@ pub const AUDIO_BITRATE_MIN_BPS: u32 = 6_000;
 pub const AUDIO_BITRATE_MAX_BPS: u32 = 510_000;
 /// Most sounds of a scene.
 pub const SOUNDS: usize = 100;
+/// Longest that one frame shows in MP4 and others, in seconds. Longer, it is repeated: MP4 counts up
+/// to 2^31 in units as fine as microseconds.
+pub const HOLD_S: u32 = 2000;
+/// The same in GIF, which counts up to 2^16 hundredths of seconds.
+pub const GIF_HOLD_S: u32 = 655;
+/// The same in APNG, whose fractions have 16 bits.
+pub const APNG_HOLD_S: u32 = 60;
+/// How far a finished file's length may be from what was recorded, in milliseconds: containers round.
+pub const LENGTH_TOLERANCE_MS: u64 = 20;
+/// The same for the end of its sound, whose last packet may count as a whole.
+pub const SYNC_TOLERANCE_MS: u64 = 100;

@@ -10,6 +10,8 @@ mod clock;
 mod error;
 mod output;
 mod pipe;
+mod recording;
+mod recover;
 mod sequence;
 mod sheet;
 mod sink;
@@ -24,14 +26,16 @@ use std::path::PathBuf;
 
 pub use self::check::{Warning, check};
 pub use self::error::Error;
-pub use self::output::{check_output, save};
+pub use self::output::{OutputFile, check_output, resolved, save};
 pub use self::pipe::Pipe;
+pub use self::recover::recover;
 pub use self::sequence::numbered;
 pub use self::sheet::sheet;
 pub use self::still::{Picture, frame_times, still};
 pub use self::view::Fit;
 
 use self::clock::Clock;
+use self::recording::Recording;
 use self::sink::Sink;
 use self::sound::Sound;
 use self::source::Source;
@@ -39,7 +43,7 @@ use self::view::View;
 use crate::canvas::Canvas;
 use crate::frame::Size;
 use crate::limits;
-use crate::progress::{Plan, Progress, Step};
+use crate::progress::{Plan, Progress};
 use crate::recorder::{self, AudioCodec, Chapter, Codec, Container, Quality, Tags, Tuning, Written};
 use crate::scene::Scene;
 use crate::stream::{Host, MediaStream};
@@ -152,12 +156,7 @@ pub fn record(
     progress: &mut dyn Progress,
 ) -> Result<Vec<Summary>, Error> {
     let mut settings = settings.clone();
-    if let Some((_, path)) = (0..)
-        .zip(&settings.also)
-        .find(|(at, path)| **path == settings.output || settings.also[..*at].contains(path))
-    {
-        return Err(Error::SameOutput { path: path.clone() });
-    }
+    check_different(&settings)?;
     for tries in 1.. {
         let made = Made::new(scene, &settings, progress)?;
         let (bytes, path) = made.largest(&settings);
@@ -168,12 +167,26 @@ pub fn record(
         if tries == SIZE_TRIES || !made.has_bitrates() {
             return Err(Error::TooLarge { path, bytes, most });
         }
-        let bps = lower_rate(&settings, bytes, most, made.duration);
+        let bps = lower_rate(&settings, bytes, most, made.duration());
         progress
             .note(&format!("{} has {bytes} bytes: made again with {bps} bits per second", path.display()));
         settings.quality = Quality::BitrateBps(bps);
     }
     Err(Error::EndedEarly)
+}
+
+/// Makes sure that no file is made twice, by whatever names.
+fn check_different(settings: &Settings) -> Result<(), Error> {
+    let mut places: Vec<PathBuf> =
+        settings.pipe.is_none().then(|| resolved(&settings.output)).into_iter().collect();
+    for path in &settings.also {
+        let place = resolved(path);
+        if places.contains(&place) {
+            return Err(Error::SameOutput { path: path.clone() });
+        }
+        places.push(place);
+    }
+    Ok(())
 }
 
 /// The bits per second for a file of `most` bytes where one has `bytes`.
@@ -191,7 +204,6 @@ fn lower_rate(settings: &Settings, bytes: u64, most: u64, duration: Timestamp) -
 /// A recording that is whole and has no name yet.
 struct Made {
     sinks: Vec<(Sink, Written)>,
-    duration: Timestamp,
     interrupted: bool,
 }
 
@@ -221,14 +233,18 @@ impl Made {
             sinks.push(Sink::open(path, settings, &tags, &clock, &stream)?);
         }
         announce(&sinks, &clock, source.size(), settings, progress);
-        let mut recording = Recording { source, sound, stream, sinks, clock, turns: 0 };
+        let mut recording = Recording { source, sound, stream, sinks, clock };
         let (written, end) = recording.run(progress)?;
         let interrupted = end < recording.clock.end();
         if interrupted && settings.whole {
             return Err(Error::EndedEarly);
         }
-        let duration = recording.clock.length(recording.turns, end);
-        Ok(Self { sinks: recording.sinks.into_iter().zip(written).collect(), duration, interrupted })
+        Ok(Self { sinks: recording.sinks.into_iter().zip(written).collect(), interrupted })
+    }
+
+    /// How long the longest plays.
+    fn duration(&self) -> Timestamp {
+        self.sinks.iter().map(|(_, written)| written.duration).max().unwrap_or(Timestamp::ZERO)
     }
 
     /// Whether all codecs can be told how much to spend.
@@ -246,10 +262,10 @@ impl Made {
     /// Gives all files their names; where one can't have it, the others lose theirs, unless they
     /// replaced what was there.
     fn publish(self, settings: &Settings) -> Result<Vec<Summary>, Error> {
-        let Self { sinks, duration, interrupted } = self;
+        let Self { sinks, interrupted } = self;
         let mut published: Vec<Summary> = Vec::new();
         for (sink, written) in sinks {
-            match sink.publish(written, duration, settings, interrupted) {
+            match sink.publish(written, settings, interrupted) {
                 Ok(summary) => published.push(summary),
                 Err(error) => {
                     for summary in published.iter().filter(|_| !settings.overwrite) {
@@ -343,6 +359,7 @@ fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, pr
             format: container.name(),
             codec: codec.name(),
             encoder: codec.encoder(),
+            partials: sinks.iter().filter_map(Sink::partial).collect(),
         });
     }
     for note in clock.notes() {
@@ -354,93 +371,5 @@ fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, pr
             progress.note(&note);
             told.push(note);
         }
-    }
-}
-
-/// A recording under way.
-struct Recording<'s> {
-    source: Source<'s>,
-    sound: Option<Sound>,
-    stream: MediaStream,
-    sinks: Vec<Sink>,
-    clock: Clock,
-    /// Turns taken.
-    turns: u64,
-}
-
-impl Recording<'_> {
-    /// Takes all turns and finishes the outputs; returns what is in each, and the time in the
-    /// scene at which the recording ended.
-    fn run(&mut self, progress: &mut dyn Progress) -> Result<(Vec<Written>, Timestamp), Error> {
-        let mut end = self.clock.end();
-        for (now, reached) in self.clock.turns() {
-            let turned = self.turn(now);
-            self.tell(progress);
-            turned?;
-            if progress.step(&self.step(reached)).is_break() {
-                end = reached;
-                break;
-            }
-        }
-        self.listen(end)?;
-        self.source.end(end, &self.stream)?;
-        let stopped = self.sinks.iter_mut().try_for_each(|sink| sink.stop(end));
-        if stopped.is_err() {
-            self.tell(progress);
-            stopped?;
-        }
-        for index in 0..self.sinks.len() {
-            while self.sinks[index].recorder.wait().is_some() {
-                // The file is being finished already: an answer would change nothing.
-                let _ = progress.step(&self.step(end));
-            }
-        }
-        let finished: Vec<_> = self.sinks.iter_mut().map(Sink::finish).collect();
-        self.tell(progress);
-        let written = finished.into_iter().collect::<Result<Vec<_>, _>>()?;
-        if let Some(clipped) = written.iter().map(|written| written.clipped).max().filter(|most| *most > 0) {
-            progress.note(&format!(
-                "the sound is too loud for {clipped} of its samples, which were cut: lower the volumes"
-            ));
-        }
-        Ok((written, end))
-    }
-
-    fn tell(&mut self, progress: &mut dyn Progress) {
-        for sink in &mut self.sinks {
-            trace::tell(&self.stream, &mut sink.recorder, progress);
-        }
-    }
-
-    /// One turn of the event loop: draw, paint, capture, gather.
-    fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.listen(now)?;
-        self.source.turn(now, &self.stream, self.clock.requests_frames())?;
-        self.turns += 1;
-        self.gather(now)
-    }
-
-    fn gather(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.sinks.iter_mut().try_for_each(|sink| sink.gather(now))
-    }
-
-    /// Plays the sound until `now`.
-    fn listen(&mut self, now: Timestamp) -> Result<(), Error> {
-        let Some(mut sound) = self.sound.take() else { return Ok(()) };
-        for stop in sound.stops(now) {
-            sound.play(stop)?;
-            self.stream.capture(stop);
-            self.gather(stop)?;
-        }
-        sound.play(now)?;
-        self.sound = Some(sound);
-        Ok(())
-    }
-
-    /// How far the slowest output is.
-    fn step(&mut self, reached: Timestamp) -> Step {
-        let written = self.sinks.iter_mut().map(|sink| sink.recorder.written());
-        let Written { frames, bytes, .. } = written.min_by_key(|written| written.frames).unwrap_or_default();
-        Step { time: self.clock.length(frames, reached), frames, bytes }
     }
 }

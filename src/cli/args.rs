@@ -11,8 +11,11 @@ use canvas_rec::{CaptureRate, Size, scene};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, FromArgMatches, Parser, Subcommand};
 
+use super::doctor::Doctor;
 use super::encoding::Encoding;
 use super::failure::Typed;
+use super::probe::Probe;
+use super::recover::Recover;
 use super::value::{self, Grid};
 
 const EXAMPLES: &str = "\
@@ -44,7 +47,7 @@ const WATCH_EXAMPLES: &str = "\
 Example:
   canvas-rec watch scene.toml -o scene.webm --scale 0.5";
 
-const TEMPLATE: &str = "\
+pub(super) const TEMPLATE: &str = "\
 {about}
 
 {before-help}{usage-heading} {usage}
@@ -55,7 +58,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0 done   2 wrong usage   65 wrong scene or data   66 scene missing   69 encoder missing
   70 internal error   73 can't create the output   74 write error
-  130, 143 interrupted: what was recorded is in a whole file   141 nobody read stdout to its end";
+  129, 130, 143 interrupted: what was recorded is in a whole file   141 nobody read stdout to its end";
 
 /// Records an animated scene to a video, the same pixels on every machine.
 #[derive(Debug, Parser)]
@@ -84,6 +87,9 @@ pub(super) enum Action {
     Check(Check),
     New(New),
     Watch(Box<Watch>),
+    Probe(Probe),
+    Recover(Recover),
+    Doctor(Doctor),
 }
 
 /// Draw single frames or a contact sheet as PNG

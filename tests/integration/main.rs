@@ -23,6 +23,7 @@ mod media;
 mod origin;
 mod record;
 mod recorder;
+mod safety;
 mod scene_files;
 mod scenes;
 mod sound;
