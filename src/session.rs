@@ -317,7 +317,9 @@ fn heard(
         progress.note("the codec of the sound has no effect: there is no sound");
     }
     if !wanted {
-        played.iter().for_each(|track| stream.remove_track(track));
+        for track in &played {
+            stream.remove_track(track);
+        }
         return Ok(None);
     }
     let sound = source.sound()?;

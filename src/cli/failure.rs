@@ -217,7 +217,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         }
         Error::Exists { .. } | Error::NotAFile { .. } | Error::Create { .. } => CANT_CREATE,
         Error::Write { .. } | Error::Record { .. } => IO_ERROR,
-        Error::Recover { source: recorder::Error::Read(_), .. } => NO_INPUT,
+        Error::Recover { source, .. } if matches!(**source, recorder::Error::Read(_)) => NO_INPUT,
         Error::Recover { .. } => DATA,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,

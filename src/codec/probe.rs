@@ -80,7 +80,7 @@ impl Probe {
 pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
     let bytes = storage.size()?;
     let file = MediaFile::open(Arc::clone(&storage))?;
-    let source = Source::open(Arc::clone(&storage))?;
+    let source = Source::open(storage)?;
     let codec_of = |stream: usize| {
         source.input.stream(stream).map_or_else(String::new, |it| it.parameters().id().name().to_owned())
     };

@@ -50,6 +50,8 @@ struct Way {
     delay: i64,
     /// When its first packet is decoded.
     begin: Option<i64>,
+    /// When the latest of its packets ends as far as they say.
+    end: i64,
     /// The packet that was read last.
     held: Option<Packet>,
 }
@@ -82,7 +84,7 @@ pub fn remux(
         let padding = if matroska && is_sound(stream) { ffi::stream_padding(stream) } else { 0 };
         let samples = Rational(1, ffi::stream_facts(stream).sample_rate.max(1).cast_signed());
         let delay = container.packet_delay(padding).rescale(samples, stream.time_base());
-        Way { from: stream.index(), unit: stream.time_base(), delay, begin: None, held: None }
+        Way { from: stream.index(), unit: stream.time_base(), delay, begin: None, end: 0, held: None }
     };
     let mut ways: Vec<_> = streams.iter().map(way).collect();
     copy(&mut source, &mut muxer, &mut ways, length)?;
@@ -109,6 +111,7 @@ fn copy(
             packet.set_dts(packet.dts().map(|dts| dts + way.delay));
             packet.set_position(-1);
             way.begin = way.begin.or(packet.dts());
+            way.end = way.end.max(packet.pts().unwrap_or(0) + packet.duration().max(0));
             if let Some(before) = way.held.replace(packet) {
                 muxer.write_copy(to, before, way.unit)?;
             }
@@ -133,9 +136,15 @@ impl Way {
         } else {
             length.map(|length| input::time_base(&stream).ticks(length))
         };
-        let end = self.begin.zip(whole).map(|(begin, whole)| begin + whole);
-        if let Some((end, dts)) = end.zip(packet.dts()).filter(|(end, dts)| end > dts) {
-            packet.set_duration(end - dts);
+        let (begin, whole) = (self.begin.unwrap_or(0), whole.unwrap_or(0));
+        // Where a picture before it shows longest, its length can only be told with this one's.
+        let duration = match (packet.pts(), packet.dts()) {
+            (Some(pts), _) if self.end < whole => whole - pts,
+            (_, Some(dts)) => begin + whole - dts,
+            _ => 0,
+        };
+        if duration > 0 {
+            packet.set_duration(duration);
         }
         Some(packet)
     }

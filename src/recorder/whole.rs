@@ -108,7 +108,7 @@ impl Promise {
         if self.container.is_made_of_fragments() {
             near("length", pictures.length, video.span.1, limits::LENGTH_TOLERANCE_MS)?;
         } else if video.span.0 > pictures.length {
-            return Err(unlike("length", pictures.length, video.span.1));
+            return Err(unlike("length", &pictures.length, &video.span.1));
         }
         let ends: Vec<_> = found.sounds.iter().map(|sound| sound.span.1).collect();
         alike("number of sounds", usize::from(self.sound.is_some()), ends.len())?;
@@ -125,7 +125,7 @@ impl Pictures {
         alike("number of frames with times of their own", self.frames, video.frames)?;
         alike("size", self.size, video.size)?;
         if self.alpha && !video.alpha {
-            return Err(unlike("alpha", "kept", "lost"));
+            return Err(unlike("alpha", &"kept", &"lost"));
         }
         if self.tagged {
             let ColorTags { range, primaries, transfer, matrix } = video.color;
@@ -142,18 +142,18 @@ impl Pictures {
     }
 }
 
-fn unlike(what: &'static str, expected: impl ToString, found: impl ToString) -> Error {
+fn unlike(what: &'static str, expected: &dyn ToString, found: &dyn ToString) -> Error {
     Error::Unlike { what, expected: expected.to_string(), found: found.to_string() }
 }
 
-fn alike<T: PartialEq + ToString>(what: &'static str, expected: T, found: T) -> Result<(), Error> {
-    if expected == found { Ok(()) } else { Err(unlike(what, expected, found)) }
+fn alike<T: PartialEq + ToString + Copy>(what: &'static str, expected: T, found: T) -> Result<(), Error> {
+    if expected == found { Ok(()) } else { Err(unlike(what, &expected, &found)) }
 }
 
 fn near(what: &'static str, expected: Timestamp, found: Timestamp, tolerance_ms: u64) -> Result<(), Error> {
     let tolerance = FrameRate::MILLISECONDS.time_of(tolerance_ms);
     let is_near = expected - found <= tolerance && found - expected <= tolerance;
-    if is_near { Ok(()) } else { Err(unlike(what, expected, found)) }
+    if is_near { Ok(()) } else { Err(unlike(what, &expected, &found)) }
 }
 
 /// Makes the file in `whole` of the fragments in `partial`, which are all there. Its pictures show for

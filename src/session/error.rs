@@ -138,6 +138,6 @@ pub enum Error {
         /// The partial file as given.
         path: PathBuf,
         /// Why not.
-        source: recorder::Error,
+        source: Box<recorder::Error>,
     },
 }

@@ -26,7 +26,7 @@ pub fn recover(
 ) -> Result<(PathBuf, Recovered), Error> {
     let container =
         container.map_or_else(|| Container::from_path(output), Ok).map_err(recorder::Error::from)?;
-    let unread = |source| Error::Recover { path: partial.to_owned(), source };
+    let unread = |source| Error::Recover { path: partial.to_owned(), source: Box::new(source) };
     let from = File::open(partial).map_err(|error| unread(recorder::Error::Read(error)))?;
     let file = OutputFile::create(output, overwrite)?;
     let recovered = recorder::recover(Arc::new(from), Arc::new(file.file()?), container).map_err(
