@@ -206,3 +206,14 @@ pub const SUITE_ENTRIES: usize = 1_000_000;
 pub const SUITE_DEPTH: usize = 32;
 /// Bytes of reduced pictures that a canvas keeps, besides those of its last paint.
 pub const REDUCED_BYTES: usize = 64 << 20;
+/// Longest that one frame shows in MP4 and others, in seconds. Longer, it is repeated: MP4 counts up
+/// to 2^31 in units as fine as microseconds.
+pub const HOLD_S: u32 = 2000;
+/// The same in GIF, which counts up to 2^16 hundredths of seconds.
+pub const GIF_HOLD_S: u32 = 655;
+/// The same in APNG, whose fractions have 16 bits.
+pub const APNG_HOLD_S: u32 = 60;
+/// How far a finished file's length may be from what was recorded, in milliseconds: containers round.
+pub const LENGTH_TOLERANCE_MS: u64 = 20;
+/// The same for the end of its sound, whose last packet may count as a whole.
+pub const SYNC_TOLERANCE_MS: u64 = 100;

@@ -4,6 +4,7 @@
 //! likes. `()` is the silent one.
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use crate::frame::Size;
 use crate::time::Timestamp;
@@ -23,6 +24,9 @@ pub struct Plan {
     pub codec: &'static str,
     /// FFmpeg's name of the encoder (`libvpx-vp9`).
     pub encoder: &'static str,
+    /// The files that are written until the outputs are whole, and whether each plays as far as it
+    /// got.
+    pub partials: Vec<(PathBuf, bool)>,
 }
 
 /// How far a recording has come.

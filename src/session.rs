@@ -12,6 +12,7 @@ mod frames;
 mod output;
 mod pipe;
 mod recording;
+mod recover;
 mod sequence;
 mod sheet;
 mod sink;
@@ -27,8 +28,9 @@ use std::path::PathBuf;
 pub use self::check::{Warning, check};
 pub use self::error::Error;
 pub use self::frames::Frames;
-pub use self::output::{check_output, save};
+pub use self::output::{OutputFile, check_output, resolved, save};
 pub use self::pipe::Pipe;
+pub use self::recover::recover;
 pub use self::sequence::numbered;
 pub use self::sheet::sheet;
 pub use self::still::{Picture, frame_times, still};
@@ -155,12 +157,7 @@ pub fn record(
     progress: &mut dyn Progress,
 ) -> Result<Vec<Summary>, Error> {
     let mut settings = settings.clone();
-    if let Some((_, path)) = (0..)
-        .zip(&settings.also)
-        .find(|(at, path)| **path == settings.output || settings.also[..*at].contains(path))
-    {
-        return Err(Error::SameOutput { path: path.clone() });
-    }
+    check_different(&settings)?;
     for tries in 1.. {
         let made = Made::new(scene, &settings, progress)?;
         let (bytes, path) = made.largest(&settings);
@@ -171,12 +168,26 @@ pub fn record(
         if tries == SIZE_TRIES || !made.has_bitrates() {
             return Err(Error::TooLarge { path, bytes, most });
         }
-        let bps = lower_rate(&settings, bytes, most, made.duration);
+        let bps = lower_rate(&settings, bytes, most, made.duration());
         progress
             .note(&format!("{} has {bytes} bytes: made again with {bps} bits per second", path.display()));
         settings.quality = Quality::BitrateBps(bps);
     }
     Err(Error::EndedEarly)
+}
+
+/// Makes sure that no file is made twice, by whatever names.
+fn check_different(settings: &Settings) -> Result<(), Error> {
+    let mut places: Vec<PathBuf> =
+        settings.pipe.is_none().then(|| resolved(&settings.output)).into_iter().collect();
+    for path in &settings.also {
+        let place = resolved(path);
+        if places.contains(&place) {
+            return Err(Error::SameOutput { path: path.clone() });
+        }
+        places.push(place);
+    }
+    Ok(())
 }
 
 /// The bits per second for a file of `most` bytes where one has `bytes`.
@@ -194,7 +205,6 @@ fn lower_rate(settings: &Settings, bytes: u64, most: u64, duration: Timestamp) -
 /// A recording that is whole and has no name yet.
 struct Made {
     sinks: Vec<(Sink, Written)>,
-    duration: Timestamp,
     interrupted: bool,
 }
 
@@ -224,14 +234,18 @@ impl Made {
             sinks.push(Sink::open(path, settings, &tags, &clock, &stream)?);
         }
         announce(&sinks, &clock, source.size(), settings, progress);
-        let mut recording = Recording { source, sound, stream, sinks, clock, turns: 0 };
+        let mut recording = Recording { source, sound, stream, sinks, clock };
         let (written, end) = recording.run(progress)?;
         let interrupted = end < recording.clock.end();
         if interrupted && settings.whole {
             return Err(Error::EndedEarly);
         }
-        let duration = recording.clock.length(recording.turns, end);
-        Ok(Self { sinks: recording.sinks.into_iter().zip(written).collect(), duration, interrupted })
+        Ok(Self { sinks: recording.sinks.into_iter().zip(written).collect(), interrupted })
+    }
+
+    /// How long the longest plays.
+    fn duration(&self) -> Timestamp {
+        self.sinks.iter().map(|(_, written)| written.duration).max().unwrap_or(Timestamp::ZERO)
     }
 
     /// Whether all codecs can be told how much to spend.
@@ -249,10 +263,10 @@ impl Made {
     /// Gives all files their names; where one can't have it, the others lose theirs, unless they
     /// replaced what was there.
     fn publish(self, settings: &Settings) -> Result<Vec<Summary>, Error> {
-        let Self { sinks, duration, interrupted } = self;
+        let Self { sinks, interrupted } = self;
         let mut published: Vec<Summary> = Vec::new();
         for (sink, written) in sinks {
-            match sink.publish(written, duration, settings, interrupted) {
+            match sink.publish(written, settings, interrupted) {
                 Ok(summary) => published.push(summary),
                 Err(error) => {
                     for summary in published.iter().filter(|_| !settings.overwrite) {
@@ -311,6 +325,7 @@ fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, pr
             format: container.name(),
             codec: codec.name(),
             encoder: codec.encoder(),
+            partials: sinks.iter().filter_map(Sink::partial).collect(),
         });
     }
     for note in clock.notes() {

@@ -61,6 +61,8 @@ pub struct Timestamp {
 impl Timestamp {
     /// The start of all time.
     pub const ZERO: Self = Self { num: 0, den: 1 };
+    /// A second after it.
+    pub const SECOND: Self = Self { num: 1, den: 1 };
 
     /// `num` / `den` seconds; `den` is above 0.
     fn new(num: i128, den: i128) -> Self {

@@ -11,9 +11,12 @@ use canvas_rec::{CaptureRate, Size, scene};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Command, FromArgMatches, Parser, Subcommand};
 
+use super::doctor::Doctor;
 use super::encoding::Encoding;
 use super::failure::Typed;
 use super::golden_args::{Diff, Test};
+use super::probe::Probe;
+use super::recover::Recover;
 use super::value::{self, Grid};
 
 const EXAMPLES: &str = "\
@@ -56,7 +59,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0 done   1 test or diff: something differs   2 wrong usage   65 wrong scene or data
   66 scene missing   69 encoder missing   70 internal error   73 can't create the output
-  74 write error   130, 143 interrupted: what was recorded is in a whole file
+  74 write error   129, 130, 143 interrupted: what was recorded is in a whole file
   141 nobody read stdout to its end";
 
 /// Records an animated scene to a video, the same pixels on every machine.
@@ -89,6 +92,9 @@ pub(super) enum Action {
     Watch(Box<Watch>),
     Test(Box<Test>),
     Diff(Diff),
+    Probe(Probe),
+    Recover(Recover),
+    Doctor(Doctor),
 }
 
 /// Draw single frames or a contact sheet as PNG

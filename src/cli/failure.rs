@@ -23,11 +23,11 @@ pub(super) const DATA: u8 = 65;
 /// The scene is not there.
 const NO_INPUT: u8 = 66;
 /// The encoder is not in this FFmpeg.
-const UNAVAILABLE: u8 = 69;
+pub(super) const UNAVAILABLE: u8 = 69;
 /// Our mistake, or FFmpeg's.
 const INTERNAL: u8 = 70;
 /// The output can't be created.
-const CANT_CREATE: u8 = 73;
+pub(super) const CANT_CREATE: u8 = 73;
 /// Writing failed.
 const IO_ERROR: u8 = 74;
 
@@ -60,6 +60,12 @@ pub(super) enum Error {
     /// A file of parameters can't be read.
     #[error("can't read {}", path.display())]
     Read { path: PathBuf, source: io::Error },
+    /// A folder, a device or a pipe where a file is wanted.
+    #[error("{} is not a regular file", .0.display())]
+    NotAFile(PathBuf),
+    /// A media file that can't be read.
+    #[error("can't read {}", path.display())]
+    Media { path: PathBuf, source: Box<codec::Error> },
     /// Standard output can't be written.
     #[error("can't write to stdout")]
     Stdout(#[source] io::Error),
@@ -225,8 +231,8 @@ pub(super) fn code(error: &anyhow::Error, typed: Typed) -> u8 {
     } else if let Some(error) = error.downcast_ref::<Error>() {
         match error {
             Error::Usage(_) => USAGE,
-            Error::Data(_) => DATA,
-            Error::Read { .. } => NO_INPUT,
+            Error::Data(_) | Error::Media { .. } => DATA,
+            Error::Read { .. } | Error::NotAFile(_) => NO_INPUT,
             Error::Stdout(source) if source.kind() == io::ErrorKind::BrokenPipe => PIPE_CLOSED,
             Error::Stdout(_) => IO_ERROR,
         }
@@ -270,9 +276,15 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
     use session::Error;
     let whose = |typed: bool| if typed { USAGE } else { DATA };
     match error {
-        Error::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe => PIPE_CLOSED,
+        Error::Write { source, .. } | Error::Record { source, .. }
+            if source.kind() == io::ErrorKind::BrokenPipe =>
+        {
+            PIPE_CLOSED
+        }
         Error::Exists { .. } | Error::NotAFile { .. } | Error::Create { .. } => CANT_CREATE,
-        Error::Write { .. } => IO_ERROR,
+        Error::Write { .. } | Error::Record { .. } => IO_ERROR,
+        Error::Recover { source, .. } if matches!(**source, recorder::Error::Read(_)) => NO_INPUT,
+        Error::Recover { .. } => DATA,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
         Error::Media(_) | Error::Canvas(canvas::Error::Limit { .. } | canvas::Error::Image(_)) => DATA,

@@ -1,15 +1,20 @@
-//! Ctrl-C and SIGTERM: the first ends the recording and finishes the file, the second leaves at
-//! once.
+//! Ctrl-C, SIGTERM and SIGHUP: the first ends the recording and finishes the file, the second leaves
+//! at once and says what is left.
 //!
 //! Signals come in, an exit code goes out for whoever asks. Ending the recording is left to
 //! `progress`, which asks after each turn.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Builder;
 
-use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
-use signal_hook::flag;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+use signal_hook::iterator::Signals;
+use signal_hook::{flag, low_level};
+
+use super::terminal;
 
 /// The exit code of a signal is this and its number.
 const SIGNALLED: i32 = 128;
@@ -17,30 +22,58 @@ const SIGNALLED: i32 = 128;
 /// Knows whether a signal came.
 #[derive(Clone)]
 pub(super) struct Interrupt {
-    signal: Arc<AtomicUsize>,
+    /// The first signal's number; 0 where none came.
+    signal: Arc<AtomicI32>,
+    /// The files that are being written, and whether each plays as far as it got.
+    partials: Arc<Mutex<Vec<(PathBuf, bool)>>>,
 }
 
 impl Interrupt {
     /// Begins to listen.
     pub(super) fn listen() -> io::Result<Self> {
-        let signal = Arc::new(AtomicUsize::new(0));
-        let again = Arc::new(AtomicBool::new(false));
-        for number in [SIGINT, SIGTERM] {
-            // In this order: the first signal finds the flag down and puts it up.
-            flag::register_conditional_shutdown(number, SIGNALLED + number, Arc::clone(&again))?;
-            flag::register(number, Arc::clone(&again))?;
-            flag::register_usize(number, Arc::clone(&signal), usize::try_from(number).unwrap_or_default())?;
-        }
+        let interrupt = Self { signal: Arc::default(), partials: Arc::default() };
+        let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
         // A file that may not grow further is a write error like any other, not the end.
         flag::register(SIGXFSZ, Arc::default())?;
-        Ok(Self { signal })
+        let listener = interrupt.clone();
+        Builder::new().name("signals".to_owned()).spawn(move || {
+            for number in signals.forever() {
+                listener.take(number);
+            }
+        })?;
+        Ok(interrupt)
+    }
+
+    /// The first signal is noted; the second ends the process.
+    fn take(&self, number: i32) {
+        if self.signal.compare_exchange(0, number, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+            let partials = self.partials.lock().unwrap_or_else(PoisonError::into_inner);
+            for (path, plays) in partials.iter().filter(|(path, _)| path.exists()) {
+                terminal::say(&left(&path.display().to_string(), *plays));
+            }
+            low_level::exit(SIGNALLED + number);
+        }
+    }
+
+    /// Notes which files are there if the process is left at once.
+    pub(super) fn leaves(&self, partials: Vec<(PathBuf, bool)>) {
+        *self.partials.lock().unwrap_or_else(PoisonError::into_inner) = partials;
     }
 
     /// The exit code of the signal that came; absent where none did.
     pub(super) fn exit_code(&self) -> Option<u8> {
         match self.signal.load(Ordering::Relaxed) {
             0 => None,
-            number => u8::try_from(SIGNALLED.unsigned_abs() as usize + number).ok(),
+            number => u8::try_from(SIGNALLED + number).ok(),
         }
+    }
+}
+
+/// What is said of a file that is left behind.
+fn left(path: &str, plays: bool) -> String {
+    if plays {
+        format!("left unfinished: {path}\nto finish it: canvas-rec recover '{path}' -o FILE")
+    } else {
+        format!("left unfinished, to be deleted: {path}")
     }
 }

@@ -1,15 +1,16 @@
 //! The command line: arguments, progress, messages and exit codes.
 //!
 //! `args`, `encoding`, `golden_args` and `value` are what was typed; `record`, `batch`, `still`, `check`,
-//! `new`, `schema`, `watch`, `test` and `diff` do it; `progress` shows it, `failure` says what went
-//! wrong. Text for people goes to stderr; stdout is for `--json`, and for pictures and videos that are
-//! asked for there.
+//! `new`, `schema`, `watch`, `test`, `diff`, `probe`, `recover` and `doctor` do it; `progress` shows it,
+//! `failure` says what went wrong. Text for people goes to stderr; stdout is for `--json`, and for what
+//! is asked for there.
 
 mod annotation;
 mod args;
 mod batch;
 mod check;
 mod diff;
+mod doctor;
 mod encoding;
 mod failure;
 mod golden_args;
@@ -18,8 +19,10 @@ mod json;
 mod junit;
 mod name;
 mod new;
+mod probe;
 mod progress;
 mod record;
+mod recover;
 mod rows;
 mod schema;
 mod still;
@@ -50,6 +53,9 @@ pub(crate) fn run() -> ExitCode {
         Action::Schema(_) => (schema::run(), failure::Typed::default()),
         Action::Test(args) => (test::run(args), args.typed()),
         Action::Diff(args) => (diff::run(args), args.typed()),
+        Action::Probe(args) => (probe::run(args), args.typed()),
+        Action::Recover(args) => (recover::run(args), args.typed()),
+        Action::Doctor(args) => (Ok(doctor::run(args)), failure::Typed::default()),
         Action::Watch(args) => (watch::run(&args.recording), args.recording.typed()),
     };
     done.unwrap_or_else(|error| failure::report(&error, typed)).into()

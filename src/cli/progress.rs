@@ -146,8 +146,9 @@ impl Reporter {
 
 impl Progress for Reporter {
     fn start(&mut self, plan: &Plan) {
-        let Plan { frames, duration, size, format, codec, encoder } = plan;
+        let Plan { frames, duration, size, format, codec, encoder, partials } = plan;
         self.frames = *frames;
+        self.interrupt.leaves(partials.clone());
         match &mut self.display {
             Display::Bar(bar) => *bar = new_bar(*frames).with_prefix(self.label.clone()),
             Display::Json { quiet: false } => Event::Start {

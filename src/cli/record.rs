@@ -7,7 +7,7 @@ use std::io::stdout;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use canvas_rec::session::{self, Pipe, Settings};
+use canvas_rec::session::{self, OutputFile, Pipe, Settings};
 use canvas_rec::{CaptureRate, Scene, Timestamp};
 
 use super::args::Recording;
@@ -20,17 +20,17 @@ use super::trace::Trace;
 /// Records what `args` ask for, and returns the exit code. What happens meanwhile is written to
 /// `events`, also where the recording fails.
 pub(super) fn run(args: &Recording, events: Option<&Path>) -> anyhow::Result<u8> {
-    if let Some(path) = events {
-        if args.output.iter().any(|output| output == path) {
-            return Err(Error::Usage("--events and --output name the same file".to_owned()).into());
-        }
-        session::check_output(path, args.overwrite)?;
+    let same =
+        |path: &Path| args.output.iter().any(|output| session::resolved(output) == session::resolved(path));
+    if events.is_some_and(same) {
+        return Err(Error::Usage("--events and --output name the same file".to_owned()).into());
     }
+    let events = events.map(|path| OutputFile::create(path, args.overwrite)).transpose()?;
     let (interrupt, trace) = (listen()?, Trace::default());
     let reporter = Reporter::new(args, String::new(), interrupt.clone()).traced(trace.clone());
     let recorded = videos(args, &args.drawing.set, &args.output, reporter);
     let text = trace.into_text();
-    let saved = events.map_or(Ok(()), |path| session::save(text.as_bytes(), path, args.overwrite));
+    let saved = events.map_or(Ok(()), |file| file.save(text.as_bytes()));
     let interrupted = recorded?;
     saved?;
     Ok(interrupt.exit_code().filter(|_| interrupted).unwrap_or_default())

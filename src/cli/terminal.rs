@@ -32,6 +32,11 @@ pub(super) fn emit(line: &str) {
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
+/// Writes a line of text for people to stdout, where it is what was asked for.
+pub(super) fn show(text: &str) {
+    emit(&printable(text));
+}
+
 /// `text` with control characters spelled out, so that no file name or scene can steer the
 /// terminal. Line breaks and tabs stay.
 fn printable(text: &str) -> String {

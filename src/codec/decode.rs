@@ -8,6 +8,7 @@ use std::sync::Arc;
 use ffmpeg_next::codec::decoder;
 use ffmpeg_next::color::Space;
 use ffmpeg_next::error::EAGAIN;
+use ffmpeg_next::format::Pixel;
 use ffmpeg_next::media::Type;
 use ffmpeg_next::{Packet, frame};
 
@@ -119,6 +120,11 @@ impl Decoder {
                 matrix: decoder.color_space().name(),
             },
         }
+    }
+
+    /// How the decoder gives its pixels.
+    pub(super) fn format(&self) -> Pixel {
+        self.inner.format()
     }
 
     /// Reads to the end and returns how many packets, which is how many frames, the video has.

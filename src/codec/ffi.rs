@@ -7,10 +7,12 @@
 
 #![allow(unsafe_code)]
 
+mod copy;
 mod read;
 mod resample;
 mod write_audio;
 
+pub(super) use self::copy::{add_copy, has_alpha, has_muxer, stream_padding};
 pub(super) use self::read::{
     Components, StreamFacts, data_end, is_cut_away, is_duration_guessed, seek, stream_facts,
 };

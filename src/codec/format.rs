@@ -161,13 +161,13 @@ impl Container {
         let own: &[_] = match (self, live) {
             (Self::WebM | Self::Mkv, true) => &[("live", "1")],
             (Self::Mp4 | Self::Mov, false) => &[("movflags", "+faststart")],
-            // The first fragment is awaited, so that the header has the right time of the first frame.
-            (Self::Mp4 | Self::Mov, true) => &[("movflags", "+frag_keyframe+delay_moov+default_base_moof")],
+            (Self::Mp4 | Self::Mov, true) => super::remux::FRAGMENTS,
             (Self::Apng, _) => &[("plays", "0")],
             (Self::Gif | Self::WebP, _) => &[("loop", "0")],
             // More than 8 bits are not in the format's first description.
             (Self::Y4m, _) => &[("strict", "-1")],
-            (Self::WebM | Self::Mkv, false) | (Self::Avif | Self::Png, _) => &[],
+            (Self::WebM | Self::Mkv, false) => super::remux::CLUSTERS,
+            (Self::Avif | Self::Png, _) => &[],
         };
         [&[("fflags", "+bitexact")], own].concat()
     }

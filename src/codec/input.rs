@@ -12,10 +12,10 @@ use ffmpeg_next::codec::decoder::{self, Opened};
 use ffmpeg_next::format::context::{Input, StreamIo};
 use ffmpeg_next::format::input_from_stream;
 use ffmpeg_next::media::Type;
-use ffmpeg_next::{Dictionary, Packet, Stream};
+use ffmpeg_next::{Dictionary, DictionaryRef, Packet, Rational, Stream};
 
 use super::storage::{Cursor, Fault};
-use super::{Error, Storage, ffi, silence_ffmpeg};
+use super::{Chapter, Error, Storage, Tags, ffi, silence_ffmpeg};
 use crate::limits;
 use crate::time::TimeBase;
 
@@ -63,6 +63,23 @@ impl Source {
     /// Whether the container is Matroska or WebM.
     pub(super) fn is_matroska(&self) -> bool {
         self.input.format().name().starts_with("matroska")
+    }
+
+    /// What the file says of itself.
+    pub(super) fn tags(&self) -> Tags {
+        let text = |metadata: DictionaryRef<'_>, name| metadata.get(name).map(str::to_owned);
+        let chapters = self.input.chapters().take(limits::MARKERS).map(|chapter| {
+            let unit = positive_base(chapter.time_base());
+            let (start, end) = (unit.time_of(chapter.start()), unit.time_of(chapter.end()));
+            Chapter { start, end, title: text(chapter.metadata(), "title").unwrap_or_default() }
+        });
+        let of_file = |name| text(self.input.metadata(), name);
+        Tags { title: of_file("title"), comment: of_file("comment"), chapters: chapters.collect() }
+    }
+
+    /// Whether the container is MP4, MOV or one of their kind.
+    pub(super) fn is_iso(&self) -> bool {
+        self.input.format().name().starts_with("mov")
     }
 
     /// The next packet of any stream; absent at the end.
@@ -121,7 +138,10 @@ impl Source {
 
 /// A stream's unit of time.
 pub(super) fn time_base(stream: &Stream<'_>) -> TimeBase {
-    let base = stream.time_base();
+    positive_base(stream.time_base())
+}
+
+fn positive_base(base: Rational) -> TimeBase {
     let positive = |term: i32| u32::try_from(term).unwrap_or(0);
     TimeBase::new(positive(base.numerator()), positive(base.denominator())).unwrap_or(TimeBase::MICROSECONDS)
 }

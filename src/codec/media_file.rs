@@ -199,8 +199,8 @@ impl Scan {
             self.streams.iter_mut().for_each(|found| found.length = None);
             return Ok(());
         }
-        // Matroska does not say how long its last frame shows.
-        let knows = promised > 0 && !source.is_matroska();
+        // Matroska does not say how long its last frame shows, nor do packets of MP4, which has an index.
+        let knows = promised > 0 && !source.is_matroska() && !source.is_iso();
         let ends = self.streams.iter().filter_map(|found| Some(found.span()?.1));
         let end = ends.max().unwrap_or(Timestamp::ZERO);
         let promised = TimeBase::MICROSECONDS.time_of(promised);

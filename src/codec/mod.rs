@@ -3,8 +3,8 @@
 //! `format` says which containers and codecs there are, `settings` what an encoder is told, `encode`
 //! and `encode_audio` make packets, `mux` writes packets and `tags` into a container, and `decode`
 //! reads a file; `layout`, `pixels`, `samples` and `palette` are about its pixels. `media_file` looks a
-//! file through once; `video` then gives its frames in any order, and `sound` its samples. `storage`
-//! is where the bytes are. Everything that needs `unsafe` is in `ffi`.
+//! file through once; `video` then gives its frames in any order, `sound` its samples, `probe` its
+//! facts and `remux` another file of its packets. `storage` is where the bytes are. Everything that needs `unsafe` is in `ffi`.
 
 mod audio_codec;
 mod decode;
@@ -14,11 +14,14 @@ mod error;
 mod ffi;
 mod format;
 mod input;
+mod inventory;
 mod layout;
 mod media_file;
 mod mux;
 mod palette;
 mod pixels;
+mod probe;
+mod remux;
 mod samples;
 mod settings;
 mod sound;
@@ -36,10 +39,13 @@ pub use self::encode::{Encoder, Packet, Picture};
 pub use self::encode_audio::{AudioEncoder, AudioPacket, AudioSettings};
 pub use self::error::Error;
 pub use self::format::{Codec, Container};
+pub use self::inventory::Inventory;
 pub use self::layout::PixelFormat;
 pub use self::media_file::{MediaFile, SoundTrack, VideoTrack};
 pub use self::mux::Muxer;
 pub use self::palette::Dither;
+pub use self::probe::{Probe, ProbedSound, ProbedVideo, probe};
+pub use self::remux::remux;
 pub use self::settings::{Content, Quality, Tuning, VideoSettings};
 pub use self::sound::SoundDecoder;
 pub use self::storage::Storage;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use ffmpeg_next::format::context::{Output, StreamIo};
 use ffmpeg_next::format::{Flags, output_to_stream};
-use ffmpeg_next::{Dictionary, Rational};
+use ffmpeg_next::{Dictionary, Rational, Stream};
 
 use super::ffi::{self, ReadBack};
 use super::storage::{Cursor, Fault};
@@ -125,6 +125,37 @@ impl Muxer {
             self.audio_delay = self.container.packet_delay(encoder.initial_padding());
         }
         self.write_header()
+    }
+
+    /// Adds streams like those of another file instead, and writes the header. Their codecs keep their
+    /// names where the file is of the same family.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub(super) fn start_copy(
+        &mut self,
+        streams: &[Stream<'_>],
+        same_family: bool,
+        has_sound: bool,
+    ) -> Result<(), Error> {
+        for stream in streams {
+            ffi::add_copy(&mut self.output, stream, same_family).map_err(Error::ffmpeg("add a stream"))?;
+        }
+        self.audio = has_sound.then_some(AudioEncoder::TIME_BASE);
+        self.write_header()
+    }
+
+    /// Writes a packet of another file's, whose times are in `unit`, to the stream number `stream`.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub(super) fn write_copy(
+        &mut self,
+        stream: usize,
+        packet: ffmpeg_next::Packet,
+        unit: Rational,
+    ) -> Result<(), Error> {
+        self.write_to(stream, packet, Some(unit))
     }
 
     fn write_header(&mut self) -> Result<(), Error> {

@@ -1,33 +1,39 @@
 //! The encoder thread: pictures and sound come in through a bounded queue, a file comes out.
 //!
 //! A full queue makes the sender wait, so nothing is dropped and memory stays flat. Closing the
-//! queue lets the thread finish the file. A file on a storage is then opened again and its frames
-//! are counted; one that is handed out in pieces is cut in step with the queue, so that the
+//! queue lets the thread finish the file. A file on a storage is then opened again and looked
+//! at; one that is handed out in pieces is cut in step with the queue, so that the
 //! pieces do not depend on the thread's speed.
 
-use std::sync::Arc;
+use std::io;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use super::Error;
 use super::buffer::Buffer;
-use crate::audio::Sample;
+use super::whole::{self, Promise};
+use crate::audio::{Sample, TIME_BASE};
 use crate::codec::{
-    AudioEncoder, AudioSettings, Container, Decoder, Encoder, MediaFile, Muxer, Picture, Storage, Tags,
-    VideoSettings,
+    AudioEncoder, AudioSettings, Container, Encoder, Muxer, Picture, Storage, Tags, VideoSettings,
 };
 use crate::limits;
+use crate::time::{TimeBase, Timestamp};
 
 /// Where a recording goes.
-#[derive(Clone)]
 pub(super) enum Target {
     /// A whole file, which is checked when it is finished.
     File(Arc<dyn Storage>),
+    /// Fragments, and where they become a whole file at the end, which is checked.
+    Fragments(Arc<dyn Storage>, Box<dyn FnOnce() -> io::Result<Arc<dyn Storage>> + Send>),
     /// A file that is written from front to back.
     Stream(Arc<dyn Storage>),
     /// Pieces.
     Pieces(Arc<Buffer>),
 }
+
+/// How much of a recording is lost at most where it is cut off.
+const FRAGMENT: Timestamp = Timestamp::SECOND;
 
 /// What the thread is told.
 enum Order {
@@ -38,7 +44,7 @@ enum Order {
 }
 
 /// What was handed to the container so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
     /// Frames.
     pub frames: u64,
@@ -46,13 +52,36 @@ pub struct Written {
     pub bytes: u64,
     /// Samples that were louder than the file can say, and were cut.
     pub clipped: u64,
+    /// How long the pictures show, or the sound where there are none; known at the end.
+    pub duration: Timestamp,
+}
+
+impl Default for Written {
+    fn default() -> Self {
+        Self { frames: 0, bytes: 0, clipped: 0, duration: Timestamp::ZERO }
+    }
+}
+
+/// The encoder thread's last report: nobody needs the others.
+#[derive(Clone, Default)]
+struct Report(Arc<Mutex<Written>>);
+
+impl Report {
+    fn get(&self) -> Written {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, written: Written) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = written;
+    }
 }
 
 /// A running encoder thread.
 pub(super) struct Encoding {
     queue: Option<SyncSender<Order>>,
-    reports: Receiver<Written>,
-    last_report: Written,
+    report: Report,
+    /// Comes once the report is another; gone with the thread.
+    news: Receiver<()>,
     thread: JoinHandle<Result<Written, Error>>,
 }
 
@@ -70,24 +99,45 @@ impl Encoding {
         }
         let mut muxer = match &target {
             Target::File(storage) => Muxer::create(container, Arc::clone(storage))?,
-            Target::Stream(storage) => Muxer::create_live(container, Arc::clone(storage))?,
+            Target::Stream(storage) | Target::Fragments(storage, _) => {
+                Muxer::create_live(container, Arc::clone(storage))?
+            }
             Target::Pieces(buffer) => Muxer::create_live(container, Arc::<Buffer>::clone(buffer))?,
         };
+        let due = matches!(target, Target::Fragments(..)).then_some(FRAGMENT);
+        let promise = Promise::new(container, video.as_ref())?;
+        let unit = video.as_ref().map(|settings| settings.time_base);
         let header = muxer.needs_global_header();
         let video = video.map(|settings| Encoder::open(settings, header)).transpose()?;
         let audio = audio.map(|settings| AudioEncoder::open(settings, header)).transpose()?;
         muxer.describe(tags)?;
+        let tags = tags.clone();
         muxer.start(video.as_ref(), audio.as_ref())?;
         let (queue, orders) = sync_channel(limits::QUEUED_FRAMES);
-        let (reporter, reports) = channel();
+        let (report, (newly, news)) = (Report::default(), sync_channel(1));
+        let reporter = report.clone();
         let thread = Builder::new()
             .name("encoder".to_owned())
             .spawn(move || {
                 let written = Written::default();
-                Work { video, audio, muxer, written, reporter }.run(&orders, target)
+                Work {
+                    video,
+                    audio,
+                    muxer,
+                    written,
+                    reporter,
+                    newly,
+                    promise,
+                    unit,
+                    tags,
+                    due,
+                    end: 0,
+                    samples: 0,
+                }
+                .run(&orders, target)
             })
             .map_err(Error::Thread)?;
-        Ok(Self { queue: Some(queue), reports, last_report: Written::default(), thread })
+        Ok(Self { queue: Some(queue), report, news, thread })
     }
 
     /// Queues a picture, waiting for room; false where the thread has ended.
@@ -117,15 +167,14 @@ impl Encoding {
         self.queue = None;
     }
 
-    pub(super) fn written(&mut self) -> Written {
-        self.last_report = self.reports.try_iter().last().unwrap_or(self.last_report);
-        self.last_report
+    /// The thread's last report.
+    pub(super) fn written(&self) -> Written {
+        self.report.get()
     }
 
     /// Waits for the next report; absent once the thread is about to end.
-    pub(super) fn wait(&mut self) -> Option<Written> {
-        self.last_report = self.reports.recv().ok()?;
-        Some(self.last_report)
+    pub(super) fn wait(&self) -> Option<Written> {
+        self.news.recv().ok().map(|()| self.report.get())
     }
 
     /// Waits for the thread's end.
@@ -141,7 +190,17 @@ struct Work {
     audio: Option<AudioEncoder>,
     muxer: Muxer,
     written: Written,
-    reporter: Sender<Written>,
+    reporter: Report,
+    newly: SyncSender<()>,
+    promise: Promise,
+    /// What pictures' times are counted in, and when the last ends.
+    unit: Option<TimeBase>,
+    end: i64,
+    /// Samples of sound so far, at the recording's own rate.
+    samples: u64,
+    tags: Tags,
+    /// When the next fragment is due, where fragments are made.
+    due: Option<Timestamp>,
 }
 
 impl Work {
@@ -163,14 +222,14 @@ impl Work {
                     // Nobody needs to listen.
                     let _ = answer.send(buffer.take());
                 }
-                (Order::Cut(_), Target::File(_) | Target::Stream(_)) => {}
+                (Order::Cut(_), _) => {}
             }
         }
         // Some encoders make a packet of nothing.
         if is_empty {
             return match target {
-                Target::File(_) | Target::Stream(_) => Err(Error::NoFrames),
                 Target::Pieces(_) => Ok(self.written),
+                _ => Err(Error::NoFrames),
             };
         }
         self.finish(target)
@@ -179,13 +238,32 @@ impl Work {
     fn show(&mut self, picture: &Picture) -> Result<(), Error> {
         if let Some(video) = &mut self.video {
             video.send(picture)?;
+            self.end = picture.pts + picture.duration;
         }
-        self.write_ready()
+        self.write_ready()?;
+        self.end_fragment()
+    }
+
+    /// Puts what was written into a fragment of its own each second.
+    fn end_fragment(&mut self) -> Result<(), Error> {
+        let length = self.length();
+        // The header is written with the first fragment, and must know where the pictures begin.
+        if self.written.frames > 0 && self.due.is_some_and(|due| length >= due) {
+            self.due = Some(length + FRAGMENT);
+            self.muxer.flush()?;
+        }
+        Ok(())
+    }
+
+    /// How long the pictures show that were encoded.
+    fn length(&self) -> Timestamp {
+        self.unit.map_or(Timestamp::ZERO, |unit| unit.time_of(self.end))
     }
 
     fn hear(&mut self, samples: &[Sample]) -> Result<(), Error> {
         if let Some(audio) = &mut self.audio {
             audio.send(samples)?;
+            self.samples += samples.len() as u64;
         }
         self.write_ready()
     }
@@ -198,23 +276,28 @@ impl Work {
             audio.finish()?;
         }
         self.write_ready()?;
-        let (has_video, container, mut written) =
-            (self.video.is_some(), self.muxer.container(), self.written);
-        self.muxer.finish()?;
-        match target {
-            Target::File(storage) => {
-                written.bytes = storage.size().map_err(Error::Write)?;
-                check(container, storage, written, has_video)
+        let length = self.length();
+        let Self { muxer, mut written, mut promise, tags, .. } = self;
+        let container = muxer.container();
+        promise.show(written.frames, length);
+        promise.sound =
+            self.audio.is_some().then(|| TIME_BASE.time_of(i64::try_from(self.samples).unwrap_or(i64::MAX)));
+        muxer.finish()?;
+        let (storage, is_checked): (Arc<dyn Storage>, bool) = match target {
+            Target::File(storage) => (storage, true),
+            Target::Fragments(partial, whole) => {
+                let whole = whole().map_err(Error::Write)?;
+                whole::assemble(partial, Arc::clone(&whole), container, &tags, length)?;
+                (whole, true)
             }
-            Target::Stream(storage) => {
-                written.bytes = storage.size().map_err(Error::Write)?;
-                Ok(written)
-            }
-            Target::Pieces(buffer) => {
-                written.bytes = buffer.size().map_err(Error::Write)?;
-                Ok(written)
-            }
+            Target::Stream(storage) => (storage, false),
+            Target::Pieces(buffer) => (buffer, false),
+        };
+        written.bytes = storage.size().map_err(Error::Write)?;
+        if is_checked {
+            promise.check(storage)?;
         }
+        Ok(written)
     }
 
     /// Writes what the encoders have ready.
@@ -235,31 +318,10 @@ impl Work {
             self.written.clipped = audio.clipped();
         }
         if self.written != before {
-            // Nobody needs to listen.
-            let _ = self.reporter.send(self.written);
+            self.reporter.set(self.written);
+            // Where the last report was not looked at, there is news already.
+            let _ = self.newly.try_send(());
         }
         Ok(())
-    }
-}
-
-/// Opens the finished file again and counts its frames; one of sound alone is looked through.
-fn check(
-    container: Container,
-    storage: Arc<dyn Storage>,
-    written: Written,
-    has_video: bool,
-) -> Result<Written, Error> {
-    // FFmpeg reads no animated WebP; its one packet is the whole file.
-    if container == Container::WebP {
-        return Ok(written);
-    }
-    if !has_video {
-        return MediaFile::open(storage)?.sound(0).map(|_| written).map_err(Error::from);
-    }
-    let found = Decoder::open(storage)?.count_packets()?;
-    if found == written.frames {
-        Ok(written)
-    } else {
-        Err(Error::Incomplete { expected: written.frames, found })
     }
 }

@@ -70,6 +70,19 @@ pub enum Error {
         /// The type as given.
         mime_type: String,
     },
+    /// Reading a file that was cut off failed.
+    #[error("can't read it")]
+    Read(#[source] std::io::Error),
+    /// The finished file is not as it should be.
+    #[error("the finished file's {what} should be {expected}, and is {found}")]
+    Unlike {
+        /// What of it.
+        what: &'static str,
+        /// What was recorded.
+        expected: String,
+        /// What the file says.
+        found: String,
+    },
 }
 
 impl From<codec::Error> for Error {

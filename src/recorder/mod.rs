@@ -15,14 +15,17 @@ mod run;
 mod sound;
 mod timeline;
 mod turn;
+mod whole;
 
 use std::collections::VecDeque;
+use std::io;
 use std::sync::Arc;
 
 pub use self::encoding::Written;
 pub use self::error::Error;
 pub use self::event::{Blob, Failure, RecorderEvent};
 pub use self::options::{KeyFrames, Options, Timing};
+pub use self::whole::{Recovered, recover};
 pub use crate::codec::{
     AudioCodec, Chapter, Codec, Container, Content, Dither, PixelFormat, Quality, Storage, Tags, Tuning,
 };
@@ -193,6 +196,26 @@ impl MediaRecorder {
         self.begin(Target::Stream(storage), None)
     }
 
+    /// The same as [`start_file`](Self::start_file), so that little is lost where the recording is cut
+    /// off at any moment. What was recorded until a second before lies in `partial` and can be
+    /// [recovered](recover). At the end a container that is made of fragments becomes a whole file in
+    /// the storage that `whole` gives then; any other is whole in `partial`.
+    ///
+    /// # Errors
+    /// As [`start_file`](Self::start_file).
+    pub fn start_safe_file(
+        &mut self,
+        partial: Arc<dyn Storage>,
+        whole: impl FnOnce() -> io::Result<Arc<dyn Storage>> + Send + 'static,
+    ) -> Result<(), Error> {
+        let target = if self.options.container.is_made_of_fragments() {
+            Target::Fragments(partial, Box::new(whole))
+        } else {
+            Target::File(partial)
+        };
+        self.begin(target, None)
+    }
+
     fn begin(&mut self, target: Target, pieces: Option<Pieces>) -> Result<(), Error> {
         if self.state != State::Inactive || self.run.is_some() {
             return Err(Error::InvalidState { tried: "start" });
@@ -290,13 +313,13 @@ impl MediaRecorder {
 /// Recordings to a file.
 impl MediaRecorder {
     /// What was written until now.
-    pub fn written(&mut self) -> Written {
-        self.run.as_mut().map_or_else(Written::default, |run| run.encoding.written())
+    pub fn written(&self) -> Written {
+        self.run.as_ref().map_or_else(Written::default, |run| run.encoding.written())
     }
 
     /// Waits until more is written, or everything is; absent then.
-    pub fn wait(&mut self) -> Option<Written> {
-        self.run.as_mut().and_then(|run| run.encoding.wait())
+    pub fn wait(&self) -> Option<Written> {
+        self.run.as_ref().and_then(|run| run.encoding.wait())
     }
 
     /// The result of a stopped recording to a file: what is in it; it was opened again and counted.

@@ -71,6 +71,9 @@ pub struct Options {
     pub tuning: Tuning,
     /// What the file says of itself.
     pub tags: Tags,
+    /// Whether the recording begins at once, with an empty picture until there is another; with
+    /// sound it always does. Otherwise it begins with the first picture.
+    pub begins_at_once: bool,
 }
 
 /// Bits per second of the video and of the sound.
@@ -103,6 +106,7 @@ impl Options {
             key_frames: KeyFrames::Usual,
             tuning: Tuning::default(),
             tags: Tags::default(),
+            begins_at_once: false,
         }
     }
 

@@ -37,6 +37,9 @@ pub(super) struct Run {
     pub(super) mime_type: String,
     /// When the recording ended.
     pub(super) end: Timestamp,
+    /// How long its pictures show.
+    length: Timestamp,
+    begins_at_once: bool,
 }
 
 /// The tracks of a recording; there is at least one.
@@ -122,10 +125,12 @@ impl Run {
         Ok(Self {
             picture_size: video.as_ref().map(VideoSettings::coded_size).transpose()?,
             encoding: Encoding::start(options.container, video, audio, &options.tags, target)?,
-            timeline: Timeline::new(options.timing, options.key_frames),
+            timeline: Timeline::new(options.timing, options.key_frames, options.container),
             track_changes: stream.changes(),
             mime_type,
             end: Timestamp::ZERO,
+            length: Timestamp::ZERO,
+            begins_at_once: has_sound || options.begins_at_once,
             sound: has_sound.then(|| Sound::new(tracks.audio.clone())),
             tracks,
             pieces,
@@ -151,11 +156,11 @@ impl Run {
     }
 
     /// Shows what the video track gave last from `now` on; false where the encoder takes no more. A
-    /// recording of pictures alone begins with the first of them. Where there is sound it begins at
-    /// once, with an empty picture until there is another.
+    /// recording of pictures alone begins with the first of them, unless it is to begin at once. Where
+    /// there is sound it always does, with an empty picture until there is another.
     pub(super) fn show(&mut self, now: Timestamp) -> bool {
         let has_begun = self.timeline.has_begun();
-        let empty = self.size.filter(|_| self.sound.is_some() && !has_begun).map(|size| empty(size, now));
+        let empty = self.size.filter(|_| self.begins_at_once && !has_begun).map(|size| empty(size, now));
         if let Some(frame) = self.latest().or(empty) {
             return self.timeline.show(frame, now, &mut |picture| self.encoding.send(picture));
         }
@@ -194,10 +199,11 @@ impl Run {
     pub(super) fn end(&mut self, now: Timestamp) -> bool {
         self.end = now;
         let edge = self.timeline.edge(now);
-        let length = match self.tracks.video {
-            Some(_) => sample_at(self.timeline.picture_length(now)),
-            None => edge.length,
+        self.length = match self.tracks.video {
+            Some(_) => self.timeline.picture_length(now),
+            None => self.timeline.length(now),
         };
+        let length = if self.tracks.video.is_some() { sample_at(self.length) } else { edge.length };
         let samples = self.sound.as_mut().map(|sound| sound.end(edge, length));
         let sent = self.timeline.end(now, &mut |picture| self.encoding.send(picture))
             && samples.is_none_or(|samples| self.encoding.send_sound(samples));
@@ -221,7 +227,7 @@ impl Run {
 
     /// Waits for the encoder: what was recorded, and the last part.
     pub(super) fn join(self) -> (Result<Written, Error>, Option<Blob>) {
-        let result = self.encoding.join();
+        let result = self.encoding.join().map(|written| Written { duration: self.length, ..written });
         let blob = self.pieces.map(|mut pieces| {
             let data = pieces.buffer.take();
             pieces.blob(data, &self.mime_type, self.end)

@@ -8,14 +8,17 @@ use std::sync::Arc;
 use super::options::{KeyFrames, Timing};
 use super::sound::Edge;
 use crate::audio::sample_at;
-use crate::codec::Picture;
+use crate::codec::{Container, Picture};
 use crate::frame::Frame;
+use crate::limits;
 use crate::time::{TimeBase, Timestamp};
 
 /// The time of one recording. It begins with the first frame and stands still while paused.
 pub(super) struct Timeline {
     timing: Timing,
     keys: KeyFrames,
+    /// The most ticks that one picture may show; longer, it is repeated.
+    longest: i64,
     /// The time of the recording's beginning, moved on by what was cut out.
     origin: Option<Timestamp>,
     paused: Option<Timestamp>,
@@ -26,8 +29,13 @@ pub(super) struct Timeline {
 }
 
 impl Timeline {
-    pub(super) fn new(timing: Timing, keys: KeyFrames) -> Self {
-        Self { timing, keys, origin: None, paused: None, current: None, last_key: None }
+    /// The time of a recording in `container`.
+    pub(super) fn new(timing: Timing, keys: KeyFrames, container: Container) -> Self {
+        let longest = match timing {
+            Timing::Constant(_) => 1,
+            Timing::Variable(base) => base.ticks_within(longest_hold(container)),
+        };
+        Self { timing, keys, longest, origin: None, paused: None, current: None, last_key: None }
     }
 
     /// How long the recording is at `now`.
@@ -110,17 +118,13 @@ impl Timeline {
         self.current.as_ref().map_or(until, |(_, from)| until.max(from + 1))
     }
 
-    /// Sends the current frame, which shows until tick `until`. At a constant rate that is one
-    /// picture for each tick.
+    /// Sends the current frame, which shows until tick `until`: at a constant rate one picture for each
+    /// tick, otherwise as few as the container can hold.
     fn hand_on(&mut self, until: i64, send: &mut dyn FnMut(Picture) -> bool) -> bool {
         let Some((frame, from)) = self.current.take() else { return true };
-        let duration = match self.timing {
-            Timing::Constant(_) => 1,
-            Timing::Variable(_) => until - from,
-        };
         let mut pts = from;
         while pts < until {
-            let key = self.is_key(pts);
+            let (key, duration) = (self.is_key(pts), self.longest.min(until - pts));
             if !send(Picture { pixels: Arc::clone(&frame.pixels), pts, duration, key }) {
                 return false;
             }
@@ -147,6 +151,15 @@ impl Timeline {
     }
 }
 
+/// The longest that one picture shows in `container`.
+fn longest_hold(container: Container) -> Timestamp {
+    Timestamp::from_seconds(match container {
+        Container::Gif => limits::GIF_HOLD_S,
+        Container::Apng => limits::APNG_HOLD_S,
+        _ => limits::HOLD_S,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,7 +182,7 @@ mod tests {
         steps: &[(u32, Option<u64>)],
         end: u32,
     ) -> Vec<(i64, i64, bool)> {
-        let mut timeline = Timeline::new(timing, keys);
+        let mut timeline = Timeline::new(timing, keys, Container::Mp4);
         let mut sent = Vec::new();
         let mut send = |picture: Picture| {
             sent.push((picture.pts, picture.duration, picture.key));
@@ -244,7 +257,7 @@ mod tests {
 
     #[test]
     fn an_encoder_that_takes_no_more_is_noticed() {
-        let mut timeline = Timeline::new(tens(), KeyFrames::Usual);
+        let mut timeline = Timeline::new(tens(), KeyFrames::Usual, Container::Mp4);
         assert!(timeline.show(frame(0), at(0), &mut |_| false), "nothing to send yet");
         assert!(!timeline.show(frame(1), at(100), &mut |_| false));
     }

@@ -20,9 +20,7 @@ impl MediaRecorder {
         self.run_tasks(now)?;
         let Some(run) = self.run.as_mut().filter(|_| self.state != State::Inactive) else { return Ok(()) };
         if run.track_changes != self.stream.changes() {
-            self.tell(RecorderEvent::Error(Failure::InvalidModification), now);
-            self.stop(now)?;
-            return self.run_tasks(now);
+            return self.give_up(Failure::InvalidModification, now);
         }
         if run.has_ended() {
             self.stop(now)?;
@@ -30,9 +28,7 @@ impl MediaRecorder {
         }
         if self.state == State::Recording {
             if let Err(error) = run.check_size() {
-                self.tell(RecorderEvent::Error(Failure::Unknown), now);
-                self.stop(now)?;
-                return self.run_tasks(now).and(Err(error));
+                return self.give_up(Failure::Unknown, now).and(Err(error));
             }
             if !run.show(now) {
                 return Err(self.broken(now));
@@ -45,6 +41,14 @@ impl MediaRecorder {
             return self.cut(now);
         }
         Ok(())
+    }
+
+    /// Stops for `failure`, which is told once: where stopping fails too, that is the cause that is
+    /// told and returned.
+    fn give_up(&mut self, failure: Failure, now: Timestamp) -> Result<(), Error> {
+        self.stop(now)?;
+        self.tell(RecorderEvent::Error(failure), now);
+        self.run_tasks(now)
     }
 
     pub(super) fn run_tasks(&mut self, now: Timestamp) -> Result<(), Error> {

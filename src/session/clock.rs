@@ -117,9 +117,10 @@ impl Clock {
         time - first
     }
 
-    /// The number of frames, where it is known before.
+    /// The number of frames, where it is known before: a requested frame is taken only where the
+    /// picture changed.
     pub(super) fn frames(&self) -> Option<u64> {
-        self.rate.map(|_| self.turn_count())
+        self.rate.and_then(CaptureRate::frame_rate).map(|_| self.turn_count())
     }
 
     /// The rate of the turns, where they come evenly.

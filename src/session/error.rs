@@ -122,4 +122,22 @@ pub enum Error {
     /// A media file can't be played.
     #[error(transparent)]
     Media(#[from] media::Error),
+    /// Writing failed while recording.
+    #[error("can't write {} after {frames} frames", path.display())]
+    Record {
+        /// The output as given.
+        path: PathBuf,
+        /// Frames that had been encoded.
+        frames: u64,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// Nothing can be recovered.
+    #[error("can't recover {}", path.display())]
+    Recover {
+        /// The partial file as given.
+        path: PathBuf,
+        /// Why not.
+        source: Box<recorder::Error>,
+    },
 }

@@ -21,8 +21,6 @@ pub(super) struct Recording<'s> {
     pub(super) stream: MediaStream,
     pub(super) sinks: Vec<Sink>,
     pub(super) clock: Clock,
-    /// Turns taken.
-    pub(super) turns: u64,
 }
 
 impl Recording<'_> {
@@ -39,9 +37,7 @@ impl Recording<'_> {
                 break;
             }
         }
-        self.listen(end)?;
-        self.source.end(end, &self.stream)?;
-        let stopped = self.sinks.iter_mut().try_for_each(|sink| sink.stop(end));
+        let stopped = self.stop(end);
         if stopped.is_err() {
             self.tell(progress);
             stopped?;
@@ -73,8 +69,15 @@ impl Recording<'_> {
     fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
         self.listen(now)?;
         self.source.turn(now, &self.stream, self.clock.requests_frames())?;
-        self.turns += 1;
         self.gather(now)
+    }
+
+    /// Ends the recording at `end`.
+    fn stop(&mut self, end: Timestamp) -> Result<(), Error> {
+        self.listen(end)?;
+        self.source.end(end, &self.stream)?;
+        let stopped: Vec<_> = self.sinks.iter_mut().map(|sink| sink.stop(end)).collect();
+        stopped.into_iter().collect()
     }
 
     fn gather(&mut self, now: Timestamp) -> Result<(), Error> {
@@ -95,8 +98,8 @@ impl Recording<'_> {
     }
 
     /// How far the slowest output is.
-    fn step(&mut self, reached: Timestamp) -> Step {
-        let written = self.sinks.iter_mut().map(|sink| sink.recorder.written());
+    fn step(&self, reached: Timestamp) -> Step {
+        let written = self.sinks.iter().map(Sink::written);
         let Written { frames, bytes, .. } = written.min_by_key(|written| written.frames).unwrap_or_default();
         Step { time: self.clock.length(frames, reached), frames, bytes }
     }

@@ -70,6 +70,9 @@ fn stage(
             .suffix(".partial")
             .make_in(folder, |path| fs::File::options().write(true).create_new(true).open(path))
             .map_err(|source| Error::Create { path: path.clone(), source })?;
+        if let Ok(there) = fs::metadata(&path) {
+            file.as_file().set_permissions(there.permissions()).map_err(failed)?;
+        }
         file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         staged.push((file.into_temp_path(), path));
     }

@@ -3,6 +3,7 @@
 //! A stream comes in, shared with the other outputs; a file, numbered pictures or a pipe goes out.
 //! Nothing has its name before [`Sink::publish`].
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +24,8 @@ pub(super) struct Sink {
     /// Absent where the bytes are gone as they come.
     file: Option<OutputFile>,
     pace: Option<Pace>,
+    /// Frames that were encoded when it was looked last.
+    frames: Cell<u64>,
 }
 
 /// Leaves out turns that come faster than a container can say.
@@ -71,18 +74,27 @@ impl Sink {
             audio_codec: settings.audio_codec,
             tuning: settings.tuning.clone(),
             tags: tags.clone(),
+            begins_at_once: true,
             ..Options::new(container, codec, timing(container, clock, pace.as_ref()))
         };
         let recorder = MediaRecorder::new(&held(stream, container), options);
-        let mut sink = Self { recorder, container, codec, path: path.to_owned(), file: None, pace };
+        let mut sink = Self {
+            recorder,
+            container,
+            codec,
+            path: path.to_owned(),
+            file: None,
+            pace,
+            frames: Cell::default(),
+        };
         let pipe = settings.pipe.as_ref().filter(|_| path == settings.output);
         let started = if let Some(pipe) = pipe {
             sink.recorder.start_stream(Arc::new(pipe.clone()))
         } else {
             let file = sink.create(clock, settings.overwrite)?;
-            let storage = Arc::new(file.file()?);
+            let (storage, whole) = (Arc::new(file.file()?), file.whole());
             sink.file = Some(file);
-            sink.recorder.start_file(storage)
+            sink.recorder.start_safe_file(storage, whole)
         };
         started.map_err(|error| sink.named(error))?;
         Ok(sink)
@@ -97,12 +109,30 @@ impl Sink {
         OutputFile::unnamed(&self.path)
     }
 
+    /// The file that is written until the output is whole, and whether it plays as far as it got.
+    pub(super) fn partial(&self) -> Option<(PathBuf, bool)> {
+        let path = self.file.as_ref()?.partial().to_owned();
+        Some((path, self.container.is_recoverable()))
+    }
+
     /// A recorder's error with this output's name, where it is about the file.
     pub(super) fn named(&self, error: recorder::Error) -> Error {
         match error {
-            recorder::Error::Write(source) => Error::Write { path: self.path.clone(), source },
+            recorder::Error::Write(source) if self.frames.get() == 0 => {
+                Error::Write { path: self.path.clone(), source }
+            }
+            recorder::Error::Write(source) => {
+                Error::Record { path: self.path.clone(), frames: self.frames.get(), source }
+            }
             error => Error::Recorder(error),
         }
+    }
+
+    /// What was written until now.
+    pub(super) fn written(&self) -> Written {
+        let written = self.recorder.written();
+        self.frames.set(written.frames);
+        written
     }
 
     /// Gathers what the track captured at `now`.
@@ -143,7 +173,6 @@ impl Sink {
     pub(super) fn publish(
         self,
         written: Written,
-        duration: Timestamp,
         settings: &Settings,
         interrupted: bool,
     ) -> Result<Summary, Error> {
@@ -155,7 +184,7 @@ impl Sink {
             Some(file) => drop(file.publish()?),
             None => {}
         }
-        let Written { frames, bytes, .. } = written;
+        let Written { frames, bytes, duration, .. } = written;
         Ok(Summary { path, frames, duration, bytes, codec, interrupted })
     }
 
@@ -213,6 +242,14 @@ fn timing(container: Container, clock: &Clock, pace: Option<&Pace>) -> Timing {
 
 /// Makes sure that no picture would replace what it may not.
 fn check_pictures(pattern: &Path, clock: &Clock, overwrite: bool) -> Result<(), Error> {
+    let folder = pattern.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.exists()) {
+        // It is made at the end, where its own folder is there, and nothing can be in it.
+        super::check_output(folder, overwrite)?;
+        return sequence::numbered(pattern, 1)
+            .map(drop)
+            .ok_or_else(|| Error::NoNumber { path: pattern.to_owned() });
+    }
     for number in 1..=clock.turn_count() {
         let path = sequence::numbered(pattern, number)
             .ok_or_else(|| Error::NoNumber { path: pattern.to_owned() })?;

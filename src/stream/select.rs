@@ -30,7 +30,7 @@ impl Native {
 }
 
 /// The settings for `constraints`. Among equally good ones: as the source has them, then the
-/// largest, the fastest, the narrowest.
+/// largest, those with its own rate, the fastest, the narrowest.
 ///
 /// # Errors
 /// [`Error::Overconstrained`] where none meet the basic set; [`Error::NotFinite`] and
@@ -64,6 +64,8 @@ struct Candidates {
     native: Vec<Settings>,
     sizes: Vec<Size>,
     rates: Vec<f64>,
+    /// The source's own rate, which is taken where others are as good.
+    own_rate: f64,
 }
 
 impl Candidates {
@@ -74,10 +76,10 @@ impl Candidates {
         let native_too = [as_it_is, Settings { resize_mode: ResizeMode::CropAndScale, ..as_it_is }];
         let in_range = |rate: f64| rate.clamp(limits::TRACK_RATE_MIN.min(native.max_rate), native.max_rate);
         let corners = sets.iter().flat_map(|set| set.frame_rate.corners());
-        let rates = corners.chain([native.max_rate]).map(in_range).collect();
+        let rates = corners.chain([native.max_rate]).map(in_range).chain([native.rate]).collect();
         let sizes =
             (1..=native.size.height).flat_map(|height| row(native.size.width, height, sets)).collect();
-        Self { native: native_too.into(), sizes, rates }
+        Self { native: native_too.into(), sizes, rates, own_rate: native.rate }
     }
 
     fn is_empty(&self) -> bool {
@@ -94,11 +96,11 @@ impl Candidates {
         });
         let native = native.collect();
         if !wishes.allows_mode(ResizeMode::CropAndScale) {
-            return Self { native, sizes: Vec::new(), rates: Vec::new() };
+            return Self { native, sizes: Vec::new(), rates: Vec::new(), own_rate: self.own_rate };
         }
         let sizes = self.sizes.iter().copied().filter(fits).collect();
         let rates = self.rates.iter().copied().filter(|&rate| wishes.frame_rate.allows(rate)).collect();
-        Self { native, sizes, rates }
+        Self { native, sizes, rates, own_rate: self.own_rate }
     }
 
     /// The one nearest to what `basic` wishes for.
@@ -106,7 +108,8 @@ impl Candidates {
         let order = |size: &Size| (distance_of_size(*size, basic), Reverse(size.area()), size.width);
         let size = self.sizes.iter().copied().min_by_key(order);
         let by_rate = |a: &f64, b: &f64| {
-            distance(*a, &basic.frame_rate).cmp(&distance(*b, &basic.frame_rate)).then(b.total_cmp(a))
+            let order = |rate: f64| (distance(rate, &basic.frame_rate), rate != self.own_rate);
+            order(*a).cmp(&order(*b)).then(b.total_cmp(a))
         };
         let rate = self.rates.iter().copied().min_by(by_rate);
         let scaled = size.zip(rate).map(|(Size { width, height }, frame_rate)| Settings {
@@ -115,7 +118,7 @@ impl Candidates {
             frame_rate,
             resize_mode: ResizeMode::CropAndScale,
         });
-        self.native.iter().copied().chain(scaled).min_by(|a, b| compare(a, b, basic))
+        self.native.iter().copied().chain(scaled).min_by(|a, b| compare(a, b, basic, self.own_rate))
     }
 
     /// The first required constraint that none meets.
@@ -160,14 +163,15 @@ fn fits_size(size: Size, wishes: &Wishes<'_>) -> bool {
         && wishes.aspect_ratio.allows(ratio(size.width, size.height))
 }
 
-/// Which of two settings is better for `basic`.
-fn compare(a: &Settings, b: &Settings, basic: &Wishes<'_>) -> std::cmp::Ordering {
+/// Which of two settings of a source of `own_rate` is better for `basic`.
+fn compare(a: &Settings, b: &Settings, basic: &Wishes<'_>, own_rate: f64) -> std::cmp::Ordering {
     let order = |settings: &Settings| {
         let size = Size::new(settings.width, settings.height);
         let mode = u64::from(!basic.wishes_mode(settings.resize_mode)) * UNIT;
         let distance =
             distance_of_size(size, basic) + distance(settings.frame_rate, &basic.frame_rate) + mode;
-        (distance, settings.resize_mode == ResizeMode::CropAndScale, Reverse(size.area()))
+        let is_other = settings.frame_rate != own_rate;
+        (distance, settings.resize_mode == ResizeMode::CropAndScale, Reverse(size.area()), is_other)
     };
     let width = |settings: &Settings| settings.width;
     order(a).cmp(&order(b)).then(b.frame_rate.total_cmp(&a.frame_rate)).then(width(a).cmp(&width(b)))
@@ -313,6 +317,17 @@ mod tests {
     }
 
     #[test]
+    fn cn_17_the_rate_stays_the_track_s_own_where_only_sizes_are_asked_for() {
+        for own in [25.0, 0.0] {
+            let source = Native { rate: own, max_rate: 60.0, ..native(640, 480) };
+            let settings = select(source, &basic(width(Constrain::exact(100)))).unwrap();
+            assert_eq!((settings.width, settings.frame_rate), (100, own));
+            let settings = select(source, &basic(rate(Constrain::min(50.0)))).unwrap();
+            assert_eq!(settings.frame_rate, 60.0);
+        }
+    }
+
+    #[test]
     fn cn_14_the_error_names_the_first_constraint_that_nothing_meets() {
         let both = ConstraintSet { height: Constrain::min(481), ..rate(Constrain::min(31.0)) };
         assert_eq!(culprit(both), "height");
@@ -361,7 +376,12 @@ mod tests {
             (1..=native.size.height).flat_map(|h| (1..=native.size.width).map(move |w| (h, w)))
         {
             let resize_mode = ResizeMode::CropAndScale;
-            all.extend(rates.iter().map(|&frame_rate| Settings { width, height, frame_rate, resize_mode }));
+            all.extend(rates.iter().chain([&native.rate]).map(|&frame_rate| Settings {
+                width,
+                height,
+                frame_rate,
+                resize_mode,
+            }));
         }
         let meets = |settings: &Settings, wishes: &Wishes<'_>| {
             fits_size(Size::new(settings.width, settings.height), wishes)
@@ -375,7 +395,7 @@ mod tests {
                 all.retain(|settings| meets(settings, &wishes));
             }
         }
-        all.into_iter().min_by(|a, b| compare(a, b, &basic))
+        all.into_iter().min_by(|a, b| compare(a, b, &basic, native.rate))
     }
 
     fn number(values: Vec<f64>) -> impl Strategy<Value = Constrain<f64>> {
@@ -415,10 +435,11 @@ mod tests {
         #[test]
         fn cn_11_no_setting_is_better_than_the_selected_one(
             size in (1u32..=32, 1u32..=32),
+            own in prop::sample::select(vec![0.0, 12.0, 24.0, 30.0]),
             basic in set(),
             advanced in prop::collection::vec(set(), 0..3),
         ) {
-            let native = native(size.0, size.1);
+            let native = Native { rate: own, ..native(size.0, size.1) };
             let constraints = Constraints { basic, advanced };
             prop_assert_eq!(select(native, &constraints).ok(), oracle(native, &constraints, &RATES));
         }

@@ -240,6 +240,12 @@ impl TimeBase {
         self.den
     }
 
+    /// The whole ticks that `time` has room for; at least one.
+    pub fn ticks_within(self, time: Timestamp) -> i64 {
+        let whole = (time.num * i128::from(self.den)).div_euclid(time.den * i128::from(self.num));
+        i64::try_from(whole).unwrap_or(i64::MAX).max(1)
+    }
+
     /// `time` in ticks, rounded to the nearest, halves up.
     pub fn ticks(self, time: Timestamp) -> i64 {
         let num = 2 * time.num * i128::from(self.den);

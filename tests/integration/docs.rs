@@ -51,7 +51,7 @@ fn the_readme_s_commands_run_one_after_the_other() {
         match (words[0], sized) {
             // Ends by a signal only; it has tests of its own.
             ("watch", _) => continue,
-            ("check" | "new" | "schema" | "test", _) => {}
+            ("check" | "new" | "schema" | "test" | "probe" | "doctor", _) => {}
             ("still", _) | (_, false) => words.extend(["--scale", "0.1"]),
             (_, true) => words.extend(["--duration", "2f"]),
         }

@@ -27,6 +27,7 @@ mod origin;
 mod record;
 mod recorder;
 mod report;
+mod safety;
 mod scene_files;
 mod scenes;
 mod schema;

@@ -378,3 +378,35 @@ fn events_replace_no_file_unasked_and_not_the_video() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(folder.names(), ["scene.toml", "trace.jsonl"]);
 }
+
+#[test]
+fn a_scene_in_which_nothing_is_drawn_is_recorded_as_it_is() {
+    let empty = "[canvas]\nwidth = 64\nheight = 48\n[capture]\nfps = 25\nduration = \"1s\"\n";
+    let late = "[[layer]]\ntype = \"rect\"\nstart = \"0.6s\"\nwidth = 20\nheight = 20\nfill = \"white\"\n";
+    for (scene, output, frames) in [
+        (empty.to_owned(), "out.webm", 25),
+        (empty.to_owned(), "out.mp4", 25),
+        (empty.to_owned() + late, "out.mp4", 25),
+        (empty.replace("fps = 25", "") + late, "out.mp4", 2),
+        (empty.replace("fps = 25", "fps = 0\nrequest_frames = [0, \"0.8s\"]") + late, "out.mp4", 2),
+    ] {
+        let folder = Folder::with_scene(&scene);
+        let done = folder.record(&["--json", "-q", "scene.toml", "-o", output]);
+        assert!(stdout(&done).contains(r#""duration_s":1.0"#), "{scene}: {}", stdout(&done));
+        assert_eq!(folder.frames(output).len(), frames, "{scene}");
+        assert_eq!(folder.facts(output).duration, Some(seconds("1s")), "{scene}");
+    }
+}
+
+#[test]
+fn long_holds_at_fine_times_are_kept() {
+    let scene = SQUARE
+        .replace("fps = 25", "fps = 0\nrequest_frames = [0, \"1.000001s\"]")
+        .replace("duration = \"1s\"\n[[", "duration = 2200\n[[");
+    let folder = Folder::with_scene(&scene);
+    let told = folder.record(&["--json", "scene.toml", "-o", "out.mp4"]);
+    assert!(stdout(&told).contains(r#""frames":null"#), "{}", stdout(&told));
+    let frames = folder.frames("out.mp4");
+    assert_eq!(frames[1].timestamp, seconds("1.000001s"));
+    assert_eq!(folder.facts("out.mp4").duration, Some(seconds("2200s")));
+}
