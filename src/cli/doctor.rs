@@ -58,13 +58,13 @@ struct Library {
 struct Format {
     name: &'static str,
     available: bool,
-    video: Vec<Encoder>,
-    sound: Vec<Encoder>,
+    video: Vec<Means>,
+    sound: Vec<Means>,
 }
 
 /// How a codec is encoded. The first of a format is its usual one.
 #[derive(Serialize)]
-struct Encoder {
+struct Means {
     codec: &'static str,
     encoder: &'static str,
     available: bool,
@@ -94,7 +94,9 @@ pub(super) fn run(args: &Doctor) -> u8 {
             terminal::emit(&line);
         }
     } else {
-        report.lines().iter().for_each(|line| terminal::show(line));
+        for line in report.lines() {
+            terminal::show(&line);
+        }
     }
     if report.formats.iter().any(|format| !format.is_whole()) {
         failure::UNAVAILABLE
@@ -148,13 +150,13 @@ impl Report {
 
 impl Format {
     fn new(container: Container) -> Self {
-        let video = container.codecs().iter().copied().map(|codec: Codec| Encoder {
+        let video = container.codecs().iter().copied().map(|codec: Codec| Means {
             codec: codec.name(),
             encoder: codec.encoder(),
             available: codec.is_available(),
             needs: codec.needs(),
         });
-        let sound = container.audio_codecs().iter().copied().map(|codec: AudioCodec| Encoder {
+        let sound = container.audio_codecs().iter().copied().map(|codec: AudioCodec| Means {
             codec: codec.name(),
             encoder: codec.encoder(),
             available: codec.is_available(),
@@ -173,7 +175,7 @@ impl Format {
     }
 
     fn lines(&self) -> Vec<String> {
-        let said = |encoders: &[Encoder]| {
+        let said = |encoders: &[Means]| {
             let there = encoders.iter().filter(|encoder| encoder.available);
             there.map(|it| format!("{} ({})", it.codec, it.encoder)).collect::<Vec<_>>().join(", ")
         };

@@ -284,10 +284,11 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         Error::Exists { .. } | Error::NotAFile { .. } | Error::Create { .. } => CANT_CREATE,
         Error::Write { .. } | Error::Record { .. } => IO_ERROR,
         Error::Recover { source, .. } if matches!(**source, recorder::Error::Read(_)) => NO_INPUT,
-        Error::Recover { .. } => DATA,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
-        Error::Media(_) | Error::Canvas(canvas::Error::Limit { .. } | canvas::Error::Image(_)) => DATA,
+        Error::Recover { .. }
+        | Error::Media(_)
+        | Error::Canvas(canvas::Error::Limit { .. } | canvas::Error::Image(_)) => DATA,
         // A scene alone has a length and a size that can be.
         Error::EmptyRange { .. }
         | Error::Scale { .. }

@@ -105,7 +105,9 @@ pub(super) fn run(args: &Probe) -> anyhow::Result<u8> {
     if args.json {
         terminal::emit(&serde_json::to_string(&for_machines(path, &facts))?);
     } else {
-        for_people(path, &facts).iter().for_each(|line| terminal::show(line));
+        for line in for_people(path, &facts) {
+            terminal::show(&line);
+        }
     }
     Ok(0)
 }
