@@ -204,3 +204,5 @@ pub const REPORTED_PX: u32 = 1280;
 pub const SUITE_ENTRIES: usize = 1_000_000;
 /// Deepest nesting of folders that are looked through for goldens.
 pub const SUITE_DEPTH: usize = 32;
+/// Longest chain of layers whose times refer to each other.
+pub const TIME_REFERENCES: usize = 100;

@@ -158,6 +158,8 @@ pub(super) struct World<'a> {
     pub(super) sounds: RefCell<Vec<Sound>>,
     canvas: Canvas,
     used: RefCell<Used>,
+    /// How many layers' times are being worked out, each for the one before.
+    asked_times: Cell<usize>,
 }
 
 /// What of a scene's things was used so far.
@@ -176,7 +178,20 @@ impl<'a> World<'a> {
     /// A scene's shared things, with the canvas `canvas` to try things on.
     pub(super) fn new(shared: &'a Shared, canvas: Canvas, open: Vec<PathBuf>) -> Self {
         let (symbols, sounds, used) = (BTreeMap::new(), RefCell::default(), RefCell::default());
-        Self { shared, symbols, open, sounds, canvas, used }
+        Self { shared, symbols, open, sounds, canvas, used, asked_times: Cell::new(0) }
+    }
+
+    /// What `ask` finds out for a time that refers to another; absent where the chain of such
+    /// times is too long, and would take all of the stack.
+    pub(super) fn deeper<T>(&self, ask: impl FnOnce() -> T) -> Option<T> {
+        let depth = self.asked_times.get();
+        if depth >= limits::TIME_REFERENCES {
+            return None;
+        }
+        self.asked_times.set(depth + 1);
+        let found = ask();
+        self.asked_times.set(depth);
+        Some(found)
     }
 
     /// A context in its first state, with the scene's fonts.
