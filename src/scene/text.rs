@@ -4,7 +4,7 @@
 //! Breaking lines and placing what is on them is left to `layout`.
 
 use super::animate::Animated;
-use super::ease::Ease;
+use super::ease::{Ease, whole};
 use super::error::{Error, Problem};
 use super::gather::{All, all};
 use super::keys;
@@ -117,7 +117,7 @@ impl Reveal {
         let progress = self.ease.at(passed.clamp(0.0, 1.0));
         let (part, parts) = (part as f64, self.parts as f64);
         if self.fade == 0.0 {
-            return f64::from(u8::from(progress * parts >= part + 1.0));
+            return f64::from(u8::from(whole(progress * parts) >= part + 1.0));
         }
         let way = parts - 1.0 + self.fade;
         ((progress * way - part) / self.fade).clamp(0.0, 1.0)
@@ -275,6 +275,16 @@ mod tests {
         assert_eq!(shown(1.0, "0.375s"), [1.0, 0.5, 0.0, 0.0]);
         assert_eq!(shown(1.0, "1s"), [1.0; 4]);
         assert_eq!(shown(1.0, "9s"), [1.0; 4]);
+    }
+
+    #[test]
+    fn without_a_fade_each_of_fifty_frames_shows_one_more() {
+        let reveal = Reveal { parts: 50, ..reveal(0.0) };
+        let rate = crate::time::FrameRate::new(50, 1).unwrap();
+        for frame in 0..=50 {
+            let shown = (0..50).filter(|part| reveal.shown(*part, rate.time_of(frame)) == 1.0).count();
+            assert_eq!(shown as u64, frame);
+        }
     }
 
     #[test]
