@@ -181,7 +181,8 @@ fn sections<'a>(values: &[Value<'a>], found: &mut Found) -> Vec<Section<'a>> {
     for value in values {
         let items = found.keep(value.list("a list of layers: write [[layer]]")).unwrap_or_default();
         let tables = items.iter().map(|item| item.table("a layer", "a table"));
-        sections.extend(tables.filter_map(|table| found.keep(table)));
+        let tables = tables.filter_map(|table| found.keep(table));
+        sections.extend(tables.map(|table| table.in_scope(table.scope.of_layer())));
     }
     sections
 }

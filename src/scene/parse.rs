@@ -55,7 +55,7 @@ fn read(
     let mut found = Found::default();
     let documents = all(sources.iter().enumerate().map(|(number, source)| source.document(number)))?;
     let params = params(&documents, values, &mut found);
-    let scope = Scope { params: Some(&params), copy: None };
+    let scope = Scope { params: Some(&params), ..Scope::default() };
     let mut files = all(documents.iter().map(|document| root(document, scope)))?;
     only_known(&mut files, &mut found);
     let Some(file) = files.last() else { return Err(Error::Missing { path: PathBuf::new() }) };

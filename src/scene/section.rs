@@ -305,7 +305,7 @@ impl<'a> Value<'a> {
 
     /// The table that this value is.
     pub(super) fn section(&self, what: &'static str) -> Option<Section<'a>> {
-        Section::of(self.document, self.scope, self.source, what)
+        Section::of(self.document, self.scope.within(self.key), self.source, what)
     }
 
     /// The table that this value must be; messages call it `expected`.
