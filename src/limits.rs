@@ -206,3 +206,7 @@ pub const SUITE_ENTRIES: usize = 1_000_000;
 pub const SUITE_DEPTH: usize = 32;
 /// Longest chain of layers whose times refer to each other.
 pub const TIME_REFERENCES: usize = 100;
+/// Drawing operations that a check notes down, in sum.
+pub const CHECKED_OPERATIONS: u64 = 5_000_000;
+/// Most spans of one text. Laying out takes their number times the places where lines may break.
+pub const TEXT_SPANS: usize = 1000;

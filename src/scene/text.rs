@@ -18,6 +18,7 @@ use super::shade::Bounds;
 use super::shape::prepared;
 use super::stroke::{self, Stroke};
 use crate::canvas::{Color, Direction, Font, Path2d, TextAlign};
+use crate::limits;
 use crate::time::Timestamp;
 
 /// Text that is laid out.
@@ -174,7 +175,12 @@ fn spans<'a>(section: &Section<'a>) -> Result<Vec<(Value<'a>, Section<'a>)>, Err
         return Ok(vec![(text.ok_or_else(missing)?, section.clone())]);
     };
     let expected = "a list like [{ text = \"a\" }, { text = \"b\", weight = 700 }]";
-    let spans = all(list.list(expected)?.iter().map(|item| {
+    let items = list.list(expected)?;
+    if items.len() > limits::TEXT_SPANS {
+        let max = limits::TEXT_SPANS as u64;
+        return Err(list.error(Problem::Limit { what: "the spans of a text", max }));
+    }
+    let spans = all(items.iter().map(|item| {
         let mut table = item.table("a span", expected)?;
         let known = table.only(&[keys::SPAN, keys::TYPE, keys::STROKE]);
         let ((), text) = (known, table.require("text")).all()?;
@@ -267,6 +273,21 @@ mod tests {
     fn shown(fade: f64, text: &str) -> [f64; 4] {
         let time = Timestamp::parse(text, None).unwrap();
         [0, 1, 2, 3].map(|part| reveal(fade).shown(part, time))
+    }
+
+    #[test]
+    fn a_text_has_so_many_spans_and_no_more() {
+        let read = |count: usize| {
+            let text = format!(
+                "canvas = {{ width = 8, height = 8 }}\ncapture = {{ fps = 1, duration = 1 }}\n\
+                [[layer]]\ntype = 'text'\nspans = [{}]",
+                "{ text = '.' },".repeat(count)
+            );
+            crate::scene::Scene::parse(std::path::Path::new("s.toml"), &text, &Default::default())
+        };
+        assert!(read(limits::TEXT_SPANS).is_ok());
+        let message = read(limits::TEXT_SPANS + 1).unwrap_err().to_string();
+        assert_eq!(message, "s.toml:5:9: the spans of a text may be at most 1000");
     }
 
     #[test]
