@@ -210,3 +210,6 @@ pub const TIME_REFERENCES: usize = 100;
 pub const CHECKED_OPERATIONS: u64 = 5_000_000;
 /// Most spans of one text. Laying out takes their number times the places where lines may break.
 pub const TEXT_SPANS: usize = 1000;
+/// Largest least common multiple of the numerators of all frame rates in a scene: it and the finest
+/// written times keep exact times in scenes inside scenes within 128 bits.
+pub const COMMON_RATE_TERM: u64 = 100_000_000;

@@ -60,6 +60,7 @@ fn read(
     only_known(&mut files, &mut found);
     let Some(file) = files.last() else { return Err(Error::Missing { path: PathBuf::new() }) };
     let (capture, table, (size, opaque)) = frame(file, &mut found)?;
+    found.keep(count_rate(file, &capture, shared));
     let canvas = Canvas::new(Size::new(1, 1)).map_err(|problem| file.error(problem))?;
     let mut world = World::new(shared, canvas, open);
     if shared.font_fallback || found.keep(allows_fallback(table.as_ref())).unwrap_or_default() {
@@ -134,6 +135,11 @@ fn frame<'a>(file: &Section<'a>, found: &mut Found) -> Result<Frame<'a>, Error> 
     let table = found.keep(file.require("canvas").and_then(|table| table.table("[canvas]", "a table")));
     let shape = table.clone().and_then(|mut table| found.keep(read_canvas(&mut table)));
     Ok((capture, table, shape.unwrap_or((STAND_IN, true))))
+}
+
+fn count_rate(file: &Section<'_>, capture: &Capture, shared: &Shared) -> Result<(), Error> {
+    let Some(rate) = capture.rate.and_then(CaptureRate::frame_rate) else { return Ok(()) };
+    shared.count_rate(rate).or_else(|problem| Err(file.require("capture")?.error(problem)))
 }
 
 /// What stands for a `[capture]` that can't be read, until all else is.

@@ -18,6 +18,7 @@ use super::sound::Sound;
 use crate::canvas::{Canvas, Context2d, Fonts, Image};
 use crate::limits;
 use crate::media::{self, Media, Video};
+use crate::time::FrameRate;
 
 /// What a scene and the scenes in it share.
 #[derive(Default)]
@@ -34,6 +35,8 @@ pub(super) struct Shared {
     layers: Cell<u64>,
     sounds: Cell<u64>,
     pixels: Cell<u64>,
+    /// The common multiple of the frame rates' numerators, where there was one.
+    rate_term: Cell<Option<u64>>,
     files: Cell<u64>,
     bytes: Cell<u64>,
 }
@@ -57,6 +60,17 @@ impl Shared {
     pub(super) fn count_file(&self, bytes: u64) -> Result<(), Problem> {
         spend(&self.files, 1, limits::SCENE_FILES as u64, "the files of a scene")?;
         spend(&self.bytes, bytes, limits::SCENE_TOTAL_BYTES, "the bytes of a scene's files")
+    }
+
+    /// Counts the frame rate of a scene: times of all of them are added up.
+    pub(super) fn count_rate(&self, rate: FrameRate) -> Result<(), Problem> {
+        let (term, max) = (rate.common_term(self.rate_term.get().unwrap_or(1)), limits::COMMON_RATE_TERM);
+        if term > max {
+            let what = "the common multiple of the numerators of all frame rates in a scene";
+            return Err(Problem::Limit { what, max });
+        }
+        self.rate_term.set(Some(term));
+        Ok(())
     }
 
     /// Counts a sound.
@@ -270,5 +284,25 @@ impl<'a> World<'a> {
     /// The fonts of the scene.
     pub(super) fn fonts(&self) -> Fonts {
         self.canvas.context_2d().fonts().clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frame_rates_have_a_common_term_within_128_bits() {
+        let count = |rates: &[(u32, u32)]| {
+            let shared = Shared::default();
+            rates.iter().try_for_each(|(num, den)| shared.count_rate(FrameRate::new(*num, *den).unwrap()))
+        };
+        let usual =
+            [(24, 1), (24000, 1001), (25, 1), (30000, 1001), (50, 1), (60000, 1001), (120, 1), (144, 1)];
+        assert_eq!(count(&usual), Ok(()));
+        assert_eq!(
+            count(&[(999_983, 1000), (999_979, 1000)]).unwrap_err().to_string(),
+            "the common multiple of the numerators of all frame rates in a scene may be at most 100000000"
+        );
     }
 }
