@@ -213,3 +213,7 @@ pub const TEXT_SPANS: usize = 1000;
 /// Largest least common multiple of the numerators of all frame rates in a scene: it and the finest
 /// written times keep exact times in scenes inside scenes within 128 bits.
 pub const COMMON_RATE_TERM: u64 = 100_000_000;
+/// Font files of a scene, each as often as a scene in it names it.
+pub const SCENE_FONTS: usize = 256;
+/// Bytes that the font files of a scene may have together.
+pub const SCENE_FONT_BYTES: u64 = 256 << 20;

@@ -37,6 +37,8 @@ pub(super) struct Shared {
     pixels: Cell<u64>,
     /// The common multiple of the frame rates' numerators, where there was one.
     rate_term: Cell<Option<u64>>,
+    fonts: Cell<u64>,
+    font_bytes: Cell<u64>,
     files: Cell<u64>,
     bytes: Cell<u64>,
 }
@@ -90,12 +92,25 @@ impl Shared {
         read.map_err(|problem| value.error(problem))
     }
 
-    /// The picture that `value` names; each file is decoded once.
+    /// Where the file is that `value` names: what was read before need not be read again.
+    fn path(&self, value: &Value<'_>) -> Result<PathBuf, Error> {
+        let found = self.folders.handle(value.document.folder, value.string()?);
+        found.map(|(_, path)| path).map_err(|problem| value.error(problem))
+    }
+
+    /// Counts a font file of `bytes`.
+    fn count_font(&self, bytes: u64) -> Result<(), Problem> {
+        spend(&self.fonts, 1, limits::SCENE_FONTS as u64, "the font files of a scene")?;
+        spend(&self.font_bytes, bytes, limits::SCENE_FONT_BYTES, "the bytes of a scene's font files")
+    }
+
+    /// The picture that `value` names; each file is read and decoded once.
     pub(super) fn image(&self, value: &Value<'_>) -> Result<Image, Error> {
-        let opened = self.file(value, limits::IMAGE_BYTES as u64)?;
-        if let Some(image) = self.images.borrow().get(&opened.path) {
+        let path = self.path(value)?;
+        if let Some(image) = self.images.borrow().get(&path) {
             return Ok(image.clone());
         }
+        let opened = self.file(value, limits::IMAGE_BYTES as u64)?;
         let name = value.string()?.to_owned();
         let image = Image::decode(&opened.bytes);
         let image = image.map_err(|source| value.error(Problem::Asset { name, source }))?;
@@ -172,6 +187,8 @@ pub(super) struct World<'a> {
     pub(super) sounds: RefCell<Vec<Sound>>,
     canvas: Canvas,
     used: RefCell<Used>,
+    /// The font files with the families in them.
+    added_fonts: RefCell<BTreeMap<PathBuf, Vec<String>>>,
     /// How many layers' times are being worked out, each for the one before.
     asked_times: Cell<usize>,
 }
@@ -192,7 +209,8 @@ impl<'a> World<'a> {
     /// A scene's shared things, with the canvas `canvas` to try things on.
     pub(super) fn new(shared: &'a Shared, canvas: Canvas, open: Vec<PathBuf>) -> Self {
         let (symbols, sounds, used) = (BTreeMap::new(), RefCell::default(), RefCell::default());
-        Self { shared, symbols, open, sounds, canvas, used, asked_times: Cell::new(0) }
+        let (added_fonts, asked_times) = (RefCell::default(), Cell::new(0));
+        Self { shared, symbols, open, sounds, canvas, used, added_fonts, asked_times }
     }
 
     /// What `ask` finds out for a time that refers to another; absent where the chain of such
@@ -215,14 +233,20 @@ impl<'a> World<'a> {
         context
     }
 
-    /// Adds the font file that `value` names, and returns the families in it.
+    /// Adds the font file that `value` names, once, and returns the families in it.
     pub(super) fn add_font(&self, value: &Value<'_>) -> Result<Vec<String>, Error> {
+        let path = self.shared.path(value)?;
+        if let Some(families) = self.added_fonts.borrow().get(&path) {
+            return Ok(families.clone());
+        }
         let opened = self.shared.file(value, limits::FONT_BYTES as u64)?;
+        self.shared.count_font(opened.bytes.len() as u64).map_err(|problem| value.error(problem))?;
         let mut fonts = self.fonts();
         let name = value.string()?.to_owned();
         let families = fonts.add(opened.bytes);
         let families = families.map_err(|source| value.error(Problem::Asset { name, source }))?;
         self.canvas.context_2d().set_fonts(fonts);
+        self.added_fonts.borrow_mut().insert(path, families.clone());
         Ok(families)
     }
 
