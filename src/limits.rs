@@ -217,3 +217,5 @@ pub const COMMON_RATE_TERM: u64 = 100_000_000;
 pub const SCENE_FONTS: usize = 256;
 /// Bytes that the font files of a scene may have together.
 pub const SCENE_FONT_BYTES: u64 = 256 << 20;
+/// Path segments that the outlines of a scene may have together, once all copies are written out.
+pub const SCENE_SEGMENTS: u64 = 4_000_000;

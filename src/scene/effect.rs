@@ -205,7 +205,9 @@ fn connect_clip(
 ) -> Result<(), Error> {
     let Some(name) = section.own("clip")?.filter(|clip| clip.text.is_some()) else { return Ok(()) };
     let other = known.index(&name)?;
-    layers[index].effects.clip = Some(layer_clip(&layers[other], &name)?);
+    let clip = layer_clip(&layers[other], &name)?;
+    known.shared().count_segments(clip.geometry.segment_count()).map_err(|problem| name.error(problem))?;
+    layers[index].effects.clip = Some(clip);
     layers[other].serves = true;
     Ok(())
 }

@@ -12,7 +12,7 @@ use super::gather::Found;
 use super::layer;
 use super::section::{Section, Value};
 use super::value::Unit;
-use super::world::World;
+use super::world::{Shared, World};
 use crate::limits;
 use crate::time::{FrameRate, Timestamp};
 
@@ -175,6 +175,11 @@ impl<'a> Known<'a> {
         let entry = Entry { index, section: section.clone(), span: Cell::new(Span::Unknown) };
         self.entries.insert(name, entry);
         Ok(())
+    }
+
+    /// What all scenes around share.
+    pub(super) fn shared(&self) -> &'a Shared {
+        self.place.world.shared
     }
 
     /// Notes whether some layer of the list can't be read.

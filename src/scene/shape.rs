@@ -74,6 +74,14 @@ impl Shape {
 }
 
 impl Geometry {
+    /// How many path segments it holds.
+    pub(super) fn segment_count(&self) -> usize {
+        match self {
+            Self::Path { path, .. } => path.values().iter().map(|path| path.segment_count()).sum(),
+            _ => 0,
+        }
+    }
+
     /// The outline at `time`; its anchor lies at the origin.
     pub(super) fn path(&self, time: Timestamp) -> Cow<'_, Path2d> {
         let length = |value: &Animated| value.at(time).max(0.0);
@@ -343,6 +351,25 @@ mod tests {
         let Content::Shape(shape) = &scene.layers[0].content else { panic!("no shape") };
         let [left, _, right, _] = shape.geometry.bounds(Timestamp::ZERO);
         Ok(right - left)
+    }
+
+    #[test]
+    fn the_segments_of_all_copies_are_bounded() {
+        let read = |kind: &str, count: u32| {
+            let text = format!(
+                "canvas = {{ width = 64, height = 64 }}\ncapture = {{ fps = 1, duration = 1 }}\n\
+                [[layer]]\ntype = 'repeat'\ncount = {count}\n\
+                [[layer.child]]\nfill = 'red'\n{kind}"
+            );
+            Scene::parse(Path::new("s.toml"), &text, &Options::default()).map(drop)
+        };
+        let message = "s.toml:6:1: the path segments of a scene, those of its letters and of all copies \
+            counted, may be at most 4000000";
+        let star = "type = 'star'\ntips = 4999\nradius = 9";
+        assert!(read(star, 400).is_ok());
+        assert_eq!(read(star, 401).unwrap_err().to_string(), message);
+        let text = format!("type = 'text'\ntext = '{}'", "many words ".repeat(5000));
+        assert_eq!(read(&text, 1000).unwrap_err().to_string(), message);
     }
 
     #[test]

@@ -105,6 +105,15 @@ impl Text {
         Some(all)
     }
 
+    /// How many path segments its letters have. One with its own colours counts as one.
+    pub(super) fn segment_count(&self) -> usize {
+        let of = |piece: &Piece| match &piece.ink {
+            Ink::Outline(path) => path.segment_count(),
+            Ink::Colored(colored) => colored.text.chars().count(),
+        };
+        self.pieces.iter().map(of).sum()
+    }
+
     /// How much of the part `part` shows at `time`, from 0 to 1.
     pub(super) fn shown(&self, part: usize, time: Timestamp) -> f64 {
         self.reveal.as_ref().map_or(1.0, |reveal| reveal.shown(part, time))

@@ -37,6 +37,7 @@ pub(super) struct Shared {
     pixels: Cell<u64>,
     /// The common multiple of the frame rates' numerators, where there was one.
     rate_term: Cell<Option<u64>>,
+    segments: Cell<u64>,
     fonts: Cell<u64>,
     font_bytes: Cell<u64>,
     files: Cell<u64>,
@@ -62,6 +63,12 @@ impl Shared {
     pub(super) fn count_file(&self, bytes: u64) -> Result<(), Problem> {
         spend(&self.files, 1, limits::SCENE_FILES as u64, "the files of a scene")?;
         spend(&self.bytes, bytes, limits::SCENE_TOTAL_BYTES, "the bytes of a scene's files")
+    }
+
+    /// Counts `count` segments of outlines.
+    pub(super) fn count_segments(&self, count: usize) -> Result<(), Problem> {
+        let what = "the path segments of a scene, those of its letters and of all copies counted,";
+        spend(&self.segments, count as u64, limits::SCENE_SEGMENTS, what)
     }
 
     /// Counts the frame rate of a scene: times of all of them are added up.
