@@ -59,8 +59,7 @@ fn read(
     let mut files = all(documents.iter().map(|document| root(document, scope)))?;
     only_known(&mut files, &mut found);
     let Some(file) = files.last() else { return Err(Error::Missing { path: PathBuf::new() }) };
-    let (capture, table, (size, opaque)) = frame(file, &mut found)?;
-    found.keep(count_rate(file, &capture, shared));
+    let (capture, table, (size, opaque)) = frame(file, shared, &mut found)?;
     let canvas = Canvas::new(Size::new(1, 1)).map_err(|problem| file.error(problem))?;
     let mut world = World::new(shared, canvas, open);
     if shared.font_fallback || found.keep(allows_fallback(table.as_ref())).unwrap_or_default() {
@@ -82,8 +81,7 @@ fn read(
         defaults: defaults(&files, &mut found),
         symbols: Vec::new(),
     };
-    let background = table.map_or(Ok(None), |table| read_background(&table, &place));
-    let background = found.keep(background).flatten();
+    let background = found.keep(table.map_or(Ok(None), |table| read_background(&table, &place))).flatten();
     let contents = found.keep(read_contents(&files, &place));
     if shared.thorough {
         unused::read(&place, &mut found);
@@ -129,9 +127,10 @@ fn only_known(files: &mut [Section<'_>], found: &mut Found) {
 /// opaque.
 type Frame<'a> = (Capture, Option<Section<'a>>, (Size, bool));
 
-fn frame<'a>(file: &Section<'a>, found: &mut Found) -> Result<Frame<'a>, Error> {
+fn frame<'a>(file: &Section<'a>, shared: &Shared, found: &mut Found) -> Result<Frame<'a>, Error> {
     let capture = found.keep(file.require("capture").and_then(|table| read_capture(&table)));
     let capture = capture.map_or_else(|| stand_in(file), Ok)?;
+    found.keep(count_rate(file, &capture, shared));
     let table = found.keep(file.require("canvas").and_then(|table| table.table("[canvas]", "a table")));
     let shape = table.clone().and_then(|mut table| found.keep(read_canvas(&mut table)));
     Ok((capture, table, shape.unwrap_or((STAND_IN, true))))

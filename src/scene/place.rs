@@ -242,7 +242,7 @@ mod tests {
         let error = chain(5000).unwrap_err();
         assert_eq!(
             error.each()[0].to_string(),
-            "s.toml:701:9: the times that refer to each other may be at most 100"
+            "s.toml:709:9: the times that refer to each other may be at most 100"
         );
     }
 }

@@ -272,7 +272,10 @@ fn read_reveal(value: &Value<'_>, place: &Place<'_>) -> Result<(Split, Reveal), 
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::scene::{Options, Scene};
 
     fn reveal(fade: f64) -> Reveal {
         let duration = Timestamp::from_seconds(1);
@@ -292,7 +295,7 @@ mod tests {
                 [[layer]]\ntype = 'text'\nspans = [{}]",
                 "{ text = '.' },".repeat(count)
             );
-            crate::scene::Scene::parse(std::path::Path::new("s.toml"), &text, &Default::default())
+            Scene::parse(Path::new("s.toml"), &text, &Options::default())
         };
         assert!(read(limits::TEXT_SPANS).is_ok());
         let message = read(limits::TEXT_SPANS + 1).unwrap_err().to_string();

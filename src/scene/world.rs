@@ -336,4 +336,14 @@ mod tests {
             "the common multiple of the numerators of all frame rates in a scene may be at most 100000000"
         );
     }
+
+    #[test]
+    fn the_fonts_of_a_scene_are_bounded_in_number_and_size() {
+        let shared = Shared::default();
+        assert!((0..limits::SCENE_FONTS).all(|_| shared.count_font(1).is_ok()));
+        let said = shared.count_font(1).unwrap_err().to_string();
+        assert_eq!(said, "the font files of a scene may be at most 256");
+        let said = Shared::default().count_font(limits::SCENE_FONT_BYTES + 1).unwrap_err().to_string();
+        assert_eq!(said, "the bytes of a scene's font files may be at most 268435456");
+    }
 }

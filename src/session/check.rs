@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn after_too_many_operations_nothing_is_sure() {
-        let many = "repeat\", count = 60000, child = [{ type = \"rect\", width = 4, height = 4, fill = \"red\" }]";
+        let many =
+            "repeat\", count = 60000, child = [{ type = \"rect\", width = 4, height = 4, fill = \"red\" }]";
         let text = format!(
             "canvas = {{ width = 4, height = 4, background = \"navy\" }}\n\
             capture = {{ fps = 100, duration = 1 }}\nlayer = [{{ type = \"{many} }}]"
