@@ -127,10 +127,10 @@ mod tests {
     #[test]
     fn after_too_many_operations_nothing_is_sure() {
         let many =
-            "repeat\", count = 60000, child = [{ type = \"rect\", width = 4, height = 4, fill = \"red\" }]";
+            "repeat\", count = 49000, child = [{ type = \"rect\", width = 4, height = 4, fill = \"red\" }]";
         let text = format!(
             "canvas = {{ width = 4, height = 4, background = \"navy\" }}\n\
-            capture = {{ fps = 100, duration = 1 }}\nlayer = [{{ type = \"{many} }}]"
+            capture = {{ fps = 200, duration = 1 }}\nlayer = [{{ type = \"{many} }}]"
         );
         let scene = Scene::parse(Path::new("s.toml"), &text, &Options::default()).unwrap();
         assert_eq!(check(&scene).unwrap(), []);
