@@ -217,3 +217,18 @@ pub const APNG_HOLD_S: u32 = 60;
 pub const LENGTH_TOLERANCE_MS: u64 = 20;
 /// The same for the end of its sound, whose last packet may count as a whole.
 pub const SYNC_TOLERANCE_MS: u64 = 100;
+/// Longest chain of layers whose times refer to each other.
+pub const TIME_REFERENCES: usize = 100;
+/// Drawing operations that a check notes down, in sum.
+pub const CHECKED_OPERATIONS: u64 = 5_000_000;
+/// Most spans of one text. Laying out takes their number times the places where lines may break.
+pub const TEXT_SPANS: usize = 1000;
+/// Largest least common multiple of the numerators of all frame rates in a scene: it and the finest
+/// written times keep exact times in scenes inside scenes within 128 bits.
+pub const COMMON_RATE_TERM: u64 = 100_000_000;
+/// Font files of a scene, each as often as a scene in it names it.
+pub const SCENE_FONTS: usize = 256;
+/// Bytes that the font files of a scene may have together.
+pub const SCENE_FONT_BYTES: u64 = 256 << 20;
+/// Path segments that the outlines of a scene may have together, once all copies are written out.
+pub const SCENE_SEGMENTS: u64 = 4_000_000;

@@ -134,6 +134,11 @@ impl Canvas {
         self.context.borrow().raster.drawn_pixels()
     }
 
+    /// How many drawing operations were noted down so far, in all turns.
+    pub fn noted_operations(&self) -> u64 {
+        self.context.borrow().noted
+    }
+
     /// The pixels as last painted.
     pub fn pixels(&self) -> Pixels {
         self.context.borrow().raster.pixels()

@@ -154,6 +154,11 @@ impl Path2d {
         }
     }
 
+    /// How many segments the path has: moves, lines, curves and closes.
+    pub fn segment_count(&self) -> usize {
+        self.segments.len()
+    }
+
     /// Whether the path has no segments.
     pub fn is_empty(&self) -> bool {
         self.segments.is_empty()

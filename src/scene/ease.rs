@@ -206,7 +206,14 @@ fn steps_at(count: u32, jump: Jump, x: f64) -> f64 {
         Jump::Both => (1.0, count + 1),
     };
     let jumps = f64::from(jumps);
-    ((libm::floor(x * f64::from(count)) + first) / jumps).min(1.0)
+    ((whole(x * f64::from(count)) + first) / jumps).min(1.0)
+}
+
+/// How many whole steps `steps` are. Of 29 in 50 frames, a double makes a hair less than 29 steps:
+/// what misses the next border by a billionth has reached it. With at most
+/// [`limits::EASE_STEPS`] steps, rounding is off by less than a quarter of that.
+pub(super) fn whole(steps: f64) -> f64 {
+    libm::floor(steps + 1e-9)
 }
 
 /// A finite number.
@@ -335,6 +342,18 @@ mod tests {
         assert_eq!([0.0, 0.5].map(|x| at("steps(2, jump-start)", x)), [0.5, 1.0]);
         assert_eq!([0.0, 0.5].map(|x| at("steps(2, jump-none)", x)), [0.0, 1.0]);
         assert!((at("steps(2, jump-both)", 0.0) - 1.0 / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn steps_are_reached_exactly_at_their_borders() {
+        for count in [3, 50, 49, 999, limits::EASE_STEPS] {
+            let ease = Ease::Steps(count, Jump::End);
+            for index in (0..=count).step_by(count.div_ceil(1000) as usize) {
+                let border = f64::from(index) / f64::from(count);
+                assert_eq!(ease.at(border), border, "{index} of {count}");
+            }
+        }
+        assert_eq!(Ease::Steps(50, Jump::End).at(28.9999 / 50.0), 0.56);
     }
 
     #[test]

@@ -26,8 +26,8 @@ pub(super) struct Effects {
     pub(super) mask: Option<Mask>,
 }
 
-/// A CSS filter list that grows with what it is applied to: the text in pieces, with a length in
-/// pixels after each but the last.
+/// A CSS filter list that grows with what it is applied to: the text in pieces, with the
+/// number of a length after each but the last.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Filter {
     pieces: Vec<(String, Option<f64>)>,
@@ -61,11 +61,14 @@ pub(super) struct Mask {
     pub(super) invert: bool,
 }
 
+/// The units of lengths in filters (CSS Values and Units, Distance units).
+const UNITS: [&str; 8] = ["px", "em", "ex", "in", "cm", "mm", "pt", "pc"];
+
 impl Filter {
     /// The CSS text with every length multiplied by `scale`.
     pub(super) fn text(&self, scale: f64) -> String {
-        let piece = |(text, px): &(String, Option<f64>)| match px {
-            Some(px) => format!("{text}{}px", px * scale),
+        let piece = |(text, length): &(String, Option<f64>)| match length {
+            Some(length) => format!("{text}{}", length * scale),
             None => text.clone(),
         };
         self.pieces.iter().map(piece).collect()
@@ -73,21 +76,21 @@ impl Filter {
 
     /// The pieces of `text`, which is a filter list.
     fn split(text: &str) -> Self {
-        let mut pieces = Vec::new();
-        let mut rest = text;
-        let mut from = 0;
-        while let Some(unit) = rest[from..].find("px").map(|at| from + at) {
-            let is_digit = |c: char| c.is_ascii_digit() || c == '.' || c == '-' || c == '+';
-            let digits = rest[..unit].trim_end_matches(is_digit).len();
-            match rest[digits..unit].parse() {
-                Ok(px) => {
-                    pieces.push((rest[..digits].to_owned(), Some(px)));
-                    (rest, from) = (&rest[unit + 2..], 0);
+        let is_between = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',');
+        let (mut pieces, mut before) = (Vec::new(), String::new());
+        for word in text.split_inclusive(is_between) {
+            let body = word.trim_end_matches(is_between);
+            let number = body.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+            let unit = body[number.len()..].to_ascii_lowercase();
+            match number.parse() {
+                Ok(length) if UNITS.contains(&unit.as_str()) => {
+                    pieces.push((std::mem::take(&mut before), Some(length)));
+                    before.push_str(&word[number.len()..]);
                 }
-                Err(_) => from = unit + 2,
+                _ => before.push_str(word),
             }
         }
-        pieces.push((rest.to_owned(), None));
+        pieces.push((before, None));
         Self { pieces }
     }
 }
@@ -202,7 +205,9 @@ fn connect_clip(
 ) -> Result<(), Error> {
     let Some(name) = section.own("clip")?.filter(|clip| clip.text.is_some()) else { return Ok(()) };
     let other = known.index(&name)?;
-    layers[index].effects.clip = Some(layer_clip(&layers[other], &name)?);
+    let clip = layer_clip(&layers[other], &name)?;
+    known.shared().count_segments(clip.geometry.segment_count()).map_err(|problem| name.error(problem))?;
+    layers[index].effects.clip = Some(clip);
     layers[other].serves = true;
     Ok(())
 }
@@ -276,6 +281,12 @@ mod tests {
         let grown = |text: &str| Filter::split(text).text(2.0);
         assert_eq!(grown("blur(4px) sepia(60%)"), "blur(8px) sepia(60%)");
         assert_eq!(grown("drop-shadow(1px -2.5px 3px red)"), "drop-shadow(2px -5px 6px red)");
+        assert_eq!(grown("Blur(4PX)"), "Blur(8PX)");
+        assert_eq!(grown("blur( +1e1px ) hue-rotate(2turn)"), "blur( 20px ) hue-rotate(2turn)");
+        for unit in UNITS {
+            assert_eq!(grown(&format!("blur(.5{unit})")), format!("blur(1{unit})"));
+        }
+        assert_eq!(grown("drop-shadow(0 3pt #12c)"), "drop-shadow(0 6pt #12c)");
         assert_eq!(grown("none"), "none");
         assert_eq!(grown("opacity(50%)"), "opacity(50%)");
     }

@@ -175,7 +175,7 @@ pub(super) fn read_scene(section: &Section<'_>, place: &Place<'_>) -> Result<Con
         let values = table.section("params").ok_or_else(|| table.wrong_type(expected))?;
         let mut found = Found::default();
         for (name, raw) in values.entries() {
-            let value = Value::new(section.document, section.scope, "params", raw);
+            let value = Value::new(section.document, values.scope.within(name), "params", raw);
             let text =
                 value.and_then(|value| value.literal().ok_or_else(|| value.wrong_type("text or a number")));
             params.extend(found.keep(text).map(|text| (name.to_owned(), text)));

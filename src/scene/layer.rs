@@ -68,6 +68,17 @@ pub(super) enum Content {
     Group(Group),
 }
 
+impl Content {
+    /// How many path segments it holds by itself, without those of the layers in it.
+    fn segment_count(&self) -> usize {
+        match self {
+            Self::Shape(shape) => shape.geometry.segment_count(),
+            Self::Text(text) => text.segment_count(),
+            Self::Picture(_) | Self::Group(_) => 0,
+        }
+    }
+}
+
 impl Layer {
     /// What stands for a layer that can't be read, until all others are.
     fn nothing() -> Self {
@@ -181,7 +192,8 @@ fn sections<'a>(values: &[Value<'a>], found: &mut Found) -> Vec<Section<'a>> {
     for value in values {
         let items = found.keep(value.list("a list of layers: write [[layer]]")).unwrap_or_default();
         let tables = items.iter().map(|item| item.table("a layer", "a table"));
-        sections.extend(tables.filter_map(|table| found.keep(table)));
+        let tables = tables.filter_map(|table| found.keep(table));
+        sections.extend(tables.map(|table| table.in_scope(table.scope.of_layer())));
     }
     sections
 }
@@ -205,6 +217,9 @@ fn read<'a>(section: &Section<'a>, place: &Place<'a>) -> Result<Layer, Error> {
         read(&section, &inside),
     );
     let ((), (start, end), pose, opacity, effects, content) = parts.all()?;
+    let clip = effects.clip.as_ref().map_or(0, |clip| clip.geometry.segment_count());
+    let counted = place.world.shared.count_segments(clip + content.segment_count());
+    counted.map_err(|problem| section.error(problem))?;
     Ok(Layer { origin: section.origin(), start, end, pose, opacity, effects, content, serves: false })
 }
 

@@ -128,9 +128,26 @@ pub(super) struct Scope<'a> {
     /// Absent until they are read.
     pub(super) params: Option<&'a Params>,
     pub(super) copy: Option<&'a Copied<'a>>,
+    /// The keys of the tables inside the layer that are around, scrambled; 0 in the layer's own.
+    pub(super) path: u64,
+}
+
+/// `state` scrambled with `key`.
+fn with_key(state: u64, key: &str) -> u64 {
+    key.bytes().fold(state, |state, byte| scrambled(state ^ u64::from(byte)))
 }
 
 impl<'a> Scope<'a> {
+    /// The scope in the table at `key`.
+    pub(super) fn within(self, key: &str) -> Self {
+        Self { path: with_key(self.path, key), ..self }
+    }
+
+    /// The scope in a layer's own table, wherever that is.
+    pub(super) fn of_layer(self) -> Self {
+        Self { path: 0, ..self }
+    }
+
     /// `text`, which stands at `key`, with every `${...}` replaced by its value.
     pub(super) fn fill<'t>(self, key: &str, text: &'t str) -> Result<Cow<'t, str>, Fault> {
         let mut filled = String::new();
@@ -211,9 +228,7 @@ impl Names for Here<'_> {
         for copy in self.scope.copies() {
             state = scrambled(scrambled(state ^ copy.seed) ^ u64::from(copy.number));
         }
-        for byte in self.key.bytes() {
-            state = scrambled(state ^ u64::from(byte));
-        }
+        state = with_key(state ^ self.scope.path, self.key);
         // The upper 32 bits: a double holds them exactly.
         let [a, b, c, d, ..] = state.to_be_bytes();
         Ok(f64::from(u32::from_be_bytes([a, b, c, d])) / (f64::from(u32::MAX) + 1.0))
@@ -249,7 +264,7 @@ mod tests {
     }
 
     fn fill(params: &Params, text: &str) -> Result<String, Problem> {
-        let scope = Scope { params: Some(params), copy: None };
+        let scope = Scope { params: Some(params), ..Scope::default() };
         scope.fill("x", text).map(Cow::into_owned).map_err(|fault| *fault.problem)
     }
 
@@ -278,7 +293,7 @@ mod tests {
         let params = params();
         let row = Copied { index: "row", number: 3, seed: 0, outer: None };
         let column = Copied { index: "i", number: 5, seed: 0, outer: Some(&row) };
-        let scope = Scope { params: Some(&params), copy: Some(&column) };
+        let scope = Scope { params: Some(&params), path: 0, copy: Some(&column) };
         assert_eq!(scope.fill("x", "${row * 10 + i} ${size}").unwrap(), "35 40");
         let fault = scope.fill("x", "abc ${k}").unwrap_err();
         assert_eq!(fault.at, 6..7);
@@ -290,7 +305,7 @@ mod tests {
         let params = params();
         let number = |seed, number, key| -> f64 {
             let copy = Copied { index: "i", number, seed, outer: None };
-            let scope = Scope { params: Some(&params), copy: Some(&copy) };
+            let scope = Scope { params: Some(&params), path: 0, copy: Some(&copy) };
             scope.fill(key, "${random(0, 1)}").unwrap().parse().unwrap()
         };
         assert_eq!(number(1, 2, "x"), number(1, 2, "x"));
@@ -299,6 +314,17 @@ mod tests {
         let mean = (0..1000).map(|copy| number(7, copy, "x")).sum::<f64>() / 1000.0;
         assert!((0.45..0.55).contains(&mean), "{mean}");
         assert!(fill(&params, "${random(0, 1)}").unwrap_err().to_string().contains("copies of a repeat"));
+    }
+
+    #[test]
+    fn one_key_in_two_tables_has_two_random_numbers() {
+        let (params, copy) = (params(), Copied { index: "i", number: 0, seed: 0, outer: None });
+        let layer = Scope { params: Some(&params), path: 0, copy: Some(&copy) };
+        let from = |scope: Scope<'_>| scope.fill("from", "${random(0, 1)}").unwrap().into_owned();
+        let (x, y) = (layer.within("x"), layer.within("y"));
+        assert_ne!(from(x), from(y));
+        assert_eq!(from(x), from(layer.within("x")));
+        assert_eq!(from(y.of_layer()), from(layer));
     }
 
     #[test]

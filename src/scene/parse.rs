@@ -55,11 +55,11 @@ fn read(
     let mut found = Found::default();
     let documents = all(sources.iter().enumerate().map(|(number, source)| source.document(number)))?;
     let params = params(&documents, values, &mut found);
-    let scope = Scope { params: Some(&params), copy: None };
+    let scope = Scope { params: Some(&params), ..Scope::default() };
     let mut files = all(documents.iter().map(|document| root(document, scope)))?;
     only_known(&mut files, &mut found);
     let Some(file) = files.last() else { return Err(Error::Missing { path: PathBuf::new() }) };
-    let (capture, table, (size, opaque)) = frame(file, &mut found)?;
+    let (capture, table, (size, opaque)) = frame(file, shared, &mut found)?;
     let canvas = Canvas::new(Size::new(1, 1)).map_err(|problem| file.error(problem))?;
     let mut world = World::new(shared, canvas, open);
     if shared.font_fallback || found.keep(allows_fallback(table.as_ref())).unwrap_or_default() {
@@ -127,12 +127,18 @@ fn only_known(files: &mut [Section<'_>], found: &mut Found) {
 /// opaque.
 type Frame<'a> = (Capture, Option<Section<'a>>, (Size, bool));
 
-fn frame<'a>(file: &Section<'a>, found: &mut Found) -> Result<Frame<'a>, Error> {
+fn frame<'a>(file: &Section<'a>, shared: &Shared, found: &mut Found) -> Result<Frame<'a>, Error> {
     let capture = found.keep(file.require("capture").and_then(|table| read_capture(&table)));
     let capture = capture.map_or_else(|| stand_in(file), Ok)?;
+    found.keep(count_rate(file, &capture, shared));
     let table = found.keep(file.require("canvas").and_then(|table| table.table("[canvas]", "a table")));
     let shape = table.clone().and_then(|mut table| found.keep(read_canvas(&mut table)));
     Ok((capture, table, shape.unwrap_or((STAND_IN, true))))
+}
+
+fn count_rate(file: &Section<'_>, capture: &Capture, shared: &Shared) -> Result<(), Error> {
+    let Some(rate) = capture.rate.and_then(CaptureRate::frame_rate) else { return Ok(()) };
+    shared.count_rate(rate).or_else(|problem| Err(file.require("capture")?.error(problem)))
 }
 
 /// What stands for a `[capture]` that can't be read, until all else is.

@@ -12,7 +12,8 @@ use super::gather::Found;
 use super::layer;
 use super::section::{Section, Value};
 use super::value::Unit;
-use super::world::World;
+use super::world::{Shared, World};
+use crate::limits;
 use crate::time::{FrameRate, Timestamp};
 
 /// What a layer's values are relative to.
@@ -97,7 +98,10 @@ impl Place<'_> {
             return Err(value.error(Problem::unknown("layer", name, &format!("`{}`", value.key), names)));
         };
         let here = Place { known: Some(known), ..known.place.clone() };
-        let asked = entry.span(&here)?;
+        let asked = self.world.deeper(|| entry.span(&here)).unwrap_or_else(|| {
+            let (what, max) = ("the times that refer to each other", limits::TIME_REFERENCES as u64);
+            Err(value.error(Problem::Limit { what, max }))
+        })?;
         let name = || Problem::Loop { what: "the time of layer", name: name.to_owned() };
         let (start, end) = asked.ok_or_else(|| value.error(name()))?;
         let place = &known.place;
@@ -173,6 +177,11 @@ impl<'a> Known<'a> {
         Ok(())
     }
 
+    /// What all scenes around share.
+    pub(super) fn shared(&self) -> &'a Shared {
+        self.place.world.shared
+    }
+
     /// Notes whether some layer of the list can't be read.
     pub(super) fn doubt(&self, doubtful: bool) {
         self.doubtful.set(doubtful);
@@ -205,5 +214,35 @@ impl Entry<'_> {
         let (start, end) = layer::span(&self.section, place).inspect_err(|_| self.span.set(Span::Wrong))?;
         self.span.set(Span::Known(start, end));
         Ok(Some((start, end)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::path::Path;
+
+    use super::*;
+    use crate::scene::{Options, Scene};
+
+    /// Reads a scene of `count` layers, each of which starts with the next.
+    fn chain(count: usize) -> Result<Scene, Error> {
+        let mut text = "canvas = { width = 8, height = 8 }\ncapture = { fps = 1, duration = 1 }\n".to_owned();
+        for index in 0..count {
+            let start = if index + 1 < count { format!("@l{}.start", index + 1) } else { "0s".to_owned() };
+            let layer = "[[layer]]\ntype = 'rect'\nwidth = 1\nheight = 1\nfill = 'red'";
+            writeln!(text, "{layer}\nid = 'l{index}'\nstart = '{start}'").unwrap();
+        }
+        Scene::parse(Path::new("s.toml"), &text, &Options::default())
+    }
+
+    #[test]
+    fn times_refer_to_each_other_up_to_a_limit_and_never_exhaust_the_stack() {
+        assert!(chain(limits::TIME_REFERENCES + 1).is_ok());
+        let error = chain(5000).unwrap_err();
+        assert_eq!(
+            error.each()[0].to_string(),
+            "s.toml:709:9: the times that refer to each other may be at most 100"
+        );
     }
 }

@@ -198,6 +198,12 @@ impl<'a> Section<'a> {
         value.map(|value| Value::new(self.document, self.scope, key, value)).transpose()
     }
 
+    /// How many tables are nearer than the first one that has `key`: 0 for this one. Absent where
+    /// none has.
+    pub(super) fn distance(&self, key: &str) -> Option<usize> {
+        std::iter::once(self).chain(&self.defaults).position(|table| table.has(key))
+    }
+
     /// Whether this table itself has `key`.
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
@@ -299,7 +305,7 @@ impl<'a> Value<'a> {
 
     /// The table that this value is.
     pub(super) fn section(&self, what: &'static str) -> Option<Section<'a>> {
-        Section::of(self.document, self.scope, self.source, what)
+        Section::of(self.document, self.scope.within(self.key), self.source, what)
     }
 
     /// The table that this value must be; messages call it `expected`.

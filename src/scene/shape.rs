@@ -74,6 +74,14 @@ impl Shape {
 }
 
 impl Geometry {
+    /// How many path segments it holds.
+    pub(super) fn segment_count(&self) -> usize {
+        match self {
+            Self::Path { path, .. } => path.values().iter().map(|path| path.segment_count()).sum(),
+            _ => 0,
+        }
+    }
+
     /// The outline at `time`; its anchor lies at the origin.
     pub(super) fn path(&self, time: Timestamp) -> Cow<'_, Path2d> {
         let length = |value: &Animated| value.at(time).max(0.0);
@@ -225,16 +233,20 @@ fn still(path: Path2d) -> Geometry {
     Geometry::Path { path: Animated::Constant(path), anchor: None }
 }
 
-/// A polygon of `points`, or a regular one of `sides` and `radius`.
+/// A polygon of `points`, or a regular one of `sides` and `radius`: what is said nearest counts.
 pub(super) fn polygon_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
-    section.not_both("points", "sides")?;
-    let Some(list) = section.get("points")? else {
+    let [points, sides, radius_at] = ["points", "sides", "radius"].map(|key| section.distance(key));
+    if points.is_some() && points == sides {
+        return Err(section.require("sides")?.error(Problem::Both("points", "sides")));
+    }
+    let sides_are_nearer = sides.is_some_and(|sides| points.is_some_and(|points| sides < points));
+    let Some(list) = section.get("points")?.filter(|_| !sides_are_nearer) else {
         let sides = section.require("sides").and_then(|sides| sides.count(3, POINTS));
         let radius = section.require("radius").and_then(|value| radius(&value, place));
         let (sides, radius, anchor) = (sides, radius, anchor(section)).all()?;
         return Ok(still(anchored(around(sides, &[radius]), anchor)));
     };
-    if let Some(radius) = section.get("radius")? {
+    if let Some(radius) = section.get("radius")?.filter(|_| radius_at <= points) {
         return Err(radius.error(Problem::NoEffect { key: "radius", cause: "with `points`" }));
     }
     let items = list.list("a list of points like [[0, 0], [10, 0]]")?;
@@ -319,4 +331,55 @@ fn shape(
 pub(super) fn prepared(value: &Value<'_>, place: &Place<'_>, bounds: Bounds) -> Result<Paint, Error> {
     let paint = place.paint(value)?;
     paint.prepared(bounds, &place.world.context()).map_err(|problem| value.error(problem))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::scene::{Options, Scene};
+
+    /// The width of a polygon that says `own` where `defaults` hold.
+    fn width(defaults: &str, own: &str) -> Result<f64, String> {
+        let text = format!(
+            "canvas = {{ width = 64, height = 64 }}\ncapture = {{ fps = 1, duration = 1 }}\n\
+            [defaults.polygon]\n{defaults}\n[[layer]]\ntype = 'polygon'\nfill = 'red'\n{own}"
+        );
+        let scene = Scene::parse(Path::new("s.toml"), &text, &Options::default());
+        let scene = scene.map_err(|error| error.each()[0].to_string())?;
+        let Content::Shape(shape) = &scene.layers[0].content else { panic!("no shape") };
+        let [left, _, right, _] = shape.geometry.bounds(Timestamp::ZERO);
+        Ok(right - left)
+    }
+
+    #[test]
+    fn the_segments_of_all_copies_are_bounded() {
+        let read = |kind: &str, count: u32| {
+            let text = format!(
+                "canvas = {{ width = 64, height = 64 }}\ncapture = {{ fps = 1, duration = 1 }}\n\
+                [[layer]]\ntype = 'repeat'\ncount = {count}\n\
+                [[layer.child]]\nfill = 'red'\n{kind}"
+            );
+            Scene::parse(Path::new("s.toml"), &text, &Options::default()).map(drop)
+        };
+        let message = "s.toml:6:1: the path segments of a scene, those of its letters and of all copies \
+            counted, may be at most 4000000";
+        let star = "type = 'star'\ntips = 4999\nradius = 9";
+        assert!(read(star, 400).is_ok());
+        assert_eq!(read(star, 401).unwrap_err().to_string(), message);
+        let text = format!("type = 'text'\ntext = '{}'", "many words ".repeat(50));
+        assert_eq!(read(&text, 1000).unwrap_err().to_string(), message);
+    }
+
+    #[test]
+    fn of_points_and_sides_the_nearest_count() {
+        let (points, regular) = ("points = [[0, 0], [30, 0], [0, 30]]", "sides = 4\nradius = 10");
+        assert_eq!(width(regular, points), Ok(30.0));
+        assert_eq!(width(points, regular), Ok(20.0));
+        assert_eq!(width("radius = 10", points), Ok(30.0));
+        assert!(width(points, "radius = 10").unwrap_err().ends_with("`radius` has no effect with `points`"));
+        let both = width("", &format!("{points}\n{regular}")).unwrap_err();
+        assert!(both.ends_with("give `points` or `sides`, not both"), "{both}");
+    }
 }

@@ -4,7 +4,7 @@
 //! Breaking lines and placing what is on them is left to `layout`.
 
 use super::animate::Animated;
-use super::ease::Ease;
+use super::ease::{Ease, whole};
 use super::error::{Error, Problem};
 use super::gather::{All, all};
 use super::keys;
@@ -18,6 +18,7 @@ use super::shade::Bounds;
 use super::shape::prepared;
 use super::stroke::{self, Stroke};
 use crate::canvas::{Color, Direction, Font, Path2d, TextAlign};
+use crate::limits;
 use crate::time::Timestamp;
 
 /// Text that is laid out.
@@ -104,6 +105,15 @@ impl Text {
         Some(all)
     }
 
+    /// How many path segments its letters have. One with its own colours counts as one.
+    pub(super) fn segment_count(&self) -> usize {
+        let of = |piece: &Piece| match &piece.ink {
+            Ink::Outline(path) => path.segment_count(),
+            Ink::Colored(colored) => colored.text.chars().count(),
+        };
+        self.pieces.iter().map(of).sum()
+    }
+
     /// How much of the part `part` shows at `time`, from 0 to 1.
     pub(super) fn shown(&self, part: usize, time: Timestamp) -> f64 {
         self.reveal.as_ref().map_or(1.0, |reveal| reveal.shown(part, time))
@@ -117,7 +127,7 @@ impl Reveal {
         let progress = self.ease.at(passed.clamp(0.0, 1.0));
         let (part, parts) = (part as f64, self.parts as f64);
         if self.fade == 0.0 {
-            return f64::from(u8::from(progress * parts >= part + 1.0));
+            return f64::from(u8::from(whole(progress * parts) >= part + 1.0));
         }
         let way = parts - 1.0 + self.fade;
         ((progress * way - part) / self.fade).clamp(0.0, 1.0)
@@ -174,7 +184,12 @@ fn spans<'a>(section: &Section<'a>) -> Result<Vec<(Value<'a>, Section<'a>)>, Err
         return Ok(vec![(text.ok_or_else(missing)?, section.clone())]);
     };
     let expected = "a list like [{ text = \"a\" }, { text = \"b\", weight = 700 }]";
-    let spans = all(list.list(expected)?.iter().map(|item| {
+    let items = list.list(expected)?;
+    if items.len() > limits::TEXT_SPANS {
+        let max = limits::TEXT_SPANS as u64;
+        return Err(list.error(Problem::Limit { what: "the spans of a text", max }));
+    }
+    let spans = all(items.iter().map(|item| {
         let mut table = item.table("a span", expected)?;
         let known = table.only(&[keys::SPAN, keys::TYPE, keys::STROKE]);
         let ((), text) = (known, table.require("text")).all()?;
@@ -257,7 +272,10 @@ fn read_reveal(value: &Value<'_>, place: &Place<'_>) -> Result<(Split, Reveal), 
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::scene::{Options, Scene};
 
     fn reveal(fade: f64) -> Reveal {
         let duration = Timestamp::from_seconds(1);
@@ -270,11 +288,36 @@ mod tests {
     }
 
     #[test]
+    fn a_text_has_so_many_spans_and_no_more() {
+        let read = |count: usize| {
+            let text = format!(
+                "canvas = {{ width = 8, height = 8 }}\ncapture = {{ fps = 1, duration = 1 }}\n\
+                [[layer]]\ntype = 'text'\nspans = [{}]",
+                "{ text = '.' },".repeat(count)
+            );
+            Scene::parse(Path::new("s.toml"), &text, &Options::default())
+        };
+        assert!(read(limits::TEXT_SPANS).is_ok());
+        let message = read(limits::TEXT_SPANS + 1).unwrap_err().to_string();
+        assert_eq!(message, "s.toml:5:9: the spans of a text may be at most 1000");
+    }
+
+    #[test]
     fn parts_appear_one_after_the_other() {
         assert_eq!(shown(1.0, "0s"), [0.0; 4]);
         assert_eq!(shown(1.0, "0.375s"), [1.0, 0.5, 0.0, 0.0]);
         assert_eq!(shown(1.0, "1s"), [1.0; 4]);
         assert_eq!(shown(1.0, "9s"), [1.0; 4]);
+    }
+
+    #[test]
+    fn without_a_fade_each_of_fifty_frames_shows_one_more() {
+        let reveal = Reveal { parts: 50, ..reveal(0.0) };
+        let rate = crate::time::FrameRate::new(50, 1).unwrap();
+        for frame in 0..=50 {
+            let shown = (0..50).filter(|part| reveal.shown(*part, rate.time_of(frame)) == 1.0).count();
+            assert_eq!(shown as u64, frame);
+        }
     }
 
     #[test]

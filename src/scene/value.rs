@@ -141,11 +141,12 @@ impl Value<'_> {
         values.try_into().map_err(|_| self.wrong_type(expected))
     }
 
-    /// The text of a number as written, or of a string.
+    /// The text of a number as written, or of a string. TOML's `+10` is 10.
     pub(super) fn literal(&self) -> Option<String> {
+        let plain = |digits: &str| digits.strip_prefix('+').unwrap_or(digits).to_owned();
         match self.raw() {
-            DeValue::Integer(digits) if digits.radix() == 10 => Some(digits.as_str().to_owned()),
-            DeValue::Float(digits) => Some(digits.as_str().to_owned()),
+            DeValue::Integer(digits) if digits.radix() == 10 => Some(plain(digits.as_str())),
+            DeValue::Float(digits) => Some(plain(digits.as_str())),
             _ => self.text.as_deref().map(str::to_owned),
         }
     }
@@ -155,4 +156,20 @@ impl Value<'_> {
 #[expect(clippy::cast_precision_loss, reason = "the nearest is what is asked for")]
 fn integer_to_double(integer: i64) -> f64 {
     integer as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::scene::{Options, Scene};
+
+    #[test]
+    fn numbers_with_a_plus_are_rates_and_times() {
+        let text = "canvas = { width = 8, height = 8 }\ncapture = { fps = +10, duration = +1.5 }";
+        let scene = Scene::parse(Path::new("s.toml"), text, &Options::default()).unwrap();
+        assert_eq!(scene.capture.rate, Some(FrameRate::new(10, 1).unwrap().into()));
+        assert_eq!(scene.capture.duration, Timestamp::parse("1.5", None).unwrap());
+    }
 }

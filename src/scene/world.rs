@@ -18,6 +18,7 @@ use super::sound::Sound;
 use crate::canvas::{Canvas, Context2d, Fonts, Image};
 use crate::limits;
 use crate::media::{self, Media, Video};
+use crate::time::FrameRate;
 
 /// What a scene and the scenes in it share.
 #[derive(Default)]
@@ -34,6 +35,11 @@ pub(super) struct Shared {
     layers: Cell<u64>,
     sounds: Cell<u64>,
     pixels: Cell<u64>,
+    /// The common multiple of the frame rates' numerators, where there was one.
+    rate_term: Cell<Option<u64>>,
+    segments: Cell<u64>,
+    fonts: Cell<u64>,
+    font_bytes: Cell<u64>,
     files: Cell<u64>,
     bytes: Cell<u64>,
 }
@@ -59,6 +65,23 @@ impl Shared {
         spend(&self.bytes, bytes, limits::SCENE_TOTAL_BYTES, "the bytes of a scene's files")
     }
 
+    /// Counts `count` segments of outlines.
+    pub(super) fn count_segments(&self, count: usize) -> Result<(), Problem> {
+        let what = "the path segments of a scene, those of its letters and of all copies counted,";
+        spend(&self.segments, count as u64, limits::SCENE_SEGMENTS, what)
+    }
+
+    /// Counts the frame rate of a scene: times of all of them are added up.
+    pub(super) fn count_rate(&self, rate: FrameRate) -> Result<(), Problem> {
+        let (term, max) = (rate.common_term(self.rate_term.get().unwrap_or(1)), limits::COMMON_RATE_TERM);
+        if term > max {
+            let what = "the common multiple of the numerators of all frame rates in a scene";
+            return Err(Problem::Limit { what, max });
+        }
+        self.rate_term.set(Some(term));
+        Ok(())
+    }
+
     /// Counts a sound.
     pub(super) fn count_sound(&self) -> Result<(), Problem> {
         spend(&self.sounds, 1, limits::SOUNDS as u64, "the sounds of a scene")
@@ -76,12 +99,25 @@ impl Shared {
         read.map_err(|problem| value.error(problem))
     }
 
-    /// The picture that `value` names; each file is decoded once.
+    /// Where the file is that `value` names: what was read before need not be read again.
+    fn path(&self, value: &Value<'_>) -> Result<PathBuf, Error> {
+        let found = self.folders.handle(value.document.folder, value.string()?);
+        found.map(|(_, path)| path).map_err(|problem| value.error(problem))
+    }
+
+    /// Counts a font file of `bytes`.
+    fn count_font(&self, bytes: u64) -> Result<(), Problem> {
+        spend(&self.fonts, 1, limits::SCENE_FONTS as u64, "the font files of a scene")?;
+        spend(&self.font_bytes, bytes, limits::SCENE_FONT_BYTES, "the bytes of a scene's font files")
+    }
+
+    /// The picture that `value` names; each file is read and decoded once.
     pub(super) fn image(&self, value: &Value<'_>) -> Result<Image, Error> {
-        let opened = self.file(value, limits::IMAGE_BYTES as u64)?;
-        if let Some(image) = self.images.borrow().get(&opened.path) {
+        let path = self.path(value)?;
+        if let Some(image) = self.images.borrow().get(&path) {
             return Ok(image.clone());
         }
+        let opened = self.file(value, limits::IMAGE_BYTES as u64)?;
         let name = value.string()?.to_owned();
         let image = Image::decode(&opened.bytes);
         let image = image.map_err(|source| value.error(Problem::Asset { name, source }))?;
@@ -158,6 +194,10 @@ pub(super) struct World<'a> {
     pub(super) sounds: RefCell<Vec<Sound>>,
     canvas: Canvas,
     used: RefCell<Used>,
+    /// The font files with the families in them.
+    added_fonts: RefCell<BTreeMap<PathBuf, Vec<String>>>,
+    /// How many layers' times are being worked out, each for the one before.
+    asked_times: Cell<usize>,
 }
 
 /// What of a scene's things was used so far.
@@ -176,7 +216,21 @@ impl<'a> World<'a> {
     /// A scene's shared things, with the canvas `canvas` to try things on.
     pub(super) fn new(shared: &'a Shared, canvas: Canvas, open: Vec<PathBuf>) -> Self {
         let (symbols, sounds, used) = (BTreeMap::new(), RefCell::default(), RefCell::default());
-        Self { shared, symbols, open, sounds, canvas, used }
+        let (added_fonts, asked_times) = (RefCell::default(), Cell::new(0));
+        Self { shared, symbols, open, sounds, canvas, used, added_fonts, asked_times }
+    }
+
+    /// What `ask` finds out for a time that refers to another; absent where the chain of such
+    /// times is too long, and would take all of the stack.
+    pub(super) fn deeper<T>(&self, ask: impl FnOnce() -> T) -> Option<T> {
+        let depth = self.asked_times.get();
+        if depth >= limits::TIME_REFERENCES {
+            return None;
+        }
+        self.asked_times.set(depth + 1);
+        let found = ask();
+        self.asked_times.set(depth);
+        Some(found)
     }
 
     /// A context in its first state, with the scene's fonts.
@@ -186,14 +240,20 @@ impl<'a> World<'a> {
         context
     }
 
-    /// Adds the font file that `value` names, and returns the families in it.
+    /// Adds the font file that `value` names, once, and returns the families in it.
     pub(super) fn add_font(&self, value: &Value<'_>) -> Result<Vec<String>, Error> {
+        let path = self.shared.path(value)?;
+        if let Some(families) = self.added_fonts.borrow().get(&path) {
+            return Ok(families.clone());
+        }
         let opened = self.shared.file(value, limits::FONT_BYTES as u64)?;
+        self.shared.count_font(opened.bytes.len() as u64).map_err(|problem| value.error(problem))?;
         let mut fonts = self.fonts();
         let name = value.string()?.to_owned();
         let families = fonts.add(opened.bytes);
         let families = families.map_err(|source| value.error(Problem::Asset { name, source }))?;
         self.canvas.context_2d().set_fonts(fonts);
+        self.added_fonts.borrow_mut().insert(path, families.clone());
         Ok(families)
     }
 
@@ -255,5 +315,35 @@ impl<'a> World<'a> {
     /// The fonts of the scene.
     pub(super) fn fonts(&self) -> Fonts {
         self.canvas.context_2d().fonts().clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frame_rates_have_a_common_term_within_128_bits() {
+        let count = |rates: &[(u32, u32)]| {
+            let shared = Shared::default();
+            rates.iter().try_for_each(|(num, den)| shared.count_rate(FrameRate::new(*num, *den).unwrap()))
+        };
+        let usual =
+            [(24, 1), (24000, 1001), (25, 1), (30000, 1001), (50, 1), (60000, 1001), (120, 1), (144, 1)];
+        assert_eq!(count(&usual), Ok(()));
+        assert_eq!(
+            count(&[(999_983, 1000), (999_979, 1000)]).unwrap_err().to_string(),
+            "the common multiple of the numerators of all frame rates in a scene may be at most 100000000"
+        );
+    }
+
+    #[test]
+    fn the_fonts_of_a_scene_are_bounded_in_number_and_size() {
+        let shared = Shared::default();
+        assert!((0..limits::SCENE_FONTS).all(|_| shared.count_font(1).is_ok()));
+        let said = shared.count_font(1).unwrap_err().to_string();
+        assert_eq!(said, "the font files of a scene may be at most 256");
+        let said = Shared::default().count_font(limits::SCENE_FONT_BYTES + 1).unwrap_err().to_string();
+        assert_eq!(said, "the bytes of a scene's font files may be at most 268435456");
     }
 }

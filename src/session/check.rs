@@ -44,8 +44,8 @@ impl fmt::Display for Warning {
 
 /// Checks a scene as it would be recorded without further settings.
 ///
-/// It looks at [`limits::CHECKED_TURNS`] turns and [`limits::CHECKED_PIXELS`] pixels at most; what
-/// is not sure by then is no warning.
+/// It looks at [`limits::CHECKED_TURNS`] turns, [`limits::CHECKED_OPERATIONS`] operations and
+/// [`limits::CHECKED_PIXELS`] pixels at most; what is not sure by then is no warning.
 ///
 /// # Errors
 /// As [`record`](super::record) before its first frame, as far as the scene alone is the reason.
@@ -82,7 +82,9 @@ fn unchanging(scene: &Scene, clock: &Clock) -> Result<Option<Warning>, Error> {
                 return Ok(None);
             }
         }
-        if turn >= limits::CHECKED_TURNS || canvas.drawn_pixels() + compared > limits::CHECKED_PIXELS {
+        let drawn = canvas.drawn_pixels() + compared > limits::CHECKED_PIXELS;
+        let noted = canvas.noted_operations() > limits::CHECKED_OPERATIONS;
+        if turn >= limits::CHECKED_TURNS || drawn || noted {
             return Ok(None);
         }
     }
@@ -120,6 +122,18 @@ mod tests {
         assert_eq!(warnings(USUAL, "fill = \"red\""), [Warning::NothingChanges { duration }]);
         let unseen_motion = "fill = \"red\", rotate = { from = 0, to = 0.00001, duration = 1 }";
         assert_eq!(warnings(USUAL, unseen_motion), [Warning::NothingChanges { duration }]);
+    }
+
+    #[test]
+    fn after_too_many_operations_nothing_is_sure() {
+        let many =
+            "repeat\", count = 49000, child = [{ type = \"rect\", width = 4, height = 4, fill = \"red\" }]";
+        let text = format!(
+            "canvas = {{ width = 4, height = 4, background = \"navy\" }}\n\
+            capture = {{ fps = 200, duration = 1 }}\nlayer = [{{ type = \"{many} }}]"
+        );
+        let scene = Scene::parse(Path::new("s.toml"), &text, &Options::default()).unwrap();
+        assert_eq!(check(&scene).unwrap(), []);
     }
 
     #[test]

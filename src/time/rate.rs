@@ -84,6 +84,13 @@ impl FrameRate {
         self.den
     }
 
+    /// The least common multiple of the numerator and `term`, which is above 0; the highest number
+    /// where it is higher.
+    pub fn common_term(self, term: u64) -> u64 {
+        let shared = gcd(self.num.into(), term.into()).max(1);
+        u64::try_from(u128::from(self.num) * u128::from(term) / shared).unwrap_or(u64::MAX)
+    }
+
     /// The time of frame `index` at this rate: index / rate.
     pub fn time_of(self, index: u64) -> Timestamp {
         Timestamp::new(i128::from(index) * i128::from(self.den), self.num.into())

@@ -173,3 +173,29 @@ fn fonts_of_the_scene_can_be_named() {
     let said = open("[[font]]\nsrc = \"README.md\"").unwrap_err().to_string();
     assert!(said.starts_with("s.toml:9:7: `README.md`: this is not a usable font"), "{said}");
 }
+
+#[test]
+fn scenes_of_many_odd_frame_rates_are_refused() {
+    let folder = Folder::new();
+    let head = "canvas = { width = 8, height = 8 }\ncapture = { fps = \"";
+    let layer = "\", duration = 1 }\n[[layer]]\ntype = \"scene\"\nstart = \"1f\"\nsrc = \"b.toml\"";
+    folder.write("scene.toml", format!("{head}999983/1000{layer}"));
+    folder.write("b.toml", format!("{head}999979/1000\", duration = 1 }}"));
+    assert!(refused(&folder, 65).starts_with(
+        "error: b.toml:2:11: the common multiple of the numerators of all frame rates in a scene may be at \
+        most 100000000\n"
+    ));
+    folder.write("b.toml", format!("{head}999983/2000\", duration = 1 }}"));
+    Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap();
+}
+
+#[test]
+fn a_font_named_often_is_read_once() {
+    let folder = Folder::new();
+    let fonts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fonts");
+    fs::copy(fonts.join("EBGaramond.otf"), folder.path("f.otf")).unwrap();
+    let head = "canvas = { width = 8, height = 8 }\ncapture = { fps = 1, duration = 1 }\n";
+    // More than a scene may have of different ones.
+    folder.write("scene.toml", format!("{head}{}", "[[font]]\nsrc = \"f.otf\"\n".repeat(300)));
+    Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap();
+}

@@ -52,6 +52,8 @@ pub struct Context2d {
     /// The layers that are open, each with the operations before it.
     layers: Vec<Vec<Op>>,
     operations: usize,
+    /// Operations of all turns.
+    pub(super) noted: u64,
     /// Bytes of pixels that this turn holds copies of.
     copied_bytes: usize,
     /// The first limit that drawing went beyond.
@@ -73,6 +75,7 @@ impl Context2d {
             list: DisplayList::default(),
             layers: Vec::new(),
             operations: 0,
+            noted: 0,
             copied_bytes: 0,
             overrun: None,
             fonts: Fonts::new(),
@@ -144,6 +147,7 @@ impl Context2d {
     fn push(&mut self, op: Op) {
         if self.within("drawing operations in one turn", self.operations, limits::OPERATIONS) {
             self.operations += 1;
+            self.noted += 1;
             self.list.ops.push(op);
         }
     }
