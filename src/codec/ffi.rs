@@ -273,8 +273,8 @@ mod tests {
         assert!(copy_planes(&picture).is_none());
     }
 
-    #[test]
-    fn bottom_up_pictures_are_read_upright() {
+    /// A column of three RGBA pixels that lies upside down in memory: 2, 1 and 0 in all channels.
+    pub(in crate::codec::ffi) fn bottom_up() -> frame::Video {
         let mut picture = allocate_picture(Pixel::RGBA, Size::new(1, 3)).unwrap();
         for (row, bytes) in planes_mut(&mut picture).unwrap()[0].rows().enumerate() {
             bytes[..4].fill(u8::try_from(row).unwrap());
@@ -285,6 +285,12 @@ mod tests {
             raw.data[0] = raw.data[0].offset(2 * isize::try_from(raw.linesize[0]).unwrap());
             raw.linesize[0] = -raw.linesize[0];
         }
+        picture
+    }
+
+    #[test]
+    fn bottom_up_pictures_are_read_upright() {
+        let picture = bottom_up();
         assert_eq!(copy_planes(&picture).unwrap(), [[2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0]]);
     }
 }

@@ -226,21 +226,13 @@ pub(in crate::codec) fn is_duration_guessed(input: &mut Input) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codec::ffi::{allocate_picture, planes_mut};
+    use crate::codec::ffi::allocate_picture;
+    use crate::codec::ffi::tests::bottom_up;
     use ffmpeg_next::format::Pixel;
 
     #[test]
     fn rows_of_bottom_up_pictures_are_read_upright() {
-        let mut picture = allocate_picture(Pixel::RGBA, Size::new(1, 3)).unwrap();
-        for (row, bytes) in planes_mut(&mut picture).unwrap()[0].rows().enumerate() {
-            bytes[..4].fill(u8::try_from(row).unwrap());
-        }
-        // SAFETY: the pointer moves to the last of the three rows, and the stride is turned round.
-        unsafe {
-            let raw = &mut *picture.as_mut_ptr();
-            raw.data[0] = raw.data[0].offset(2 * isize::try_from(raw.linesize[0]).unwrap());
-            raw.linesize[0] = -raw.linesize[0];
-        }
+        let picture = bottom_up();
         let components = Components::of(&picture).unwrap();
         let mut row = Vec::new();
         let read = |y| {
