@@ -33,6 +33,7 @@ pub use self::pipe::Pipe;
 pub use self::recover::recover;
 pub use self::sequence::numbered;
 pub use self::sheet::sheet;
+pub use self::sound::Blocks;
 pub use self::still::{Picture, frame_times, still};
 pub use self::view::Fit;
 

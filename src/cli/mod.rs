@@ -25,6 +25,7 @@ mod record;
 mod recover;
 mod rows;
 mod schema;
+mod step_summary;
 mod still;
 mod terminal;
 mod test;

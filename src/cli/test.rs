@@ -6,14 +6,14 @@
 use std::env;
 
 use anyhow::Context;
-use canvas_rec::golden::{self, Case, Report, Section, Updated};
+use canvas_rec::golden::{self, Case, Report, Section, State, Updated};
 use canvas_rec::recorder::Container;
 use canvas_rec::{scene, session};
 
 use super::failure::{self, Error};
 use super::golden_args::Test;
 use super::json::Event;
-use super::{annotation, junit, terminal};
+use super::{annotation, junit, step_summary, terminal};
 
 /// A scene differs, or can't be compared.
 pub(super) const DIFFERS: u8 = 1;
@@ -60,6 +60,9 @@ pub(super) fn run(args: &Test) -> anyhow::Result<u8> {
     let report = reporter.finish(failed, outcomes.len())?;
     if let Some(path) = &args.junit {
         session::save(junit::text(&outcomes).as_bytes(), path, true)?;
+    }
+    if !args.update {
+        step_summary::write(&outcomes).context("can't write the summary that GITHUB_STEP_SUMMARY names")?;
     }
     sum_up(args, (failed, outcomes.len()), report.as_deref());
     Ok(if failed == 0 { 0 } else { DIFFERS })
@@ -147,9 +150,16 @@ impl Outcome {
     fn compared(case: &Case, found: golden::Comparison) -> Self {
         let (frames, differing) = (found.compared(), found.differing());
         let total = found.points.len();
+        let measured = found.points.iter().filter(|point| matches!(point.state, State::Measured(_))).count();
         let said = match (found.passed(), differing) {
             (true, 0) => count(frames, "frame"),
-            (true, _) => format!("{differing} of {} within the limits", count(total, "frame")),
+            (true, _) if measured == differing => {
+                format!("{differing} of {} within the limits", count(total, "frame"))
+            }
+            (true, _) => format!(
+                "{differing} of {} differ; {measured} with a picture, within the limits",
+                count(total, "frame")
+            ),
             (false, 0) => format!("{} as they should be, but", count(frames, "frame")),
             (false, _) => format!("{differing} of {} differ", count(total, "frame")),
         };

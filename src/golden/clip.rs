@@ -19,6 +19,8 @@ use crate::time::FrameRate;
 const FRAMES: usize = 75;
 /// Frames of it before the first that differs.
 const LEAD: usize = 12;
+/// Frames for which a picture stands in a clip of few.
+const STANDING: usize = 12;
 /// The longest side of each of the three pictures, in pixels.
 const SIDE_PX: u32 = 480;
 /// The clip's own rate: slow enough to follow.
@@ -43,11 +45,24 @@ pub(super) fn write(expected: &Source, actual: &Source, first: usize, path: &Pat
     Ok(true)
 }
 
+/// Writes a clip in which each pair of pictures, as it should be and as it is, stands for a second,
+/// to `path`, and returns whether there is one.
+pub(super) fn write_pairs(pairs: &[(Picture, Picture)], path: &Path) -> Result<bool, Error> {
+    let rows: Vec<Picture> = pairs.iter().map(|(old, new)| pictures(old, new)).collect();
+    let Some(size) = rows.first().map(|row| row.size) else { return Ok(false) };
+    let standing = rows.into_iter().filter(|row| row.size == size);
+    record(standing.flat_map(|row| std::iter::repeat_n(row, STANDING)).map(Ok), size, path)?;
+    Ok(true)
+}
+
 fn row(old: &Frame, new: &Frame) -> Picture {
-    let (old, new) = (picture::of_frame(old), picture::of_frame(new));
+    pictures(&picture::of_frame(old), &picture::of_frame(new))
+}
+
+fn pictures(old: &Picture, new: &Picture) -> Picture {
     let by = old.size.width.max(old.size.height).div_ceil(SIDE_PX);
-    let middle = difference(&old, &new).unwrap_or_else(|| new.clone());
-    let [old, middle, new] = [&old, &middle, &new].map(|full| picture::reduced(full, by));
+    let middle = difference(old, new).unwrap_or_else(|| new.clone());
+    let [old, middle, new] = [old, &middle, new].map(|full| picture::reduced(full, by));
     picture::side_by_side(&[&old, &middle, &new])
 }
 

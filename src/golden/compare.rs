@@ -7,8 +7,9 @@ use super::change::changes;
 use super::comparison::{Comparison, Fact, Point, State};
 use super::footage::{Footage, Source};
 use super::hash::Hash;
-use super::measure::Measure;
-use super::{Error, picture};
+use super::measure::{Measure, pixels_beyond};
+use super::misread::Suspects;
+use super::{Allowance, Error, hearing, picture};
 use crate::frame::Frame;
 use crate::limits;
 use crate::time::Timestamp;
@@ -19,18 +20,30 @@ use crate::time::Timestamp;
 /// [`Error::Empty`] where a side has no frames, [`Error::TooManyFrames`], and whatever keeps a
 /// side from being opened or read.
 pub fn compare(expected: &Source, actual: &Source) -> Result<Comparison, Error> {
-    compare_hashed(expected, actual).map(|(found, _)| found)
+    compare_hashed(expected, actual, &Allowance::default()).map(|(found, _)| found)
 }
 
-/// The same, with the hashes of the expected frames.
-pub(super) fn compare_hashed(expected: &Source, actual: &Source) -> Result<(Comparison, Vec<Hash>), Error> {
+/// The same with limits, and the hashes of the expected frames.
+pub(super) fn compare_hashed(
+    expected: &Source,
+    actual: &Source,
+    allowance: &Allowance,
+) -> Result<(Comparison, Vec<Hash>), Error> {
     let mut sides = [Side::open(expected)?, Side::open(actual)?];
-    let mut points = Vec::new();
+    let (mut points, mut suspects, mut all_allowed) = (Vec::new(), Suspects::default(), true);
     loop {
         let [old, new] = &mut sides;
         let (old, new) = (old.next()?, new.next()?);
         let Some(time) = new.as_ref().or(old.as_ref()).map(|frame| frame.timestamp) else { break };
-        points.push(Point { time, state: state(old.as_ref(), new.as_ref()) });
+        let state = state(old.as_ref(), new.as_ref());
+        if let (State::Measured(measure), Some(old), Some(new)) = (&state, &old, &new) {
+            let (old, new) = (picture::of_frame(old), picture::of_frame(new));
+            suspects.add(&old, &new);
+            let beyond = pixels_beyond(&old, &new, allowance.max_delta.unwrap_or(0));
+            all_allowed &= allowance.allows(measure, beyond);
+        }
+        all_allowed &= !matches!(state, State::Alone | State::Unknown);
+        points.push(Point { time, state });
     }
     for (side, source) in sides.iter().zip([expected, actual]) {
         if side.hashes.is_empty() {
@@ -39,8 +52,12 @@ pub(super) fn compare_hashed(expected: &Source, actual: &Source) -> Result<(Comp
     }
     let facts = facts(&sides);
     let changes = changes(&sides[0].hashes, &sides[1].hashes);
-    let [old, _] = sides;
-    Ok((Comparison { facts, changes, points, ..Comparison::default() }, old.hashes))
+    let [old, new] = sides;
+    let sound = hearing::compare(old.footage.sound, new.footage.sound)?;
+    let notes = suspects.verdict().iter().map(ToString::to_string).collect();
+    let within_limits = !allowance.is_exact() && all_allowed;
+    let found = Comparison { facts, changes, points, sound, within_limits, notes, ..Comparison::default() };
+    Ok((found, old.hashes))
 }
 
 fn state(old: Option<&Frame>, new: Option<&Frame>) -> State {
@@ -127,7 +144,8 @@ mod tests {
     fn side<'s>(source: &'s Source, range: &'static str, last: &str, count: usize) -> Side<'s> {
         let tag = Some("bt709");
         let color = Some(ColorTags { range: Some(range), primaries: tag, transfer: tag, matrix: tag });
-        let footage = Footage { size: Size::new(8, 8), color, frames: Box::new(std::iter::empty()) };
+        let footage =
+            Footage { size: Size::new(8, 8), color, frames: Box::new(std::iter::empty()), sound: None };
         let times = Some((Timestamp::ZERO, Timestamp::parse(last, None).unwrap()));
         Side { source, footage, hashes: vec![Hash::of(b""); count], times }
     }

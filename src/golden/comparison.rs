@@ -8,6 +8,7 @@ use std::fmt;
 use super::change::Change;
 use super::footage::Source;
 use super::measure::Measure;
+use super::sound_change::SoundComparison;
 use crate::time::Timestamp;
 
 /// What was found when two rows of frames were compared.
@@ -19,6 +20,8 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// How each frame of the longer row compares with its partner.
     pub points: Vec<Point>,
+    /// How the sounds compare.
+    pub sound: SoundComparison,
     /// Whether the changes are within the scene's limits.
     pub within_limits: bool,
     /// What may explain the changes.
@@ -74,7 +77,8 @@ pub enum State {
 impl Comparison {
     /// Whether all is as it should be.
     pub fn passed(&self) -> bool {
-        self.facts.is_empty() && (self.changes.is_empty() || self.within_limits)
+        let frames_pass = self.changes.is_empty() || self.within_limits;
+        self.facts.is_empty() && self.sound.changes.is_empty() && frames_pass
     }
 
     /// How many frames were compared with another.
@@ -111,6 +115,7 @@ impl Comparison {
         } else if self.is_unmeasured() {
             said.push("by how much is not known: no picture of these frames is stored".to_owned());
         }
+        said.extend(self.sound.changes.iter().map(ToString::to_string));
         said.extend(self.notes.iter().cloned());
         said
     }

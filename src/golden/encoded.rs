@@ -8,8 +8,10 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::footage::Footage;
+use super::footage::{self, Footage};
+use super::hearing::{Hearing, Kept};
 use super::measure::Measure;
+use super::misread::Suspects;
 use super::{Error, picture};
 use crate::codec::ColorTags;
 use crate::frame::{Frame, Size};
@@ -31,6 +33,8 @@ pub struct Encoded {
     pub mean_ssim: f64,
     /// The frame with the lowest ratio of peak to noise, its time, and its values.
     pub worst: (u64, Timestamp, f64, f64),
+    /// How near the sound comes; absent where there is none, or the format holds none.
+    pub sound: Option<Kept>,
     /// What is not as it should be, a sentence each; empty where all is.
     pub faults: Vec<String>,
 }
@@ -62,17 +66,28 @@ impl Threshold {
     }
 }
 
+/// How far a recording's sound may be from the one that was mixed.
+const LATE_MS: i32 = 5;
+const LOUDER_DB: f64 = 1.0;
+const LONGER_MS: f64 = 50.0;
+const LIKENESS: f64 = 0.9;
+
 impl fmt::Display for Encoded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (frame, time, worst, _) = self.worst;
         let Self { codec, mean_psnr_db, mean_ssim, .. } = self;
         if *mean_psnr_db >= LOSSLESS_DB {
-            return write!(f, "{codec}: every pixel kept");
+            write!(f, "{codec}: every pixel kept")?;
+        } else {
+            write!(
+                f,
+                "{codec}: PSNR {mean_psnr_db:.1} dB, SSIM {mean_ssim:.4}; worst is frame {frame} at {time} with {worst:.1} dB"
+            )?;
         }
-        write!(
-            f,
-            "{codec}: PSNR {mean_psnr_db:.1} dB, SSIM {mean_ssim:.4}; worst is frame {frame} at {time} with {worst:.1} dB"
-        )
+        match self.sound {
+            Some(Kept { likeness, .. }) => write!(f, "; sound {:.1} % alike", likeness * 100.0),
+            None => Ok(()),
+        }
     }
 }
 
@@ -89,11 +104,27 @@ pub fn verify_encoded(path: &Path, options: &scene::Options, container: Containe
     let settings = Settings { container: Some(container), ..Settings::new(&file) };
     let made = session::record(&scene, &settings, &mut ())?;
     let codec = made.first().ok_or_else(|| Error::Empty { path: path.to_owned() })?.codec;
-    let decoded = Footage::of_video(&file)?;
+    let has_sound = !container.audio_codecs().is_empty();
+    against(scene, &file, codec, has_sound)?.ok_or_else(|| Error::Empty { path: path.to_owned() })
+}
+
+/// The recording in `file` against `scene`; absent where there is no frame in both.
+fn against(scene: Scene, file: &Path, codec: Codec, has_sound: bool) -> Result<Option<Encoded>, Error> {
+    let mut decoded = Footage::of_video(file)?;
+    let mixed = if has_sound { footage::samples(&scene)? } else { None };
+    let (sound, sound_faults) = match (mixed, decoded.sound.take()) {
+        (None, None) => (None, Vec::new()),
+        (Some(_), None) => (None, vec!["the sound is missing in the file".to_owned()]),
+        (None, Some(_)) => (None, vec!["the file has sound, and the scene has none".to_owned()]),
+        (Some(mixed), Some(heard)) => {
+            let kept = Hearing::of(mixed, heard)?.kept();
+            (Some(kept), kept.faults())
+        }
+    };
     let drawn = Frames::new(scene, Fit::Scene)?;
-    let size = drawn.size();
-    let mut faults = faults(size, &decoded, codec);
-    let mut tally = Tally { is_opaque: codec != Codec::Apng, ..Tally::default() };
+    let mut faults = faults(drawn.size(), &decoded, codec);
+    faults.extend(sound_faults);
+    let mut tally = Tally { is_opaque: codec != Codec::Apng, sound, ..Tally::default() };
     let mut decoded = decoded.frames;
     for frame in drawn {
         let frame = frame?;
@@ -105,13 +136,37 @@ pub fn verify_encoded(path: &Path, options: &scene::Options, container: Containe
     let extra = decoded.count();
     if tally.missing > 0 || extra > 0 {
         let drawn = tally.frames + tally.missing;
-        faults.push(format!(
-            "{} frames were drawn, and {} are in the file",
-            drawn,
-            tally.frames + extra as u64
-        ));
+        let there = tally.frames + extra as u64;
+        faults.push(format!("{drawn} frames were drawn, and {there} are in the file"));
     }
-    tally.verdict(codec, faults).ok_or_else(|| Error::Empty { path: path.to_owned() })
+    Ok(tally.verdict(codec, faults))
+}
+
+impl Kept {
+    /// What is not as it should be, a sentence each.
+    fn faults(&self) -> Vec<String> {
+        let way = |is_more: bool, more, less| if is_more { more } else { less };
+        let mut faults = Vec::new();
+        if self.late_ms.abs() > LATE_MS {
+            let late = way(self.late_ms > 0, "late", "early");
+            faults.push(format!("the sound is {} ms {late}", self.late_ms.abs()));
+        }
+        for (side, by) in ["left", "right"].into_iter().zip(self.louder_db) {
+            if by.abs() > LOUDER_DB {
+                let louder = way(by > 0.0, "louder", "quieter");
+                faults.push(format!("the sound is {:.1} dB {louder} on the {side}", by.abs()));
+            }
+        }
+        if self.longer_ms.abs() > LONGER_MS {
+            let longer = way(self.longer_ms > 0.0, "longer", "shorter");
+            faults.push(format!("the sound is {:.0} ms {longer} than it should be", self.longer_ms.abs()));
+        }
+        if self.likeness < LIKENESS {
+            let percent = self.likeness * 100.0;
+            faults.push(format!("the sound is {percent:.1} % alike, below {:.0} %", LIKENESS * 100.0));
+        }
+        faults
+    }
 }
 
 /// What of the file's own words is not as it should be.
@@ -146,6 +201,8 @@ fn wrong_tags(tags: &ColorTags) -> Vec<String> {
 /// The sums of all frames so far.
 #[derive(Default)]
 struct Tally {
+    sound: Option<Kept>,
+    suspects: Suspects,
     /// Whether the codec keeps no alpha.
     is_opaque: bool,
     frames: u64,
@@ -160,6 +217,7 @@ impl Tally {
     fn add(&mut self, drawn: &Frame, decoded: &Frame) {
         let expected = if self.is_opaque { over_black(drawn) } else { picture::of_frame(drawn) };
         let actual = cropped(decoded, drawn.size);
+        self.suspects.add(&expected, &actual);
         let measure = Measure::of(&expected, &actual);
         let same = measure.is_some_and(|measure| measure.changed == 0);
         // What differs in alpha or chroma alone is still no lossless picture.
@@ -189,7 +247,9 @@ impl Tally {
         check(&format!("the PSNR of frame {frame} at {time}"), worst_db, least.worst_psnr_db, " dB");
         check("the mean SSIM", mean_ssim, least.mean_ssim, "");
         check("the lowest SSIM of a frame", least_ssim, least.worst_ssim, "");
-        Some(Encoded { codec, frames: self.frames, mean_psnr_db, mean_ssim, worst, faults })
+        faults.extend(self.suspects.verdict().iter().map(ToString::to_string));
+        let Self { frames, sound, .. } = self;
+        Some(Encoded { codec, frames, mean_psnr_db, mean_ssim, worst, sound, faults })
     }
 }
 
@@ -242,6 +302,75 @@ mod tests {
         let levels: Vec<u8> = (0..100).map(|index| if index == 50 { 120 } else { 100 }).collect();
         let faults = verdict(Codec::H264, &levels).faults;
         assert!(faults[0].starts_with("the PSNR of frame 3 at 1.000 s is 22."), "{faults:?}");
+    }
+
+    /// A scene in `folder` with a square and a sound of growing beeps that begins at `sound`.
+    fn scene(folder: &Path, sound: &str, [ground, square]: [&str; 2]) -> Scene {
+        let beep = |index: i32| {
+            let loud = if index % 9600 < 2400 { 2000 + 1500 * (index / 9600) } else { 0 };
+            if index % 100 < 50 { loud } else { -loud }
+        };
+        let samples: Vec<i16> = (0..48_000).map(|index| i16::try_from(beep(index)).unwrap()).collect();
+        std::fs::write(folder.join("beeps.wav"), wav(&samples)).unwrap();
+        let text = format!(
+            "canvas = {{ width = 64, height = 48, background = \"{ground}\" }}\n\
+            capture = {{ fps = 25, duration = 1 }}\n\
+            layer = [{{ type = \"rect\", x = 8, y = 8, width = 30, height = 24, fill = \"{square}\" }}]\n{sound}"
+        );
+        let options = scene::Options { folder: Some(folder.to_owned()), ..Default::default() };
+        Scene::parse(Path::new("s.toml"), &text, &options).unwrap()
+    }
+
+    fn wav(samples: &[i16]) -> Vec<u8> {
+        let bytes = u32::try_from(samples.len() * 2).unwrap();
+        let numbers = [(bytes + 36, 4), (16, 4), (1, 2), (1, 2), (48_000, 4), (96_000, 4), (2, 2), (16, 2)];
+        let mut part = numbers.into_iter().map(|(number, size)| number.to_le_bytes()[..size].to_vec());
+        let mut wav = [b"RIFF".to_vec(), part.next().unwrap(), b"WAVEfmt ".to_vec()].concat();
+        wav.extend(part.flatten());
+        wav.extend([b"data".to_vec(), bytes.to_le_bytes().to_vec()].concat());
+        wav.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+        wav
+    }
+
+    /// What is wrong with the recording of `mutant`, held against a scene with beeps from 0 s on.
+    fn faults_of(container: Container, mutant: &str, colors: [&str; 2]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let mutant = scene(folder.path(), mutant, colors);
+        let file = folder.path().join("m").with_extension(container.name());
+        let settings = Settings { container: Some(container), ..Settings::new(&file) };
+        let codec = session::record(&mutant, &settings, &mut ()).unwrap()[0].codec;
+        let original = scene(folder.path(), BEEPS, COLORS);
+        against(original, &file, codec, true).unwrap().unwrap().faults
+    }
+
+    const COLORS: [&str; 2] = ["#204060", "#c83c28"];
+    const BEEPS: &str = "audio = [{ src = \"beeps.wav\" }]";
+
+    #[test]
+    fn a_sound_that_is_late_missing_or_quiet_is_named() {
+        for container in [Container::WebM, Container::Mp4] {
+            let faults = |mutant: &str| faults_of(container, mutant, COLORS);
+            assert!(faults(BEEPS).is_empty(), "{:?}", faults(BEEPS));
+            let late = faults("audio = [{ src = \"beeps.wav\", start = \"20ms\" }]");
+            let said: Vec<&str> = late[0].split(' ').collect();
+            let late_ms: i32 = said[3].parse().unwrap();
+            assert!((19..=21).contains(&late_ms) && said[5] == "late", "{late:?}");
+            assert_eq!(faults(""), ["the sound is missing in the file"]);
+            let quiet = faults("audio = [{ src = \"beeps.wav\", volume = 0.5 }]");
+            assert!(
+                quiet[0].starts_with("the sound is 6.") && quiet[0].ends_with("quieter on the left"),
+                "{quiet:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn colours_that_were_read_as_another_range_are_named() {
+        // `COLORS` as they come out where samples of the full range are taken for limited.
+        let faults = faults_of(Container::Mp4, BEEPS, ["#13385c", "#d3341d"]);
+        assert!(faults[0].contains("PSNR"), "{faults:?}");
+        let named = "the colours look as if samples of the full range were read as limited";
+        assert_eq!(faults.last().unwrap(), named);
     }
 
     #[test]

@@ -85,7 +85,9 @@ pub enum Error {
         path: PathBuf,
     },
     /// No scene has a golden.
-    #[error("no scene with a golden was found: there is nothing to compare")]
+    #[error(
+        "no scene with a golden was found: there is nothing to compare; to make the first one, update a scene by its name"
+    )]
     Nothing,
     /// More than [`limits::SUITE_ENTRIES`] in the folders.
     #[error("there are more than {max} files to look through: name fewer folders", max = limits::SUITE_ENTRIES)]
@@ -96,6 +98,15 @@ pub enum Error {
         /// The folder.
         path: PathBuf,
     },
+    /// A scene whose sound is not the same when it is mixed again.
+    #[error("not stable: the sound was mixed in two ways{}; a golden of it would fail at random", time.map(|time| format!(", from {time} on")).unwrap_or_default())]
+    UnstableSound {
+        /// Where it first differs, to a tenth of a second.
+        time: Option<Timestamp>,
+    },
+    /// More than [`limits::GOLDEN_SAMPLES`].
+    #[error("the sound is longer than {} hours: too long for a comparison", limits::GOLDEN_SAMPLES / 48_000 / 3600)]
+    LongSound,
 }
 
 impl From<session::Error> for Error {

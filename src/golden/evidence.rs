@@ -32,6 +32,8 @@ pub struct Shot {
     pub actual: Option<Vec<u8>>,
     /// All that are there, side by side.
     pub row: Vec<u8>,
+    /// What it should be and what it is, in one size, where both are there.
+    pub pair: Option<(Picture, Picture)>,
     /// How much it differs, or why that is not known.
     pub said: String,
 }
@@ -98,7 +100,7 @@ fn telling(found: &Comparison, room: usize) -> BTreeSet<usize> {
     frames.extend(spread(&unknown, left));
     frames.extend(found.worst().map(|(frame, ..)| frame));
     // Facts alone may differ: then any frame shows what it is about.
-    if frames.is_empty() && !found.points.is_empty() {
+    if frames.is_empty() && !found.points.is_empty() && found.sound.changes.is_empty() {
         frames.insert(0);
     }
     frames
@@ -143,10 +145,12 @@ impl Shot {
             (_, None, _) => "is missing".to_owned(),
         };
         let shown = [expected, differing.as_ref(), actual].map(|picture| picture.map(fitted));
-        let row: Vec<&Picture> = shown.iter().flatten().collect();
+        let small = if expected.is_some() { alike.as_ref().map(fitted) } else { shown[2].clone() };
+        let row: Vec<&Picture> = shown[..2].iter().chain([&small]).flatten().collect();
         let row = picture::side_by_side(&row).to_png();
+        let pair = shown[0].clone().zip(small);
         let [expected, difference, actual] = shown.map(|picture| picture.map(|picture| picture.to_png()));
-        Self { frame, time, expected, difference, actual, row, said }
+        Self { frame, time, expected, difference, actual, row, pair, said }
     }
 }
 

@@ -8,10 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Error;
-use crate::codec::{ColorTags, Decoder};
+use super::hearing::Samples;
+use super::soundtrack::Soundtrack;
+use crate::audio::sample_at;
+use crate::codec::{ColorTags, Decoder, MediaFile};
 use crate::frame::{Frame, Size};
 use crate::scene::{self, Scene};
-use crate::session::{Fit, Frames};
+use crate::session::{Blocks, Fit, Frames};
+use crate::time::Timestamp;
 
 /// What can be compared.
 #[derive(Debug, Clone)]
@@ -37,6 +41,8 @@ pub(super) struct Footage {
     /// What the colours mean; absent where they are the canvas's.
     pub(super) color: Option<ColorTags>,
     pub(super) frames: Box<dyn Iterator<Item = Result<Frame, Error>>>,
+    /// The sound, from the first frame on; absent where there is none.
+    pub(super) sound: Option<Samples>,
 }
 
 impl Source {
@@ -65,13 +71,23 @@ impl Source {
             Self::Video(path) => Footage::of_video(path),
         }
     }
+
+    /// The soundtrack of a scene; absent where it has no sound, or is a video.
+    pub(super) fn soundtrack(&self) -> Result<Option<Soundtrack>, Error> {
+        match self {
+            Self::Scene(path, options) => Soundtrack::of(&Scene::open(path, options)?),
+            Self::Text { name, text, options } => Soundtrack::of(&Scene::parse(name, text, options)?),
+            Self::Video(_) => Ok(None),
+        }
+    }
 }
 
 impl Footage {
     fn of_scene(scene: Scene) -> Result<Self, Error> {
+        let sound = samples(&scene)?;
         let frames = Frames::new(scene, Fit::Scene)?;
         let size = frames.size();
-        Ok(Self { size, color: None, frames: Box::new(frames.map(|frame| Ok(frame?))) })
+        Ok(Self { size, color: None, frames: Box::new(frames.map(|frame| Ok(frame?))), sound })
     }
 
     pub(super) fn of_video(path: &Path) -> Result<Self, Error> {
@@ -81,8 +97,10 @@ impl Footage {
             return Err(Error::Missing { path: path.to_owned() });
         }
         let video = |source| Error::Video { path: path.to_owned(), source: Box::new(source) };
-        let mut decoder = Decoder::open(Arc::new(file)).map_err(video)?;
+        let file = Arc::new(file);
+        let mut decoder = Decoder::open(Arc::clone(&file) as _).map_err(video)?;
         let facts = decoder.facts();
+        let sound = heard(path, &MediaFile::open(file).map_err(video)?)?;
         let path = path.to_owned();
         let mut index = 0;
         let frames = std::iter::from_fn(move || {
@@ -96,8 +114,37 @@ impl Footage {
                 timestamp: decoded.timestamp,
             }))
         });
-        Ok(Self { size: facts.size, color: Some(facts.color), frames: Box::new(frames) })
+        Ok(Self { size: facts.size, color: Some(facts.color), frames: Box::new(frames), sound })
     }
+}
+
+/// The sound of a scene.
+pub(super) fn samples(scene: &Scene) -> Result<Option<Samples>, Error> {
+    let blocks = Blocks::new(scene)?;
+    Ok(blocks.map(|blocks| Box::new(blocks.map(|block| Ok(block?.samples().to_vec()))) as _))
+}
+
+/// The first sound of a file, from its first frame on.
+fn heard(path: &Path, file: &MediaFile) -> Result<Option<Samples>, Error> {
+    if file.sounds().is_empty() {
+        return Ok(None);
+    }
+    let path = path.to_owned();
+    let failed = move |source| Error::Video { path: path.clone(), source: Box::new(source) };
+    let mut decoder = file.sound(0).map_err(&failed)?;
+    // What sounds before the first frame belongs to none.
+    let first = file.video().map_or(Timestamp::ZERO, |video| video.time_of(0));
+    let mut before = usize::try_from(sample_at(first)).unwrap_or(usize::MAX);
+    let parts = std::iter::from_fn(move || {
+        let part = decoder.next_block().transpose()?;
+        Some(part.map_err(&failed).map(|mut part| {
+            let dropped = before.min(part.len());
+            before -= dropped;
+            part.drain(..dropped);
+            part
+        }))
+    });
+    Ok(Some(Box::new(parts)))
 }
 
 /// Straight pixels with their colours multiplied by their alpha, rounded to the nearest.

@@ -4,6 +4,8 @@
 //! against someone who looks for two pictures with one hash.
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
 use std::str::FromStr;
 
 use twox_hash::XxHash3_128;
@@ -19,6 +21,20 @@ impl Hash {
     /// The hash of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(XxHash3_128::oneshot(bytes))
+    }
+
+    /// The hash of what is left of `file`.
+    ///
+    /// # Errors
+    /// The system's, where reading fails.
+    pub(super) fn of_file(file: &mut File) -> io::Result<Self> {
+        let (mut hasher, mut part) = (XxHash3_128::new(), vec![0; 1 << 16]);
+        loop {
+            match file.read(&mut part)? {
+                0 => return Ok(Self(hasher.finish_128())),
+                count => hasher.write(&part[..count]),
+            }
+        }
     }
 }
 
@@ -51,6 +67,15 @@ mod tests {
     #[test]
     fn hashes_are_those_of_the_specification() {
         assert_eq!(Hash::of(b"").to_string(), "99aa06d3014798d86001c324468d497f");
+    }
+
+    #[test]
+    fn a_file_has_the_hash_of_its_bytes() {
+        let mut file = tempfile::tempfile().unwrap();
+        let bytes = vec![7; 100_000];
+        io::Write::write_all(&mut file, &bytes).unwrap();
+        io::Seek::rewind(&mut file).unwrap();
+        assert_eq!(Hash::of_file(&mut file).unwrap(), Hash::of(&bytes));
     }
 
     #[test]

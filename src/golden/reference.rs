@@ -1,7 +1,7 @@
 //! A golden: the folder beside a scene with what its frames should be.
 //!
 //! The files of the folder come in and go out: `golden.toml` says what was drawn, `frames.txt` has
-//! the hashes, and `frame-N.png` are a few pictures for people. Drawing is left to `case`.
+//! the hashes, `sound.txt` those of the sound, and `frame-N.png` are a few pictures for people. Drawing is left to `case`.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -14,18 +14,22 @@ use toml::de::{DeTable, DeValue};
 use super::allowance::Allowance;
 use super::hash::Hash;
 use super::sequence::Sequence;
+use super::soundtrack::Soundtrack;
 use super::{Error, picture};
 use crate::limits;
 use crate::session::{self, Picture};
 
 const ABOUT: &str = "golden.toml";
 const FRAMES: &str = "frames.txt";
+const SOUND: &str = "sound.txt";
 /// The version of these files.
 const FORMAT: &str = "1";
 
 /// What a scene should look like.
 #[derive(Debug, Clone)]
 pub(super) struct Golden {
+    /// The version of canvas-rec that made it.
+    pub(super) version: String,
     /// The scene's size, rate, duration and frames, as they are compared: a name and a value.
     pub(super) facts: Vec<(&'static str, String)>,
     /// The hash of the scene file.
@@ -36,6 +40,8 @@ pub(super) struct Golden {
     pub(super) params: Vec<(String, String)>,
     pub(super) allowance: Allowance,
     pub(super) frames: Sequence,
+    /// Absent where the scene has no sound.
+    pub(super) sound: Option<Soundtrack>,
     /// Each side of the pictures is this many times shorter than the frames'.
     pub(super) reduced: u32,
     /// Frames and what they show.
@@ -81,12 +87,14 @@ impl Golden {
         let facts = FACTS.iter().map(|name| Ok((*name, about.text(name)?))).collect::<Result<_, Error>>()?;
         let (reduced, numbers) = about.pictures()?;
         let golden = Self {
+            version: about.text("canvas-rec")?,
             facts,
             scene: about.hash("scene")?,
             files: about.files()?,
             params: about.params()?,
             allowance: about.allowance()?,
             frames,
+            sound: about.sound(folder)?,
             reduced,
             pictures: pictures(folder, &numbers)?,
         };
@@ -106,11 +114,12 @@ impl Golden {
             (ABOUT.to_owned(), self.about(scene).into_bytes()),
             (FRAMES.to_owned(), self.frames.to_string().into_bytes()),
         ];
+        files.extend(self.sound.iter().map(|sound| (SOUND.to_owned(), sound.to_string().into_bytes())));
         files.extend(self.pictures.iter().map(|(frame, picture)| (picture_name(*frame), picture.to_png())));
         for entry in fs::read_dir(folder).map_err(failed)? {
             let name = entry.map_err(failed)?.file_name().to_string_lossy().into_owned();
             let number = name.strip_prefix("frame-").and_then(|rest| rest.strip_suffix(".png"));
-            let is_ours = number.is_some_and(|number| number.parse::<usize>().is_ok());
+            let is_ours = name == SOUND || number.is_some_and(|number| number.parse::<usize>().is_ok());
             if is_ours && files.iter().all(|(kept, _)| *kept != name) {
                 fs::remove_file(folder.join(name)).map_err(failed)?;
             }
@@ -131,6 +140,9 @@ impl Golden {
         line(format!("scene = \"{}\"", self.scene));
         for (name, value) in &self.facts {
             line(format!("{name} = {}", quoted(value)));
+        }
+        if let Some(sound) = &self.sound {
+            line(format!("sound = \"{}\"", sound.hash()));
         }
         let numbers: Vec<String> = self.pictures.iter().map(|(frame, _)| frame.to_string()).collect();
         line(format!("pictures = [{}]", numbers.join(", ")));
@@ -218,6 +230,19 @@ impl<'t> About<'t> {
         self.rows("files")?.into_iter().map(hash).collect()
     }
 
+    /// The sound in the golden at `folder`, which must be the one that is meant.
+    fn sound(&self, folder: &Path) -> Result<Option<Soundtrack>, Error> {
+        if self.value("sound").is_none() {
+            return Ok(None);
+        }
+        let (hash, path) = (self.hash("sound")?, folder.join(SOUND));
+        let sound = Soundtrack::parse(&text(&path)?).map_err(|wrong| damaged(&path, wrong))?;
+        if sound.hash() != hash {
+            return Err(damaged(&path, format!("is another one than {ABOUT} says")));
+        }
+        Ok(Some(sound))
+    }
+
     fn allowance(&self) -> Result<Allowance, Error> {
         let mut allowance = Allowance::default();
         let Some(value) = self.value("limits") else { return Ok(allowance) };
@@ -268,6 +293,12 @@ fn pictures(folder: &Path, frames: &[usize]) -> Result<Vec<(usize, Picture)>, Er
         Ok((frame, picture))
     };
     frames.iter().map(open).collect()
+}
+
+/// The hash of a file of any size.
+pub(super) fn hash_of_file(path: &Path) -> Result<Hash, Error> {
+    let failed = |source| Error::Read { path: path.to_owned(), source };
+    Hash::of_file(&mut File::open(path).map_err(failed)?).map_err(failed)
 }
 
 /// The bytes of a file of a bounded size.

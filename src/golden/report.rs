@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::comparison::{Comparison, Point, State};
+use super::comparison::{Comparison, State};
 use super::evidence::{Shot, shots_of_golden, shots_of_sources};
 use super::footage::Source;
+use super::graph::{graph, sound_graph};
 use super::{Error, clip};
 use crate::scene;
 
@@ -20,10 +21,6 @@ const PAGE: &str = include_str!("report.html");
 const INDEX: &str = "index.html";
 /// What an earlier report is known by.
 const MARK: &str = "<meta name=\"generator\" content=\"canvas-rec\">";
-/// Most bars of a graph; more frames share them.
-const BARS: usize = 400;
-/// The height of a graph, in its own units.
-const GRAPH: f64 = 48.0;
 
 /// A folder for a report.
 pub struct Report {
@@ -80,8 +77,10 @@ impl Report {
             return self.add(name, ["as it was committed", "drawn now"], [expected, &actual], found);
         }
         let shots = shots_of_golden(path, options, found)?;
-        self.save(&name, &shots)?;
-        Ok(section(name, ["the golden's picture", "drawn now"], found, &shots, None))
+        let folder = self.save(&name, &shots)?;
+        let pairs: Vec<_> = shots.iter().filter_map(|shot| shot.pair.clone()).collect();
+        let clip = self.clip(&folder, |path| clip::write_pairs(&pairs, path))?;
+        Ok(section(name, ["the golden's picture", "drawn now"], found, &shots, clip))
     }
 
     /// Adds two sources that differ, as `name`.
@@ -107,10 +106,22 @@ impl Report {
     ) -> Result<Section, Error> {
         let shots = shots_of_sources(expected, actual, found)?;
         let folder = self.save(&name, &shots)?;
-        let first = found.points.iter().position(|point| point.state != State::Equal).unwrap_or(0);
-        let path = self.folder.join(&folder).join("clip.webm");
-        let clip = clip::write(expected, actual, first, &path)?.then(|| format!("{folder}/clip.webm"));
+        let first = found.points.iter().position(|point| point.state != State::Equal);
+        let clip = match first {
+            None if shots.is_empty() => None,
+            first => self.clip(&folder, |path| clip::write(expected, actual, first.unwrap_or(0), path))?,
+        };
         Ok(section(name, sides, found, &shots, clip))
+    }
+
+    /// Where the clip is that `write` makes, as the page names it.
+    fn clip(
+        &self,
+        folder: &str,
+        write: impl FnOnce(&Path) -> Result<bool, Error>,
+    ) -> Result<Option<String>, Error> {
+        let name = format!("{folder}/clip.webm");
+        Ok(write(&self.folder.join(&name))?.then_some(name))
     }
 
     /// Writes the page with all `sections` under the headline `title`, and returns where it is.
@@ -167,6 +178,9 @@ fn section(
     }
     html.push_str("</ul>");
     html.push_str(&graph(&found.points));
+    if !found.sound.changes.is_empty() {
+        html.push_str(&sound_graph(&found.sound.moments));
+    }
     add(
         &mut html,
         format_args!(
@@ -224,43 +238,6 @@ fn article(shot: &Shot, sides: [&str; 2]) -> String {
     }
     html.push_str("</div></article>");
     html
-}
-
-/// A bar for each frame, as high as it differs; the scale is a logarithm's, so that little shows.
-fn graph(points: &[Point]) -> String {
-    let share = points.len().div_ceil(BARS).max(1);
-    let mut html = format!(
-        "<svg class=\"graph\" role=\"img\" aria-label=\"How much each frame differs\" viewBox=\"0 0 {} {GRAPH}\" preserveAspectRatio=\"none\">",
-        points.len().div_ceil(share)
-    );
-    for (x, group) in points.chunks(share).enumerate() {
-        let heights = group.iter().map(|point| height(&point.state));
-        let (height, class) =
-            heights.fold((1.5, "same"), |best, next| if next.0 > best.0 { next } else { best });
-        let (first, time) = (x * share, group[0].time);
-        add(
-            &mut html,
-            format_args!(
-                "<rect class=\"{class}\" data-frame=\"{first}\" x=\"{x}\" y=\"{:.2}\" width=\"0.9\" height=\"{height:.2}\"><title>frame {first}, {time}</title></rect>",
-                GRAPH - height
-            ),
-        );
-    }
-    html.push_str("</svg>");
-    html
-}
-
-fn height(state: &State) -> (f64, &'static str) {
-    match state {
-        State::Equal => (1.5, "same"),
-        State::Unknown => (GRAPH * 0.5, "unknown"),
-        State::Alone => (GRAPH, "alone"),
-        State::Measured(measure) => {
-            // From a millionth of the largest difference to all of it.
-            let share = (measure.mean_delta / 255.0).max(1e-6);
-            (GRAPH * (0.15 + 0.85 * (1.0 + libm::log10(share) / 6.0)), "differs")
-        }
-    }
 }
 
 fn link(name: &str) -> String {

@@ -25,6 +25,12 @@ pub struct Wrong {
     problem: String,
 }
 
+impl Wrong {
+    pub(super) fn new(line: usize, problem: String) -> Self {
+        Self { line, problem }
+    }
+}
+
 const HEAD: &str =
     "# A frame's number, the hash of its pixels, and how many equal frames there are from it on.\n";
 const NS_PER_S: u64 = 1_000_000_000;

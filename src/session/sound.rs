@@ -1,10 +1,12 @@
 //! A scene's sound as one audio track.
 //!
-//! The scene's sounds come in and are decoded as they are needed; each turn's mix goes to the track.
-//! What the recorder makes of it is left to the recorder.
+//! The scene's sounds come in and are decoded as they are needed; each turn's mix goes to the track,
+//! or, without a recording, blocks of it to whoever asks. What the recorder makes of it is left to
+//! the recorder.
 
-use super::Error;
-use crate::audio::{self, Clip, Mixer, Sample, Voice, sample_at};
+use super::clock::Clock;
+use super::{Error, Settings};
+use crate::audio::{self, Block, Clip, Mixer, Sample, Voice, sample_at};
 use crate::media;
 use crate::scene::{self, Scene};
 use crate::stream::{AudioSource, Track};
@@ -24,11 +26,8 @@ impl Sound {
     /// # Errors
     /// [`Error::Media`] where a file can't be decoded.
     pub(super) fn of(scene: &Scene) -> Result<Option<Self>, Error> {
-        let end = scene.capture.duration;
-        let voices = scene.sounds.iter().map(|sound| voice(sound, end)).collect::<Result<Vec<_>, _>>();
-        let voices = voices.map_err(Error::Media)?;
-        let source = AudioSource::new("scene");
-        Ok((!voices.is_empty()).then(|| Self { mixer: Mixer::new(voices), source, next: None }))
+        let mixer = mixer(scene)?;
+        Ok(mixer.map(|mixer| Self { mixer, source: AudioSource::new("scene"), next: None }))
     }
 
     /// The track that it is heard on.
@@ -57,6 +56,45 @@ impl Sound {
         self.source.push(self.mixer.mix(from..until).map_err(Error::Media)?);
         Ok(())
     }
+}
+
+/// The sound of a scene without a recording: what one without further settings would have, in
+/// blocks of a tenth of a second, mixed when they are asked for.
+pub struct Blocks {
+    mixer: Mixer<Part>,
+    next: u64,
+    end: u64,
+}
+
+impl Blocks {
+    /// The sound of `scene` from the first frame of a recording to its end; absent where the scene
+    /// has none.
+    ///
+    /// # Errors
+    /// As [`record`](super::record) before its first frame, as far as the scene is the reason.
+    pub fn new(scene: &Scene) -> Result<Option<Self>, Error> {
+        let clock = Clock::new(&scene.capture, &Settings::new(""))?;
+        let [next, end] = [clock.start(), clock.end()].map(sample_at);
+        Ok(mixer(scene)?.map(|mixer| Self { mixer, next, end }))
+    }
+}
+
+impl Iterator for Blocks {
+    type Item = Result<Block, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let from = self.next;
+        self.next = self.end.min(from + u64::from(audio::RATE_HZ) / 10);
+        (from < self.next).then(|| self.mixer.mix(from..self.next).map_err(Error::Media))
+    }
+}
+
+/// The sounds of `scene` as one; absent where it has none.
+fn mixer(scene: &Scene) -> Result<Option<Mixer<Part>>, Error> {
+    let end = scene.capture.duration;
+    let voices = scene.sounds.iter().map(|sound| voice(sound, end)).collect::<Result<Vec<_>, _>>();
+    let voices = voices.map_err(Error::Media)?;
+    Ok((!voices.is_empty()).then(|| Mixer::new(voices)))
 }
 
 /// A part of a file.

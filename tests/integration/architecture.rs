@@ -49,7 +49,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 14] = [
     ),
     (
         "golden",
-        &["canvas", "codec", "frame", "limits", "recorder", "scene", "session", "time"],
+        &["audio", "canvas", "codec", "frame", "limits", "recorder", "scene", "session", "time"],
         &["base64", "tempfile", "toml", "twox_hash"],
     ),
     ("cli", &[], &["anyhow", "clap", "csv", "indicatif", "serde", "serde_json", "signal_hook"]),

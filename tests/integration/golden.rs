@@ -5,16 +5,19 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::support::{Folder, SQUARE, skipped, stderr, stdout};
+use canvas_rec::Size;
+
+use crate::support::{Folder, SQUARE, open, skipped, stderr, stdout};
 
 /// Runs the command as it runs on a developer's machine.
-fn run(folder: &Folder, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Folder, arguments: &[&str]) -> Output {
     run_with(folder, arguments, &[])
 }
 
 fn run_with(folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = folder.command(arguments);
-    command.env_remove("CI").env_remove("GITHUB_ACTIONS").envs(variables.iter().copied());
+    command.env_remove("CI").env_remove("GITHUB_ACTIONS").env_remove("GITHUB_STEP_SUMMARY");
+    command.envs(variables.iter().copied());
     command.output().expect("the command runs")
 }
 
@@ -27,7 +30,7 @@ fn with_golden(scene: &str) -> Folder {
 }
 
 /// What `test` says when the scene has become `mutant`.
-fn told(folder: &Folder, mutant: &str) -> String {
+pub(crate) fn told(folder: &Folder, mutant: &str) -> String {
     folder.write("scene.toml", mutant);
     let output = run(folder, &["test"]);
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
@@ -35,7 +38,7 @@ fn told(folder: &Folder, mutant: &str) -> String {
 }
 
 #[track_caller]
-fn assert_says(said: &str, what: &str) {
+pub(crate) fn assert_says(said: &str, what: &str) {
     assert!(said.contains(what), "no `{what}` in:\n{said}");
 }
 
@@ -84,9 +87,8 @@ fn one_pixel_of_one_frame_is_named() {
     assert_says(&said, "frame 12 differs (at 0.480 s)");
 }
 
-#[test]
-fn where_git_has_the_scene_every_frame_is_measured() {
-    let folder = with_golden(SQUARE);
+/// Commits all that is in `folder`, where there is git.
+pub(crate) fn with_git(folder: &Folder) -> bool {
     let git = |arguments: &[&str]| {
         let mut command = std::process::Command::new("git");
         command
@@ -98,9 +100,18 @@ fn where_git_has_the_scene_every_frame_is_measured() {
     };
     if !git(&["init", "--quiet"]) {
         skipped("there is no git to commit the scene with");
-        return;
+        return false;
     }
     assert!(git(&["add", "."]) && git(&["commit", "--quiet", "--message", "m"]));
+    true
+}
+
+#[test]
+fn where_git_has_the_scene_every_frame_is_measured() {
+    let folder = with_golden(SQUARE);
+    if !with_git(&folder) {
+        return;
+    }
     let pixel = "[[layer]]\ntype = \"rect\"\nwidth = 1\nheight = 1\nstart = \"480ms\"\nend = \"520ms\"\nfill = \"red\"\n";
     let said = told(&folder, &format!("{SQUARE}{pixel}"));
     assert_says(&said, "most in frame 12 at 0.480 s: 1 of 3072 pixels differs");
@@ -251,8 +262,17 @@ fn limits_are_kept_and_forgive_small_differences() {
     folder.write("scene.toml", SQUARE.replace("#204060", "#204262"));
     let output = run(&folder, &["test"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert_says(&stderr(&output), "25 of 25 frames within the limits");
+    assert_says(&stderr(&output), "25 of 25 frames differ; 5 with a picture, within the limits");
     assert_says(&told(&folder, &SQUARE.replace("#204060", "#204063")), "by at most 3 levels");
+    // With git, no frame is left out.
+    folder.write("scene.toml", SQUARE);
+    if with_git(&folder) {
+        folder.write("scene.toml", SQUARE.replace("#204060", "#204262"));
+        assert_says(&stderr(&run(&folder, &["test"])), "25 of 25 frames within the limits");
+        let pixel = "[[layer]]\ntype = \"rect\"\nwidth = 9\nheight = 9\nstart = \"80ms\"\nend = \"120ms\"\nfill = \"red\"\n";
+        let one_more = format!("{}{pixel}", SQUARE.replace("#204060", "#204262"));
+        assert_says(&told(&folder, &one_more), "frames 0 to 24 differ");
+    }
     run(&folder, &["test", "--update", "scene.toml"]);
     let kept = fs::read_to_string(&about).unwrap();
     assert_says(&kept, "[limits]\nmax_changed = \"0.1%\"\nmax_delta = 2\n");
@@ -306,6 +326,48 @@ fn failures_are_annotated_on_github() {
         "::error file=scene.toml,title=golden%3A 25 of 25 frames differ::frames 0 to 24",
     );
     assert_eq!(stdout(&run(&folder, &["test"])), "");
+}
+
+#[test]
+fn failures_are_summed_up_on_github() {
+    let folder = with_golden(SQUARE);
+    let summary = [("GITHUB_STEP_SUMMARY", "summary.md")];
+    run_with(&folder, &["test"], &summary);
+    folder.write("scene.toml", SQUARE.replace("white", "gold"));
+    run_with(&folder, &["test"], &summary);
+    let text = fs::read_to_string(folder.path("summary.md")).unwrap();
+    assert_says(&text, "### Goldens: 1 scene as expected\n\n### Goldens: 1 of 1 scene failed\n");
+    assert_says(&text, "| scene.toml | 25 of 25 frames differ<br>frames 0 to 24 differ (0.000 s to 0.960 s)");
+    let output = run_with(&folder, &["test"], &[("GITHUB_STEP_SUMMARY", "gone/summary.md")]);
+    assert_says(&stderr(&output), "can't write the summary that GITHUB_STEP_SUMMARY names");
+}
+
+#[test]
+fn without_git_a_clip_shows_the_stored_pictures() {
+    let folder = with_golden(SQUARE);
+    told(&folder, &SQUARE.replace("white", "gold"));
+    let parts = fs::read_dir(folder.path("golden-report")).unwrap().map(|entry| entry.unwrap().path());
+    let clip = parts.map(|path| path.join("clip.webm")).find(|path| path.is_file()).expect("a clip");
+    let mut clip = open(&clip);
+    assert_eq!(clip.facts().size, Size::new(64 * 3 + 8, 48));
+    assert_eq!(std::iter::from_fn(|| clip.next_frame().unwrap()).count(), 5 * 12);
+}
+
+#[test]
+fn colours_of_a_wrong_range_are_named() {
+    let folder = Folder::with_scene(SQUARE);
+    folder.record(&["scene.toml", "-o", "right.mp4"]);
+    let media = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/media");
+    let said = |expected: &str, name: &str| {
+        let output = run(&folder, &["diff", expected, media.join(name).to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(1));
+        stderr(&output)
+    };
+    let named = "the colours look as if samples of the full range were read as limited";
+    assert_says(&said("scene.toml", "square-full-as-limited.mp4"), named);
+    assert_says(&said("right.mp4", "square-tagged-full.mp4"), "the colour range is pc, not tv");
+    let named = "the colours look as if samples of the limited range were read as full";
+    assert_says(&said("scene.toml", "square-tagged-full.mp4"), named);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Tests of the whole: one binary, so that FFmpeg is linked once.
 //!
-//! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch`, `watch`, `golden` and `report`
-//! run the command as a user does; `record`, `formats` and `color` look at what is in the files;
+//! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch`, `watch`, `golden`, `golden_sound`
+//! and `report` run the command as a user does; `record`, `formats` and `color` look at what is in the files;
 //! `recorder` and `origin` use the library; `media` reads what others made; `canvas` draws; `language`
 //! and `scene_files` say what scenes mean; `scenes` checks the gallery and `speed` the benchmark's
 //! scenes; `docs` does what the documentation says; `architecture` reads the sources.
@@ -18,6 +18,7 @@ mod docs;
 mod failure;
 mod formats;
 mod golden;
+mod golden_sound;
 mod interrupt;
 mod language;
 mod lint;

@@ -50,7 +50,7 @@ fn samples(file: &MediaFile) -> Vec<[f32; 2]> {
 }
 
 /// A WAV of 16-bit samples.
-fn wav(rate: u32, channels: u16, samples: impl IntoIterator<Item = i16>) -> Vec<u8> {
+pub(crate) fn wav(rate: u32, channels: u16, samples: impl IntoIterator<Item = i16>) -> Vec<u8> {
     let data: Vec<u8> = samples.into_iter().flat_map(i16::to_le_bytes).collect();
     let length = u32::try_from(data.len()).unwrap();
     let mut wav = b"RIFF".to_vec();
