@@ -177,7 +177,9 @@ fn section(
         add(&mut html, format_args!("<li>{}</li>", escaped(&sentence)));
     }
     html.push_str("</ul>");
-    html.push_str(&graph(&found.points));
+    if found.differing() > 0 || !shots.is_empty() {
+        html.push_str(&graph(&found.points));
+    }
     if !found.sound.changes.is_empty() {
         html.push_str(&sound_graph(&found.sound.moments));
     }

@@ -86,6 +86,8 @@ fn where_git_has_the_scene_every_sample_is_compared() {
     let said = told(&folder, &scene("volume = 0.5\n"));
     assert_says(&said, "the sound is 6.0 dB quieter\n      the sound differs (0.000 s to 0.425 s)");
     assert_says(&said, "of 48000 samples differ, by at most 12.207 % of full scale");
+    let late = told(&folder, &scene("start = \"20ms\"\n"));
+    assert_says(&late, "the sound is 20 ms late\n      measured with the scene as it was committed");
 }
 
 #[test]
