@@ -3,7 +3,7 @@
 # Rust installed by rustup is not always on the path.
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: demo test check gallery setup bench clean
+.PHONY: demo test check gallery goldens setup bench clean
 
 # Records the hello scene to out.webm and out.mp4.
 demo: setup
@@ -28,6 +28,11 @@ gallery: setup
 	cargo build --release --locked
 	for still in $(STILLS); do target/release/canvas-rec still scenes/$${still%:*}.toml --at $${still#*:} \
 		--scale 0.5 --quiet --overwrite --output docs/gallery/$${still%:*}.png || exit; done
+
+# Compares all scenes that have a golden with it, those of the gallery too; the tests take some of them.
+goldens: setup
+	cargo build --release --locked
+	target/release/canvas-rec test
 
 # Installs what is missing.
 setup:
