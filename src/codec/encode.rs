@@ -163,3 +163,35 @@ impl Encoder {
         self.inner.as_ref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::{Quality, Tuning};
+    use crate::frame::Size;
+    use crate::time::TimeBase;
+
+    #[test]
+    fn a_picture_that_is_repeated_is_not_converted_again() {
+        let settings = VideoSettings {
+            codec: Codec::Ffv1,
+            size: Size::new(4, 2),
+            time_base: TimeBase::new(1, 25).unwrap(),
+            frame_rate: None,
+            quality: Quality::Standard,
+            preset: None,
+            threads: Some(1),
+            tuning: Tuning::default(),
+        };
+        let mut encoder = Encoder::open(settings, false).unwrap();
+        let mut sent = |pixels: &Pixels, pts| {
+            encoder.send(&Picture { pixels: Arc::clone(pixels), pts, duration: 1, key: false }).unwrap();
+            while encoder.receive().unwrap().is_some() {}
+            encoder.converted.as_ref().unwrap().1.plane::<(u8, u8, u8, u8)>(0).as_ptr()
+        };
+        let [first, other] = [0, 0].map(|value| Arc::new(vec![value; 4 * 2 * 4]));
+        let place = sent(&first, 0);
+        assert_eq!(sent(&first, 1), place);
+        assert_ne!(sent(&other, 2), place);
+    }
+}

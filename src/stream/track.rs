@@ -73,13 +73,14 @@ impl Media {
 
 /// What a track is (Media Capture and Streams, "`MediaStreamTrack`").
 impl Track {
-    pub(super) fn of_canvas(canvas: Canvas, rate: Option<CaptureRate>) -> Self {
-        let video = Video::new(Rc::new(Pictures::Canvas(canvas)), rate);
+    /// A track that has `seen` so many of the canvas's paints; where absent, it takes what is there.
+    pub(super) fn of_canvas(canvas: Canvas, rate: Option<CaptureRate>, seen: Option<u64>) -> Self {
+        let video = Video::new(Rc::new(Pictures::Canvas(canvas)), rate, seen);
         Self::new(Media::Video(Box::new(video)), Source::new("canvas"))
     }
 
     pub(super) fn of_pictures(source: &Rc<Source>, pictures: &Rc<Pictures>) -> Self {
-        let video = Video::new(Rc::clone(pictures), None);
+        let video = Video::new(Rc::clone(pictures), None, Some(pictures.seen_at_first()));
         Self::new(Media::Video(Box::new(video)), Rc::clone(source))
     }
 

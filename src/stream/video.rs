@@ -32,8 +32,8 @@ pub(super) struct Video {
 }
 
 impl Video {
-    pub(super) fn new(pictures: Rc<Pictures>, rate: Option<CaptureRate>) -> Self {
-        let trigger = Trigger::new(rate, pictures.seen_at_first());
+    pub(super) fn new(pictures: Rc<Pictures>, rate: Option<CaptureRate>, seen: Option<u64>) -> Self {
+        let trigger = Trigger::new(rate, seen);
         let source_rate = match &*pictures {
             Pictures::Canvas(_) => host::refresh(),
             Pictures::Pushed { rate, .. } => *rate,
