@@ -47,7 +47,7 @@ use crate::limits;
 use crate::progress::{Plan, Progress};
 use crate::recorder::{AudioCodec, Chapter, Codec, Container, Quality, Tags, Tuning, Written};
 use crate::scene::Scene;
-use crate::stream::Host;
+use crate::stream::{Host, Track};
 use crate::time::{CaptureRate, FrameRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
@@ -73,6 +73,9 @@ pub struct Settings {
     pub audio_codec: Option<AudioCodec>,
     /// The rate for `capture_stream`: 0 for requested frames only.
     pub rate: Option<CaptureRate>,
+    /// Whether a file with a rate has only the frames that were captured; otherwise those that stay
+    /// are repeated.
+    pub vfr: bool,
     /// Where in the scene the recording begins.
     pub from: Option<Timestamp>,
     /// Where in the scene it ends: the first moment that is not recorded.
@@ -106,6 +109,7 @@ impl Settings {
             sound: true,
             audio_codec: None,
             rate: None,
+            vfr: false,
             from: None,
             to: None,
             fit: Fit::default(),
@@ -211,9 +215,8 @@ struct Made {
 impl Made {
     fn new(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Self, Error> {
         let clock = Clock::new(&scene.capture, settings)?;
-        let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
         // Tracks that come later have ids of the same run, too.
-        Host { refresh, ..Host::default() }.run(|| Self::of(scene, settings, clock, progress))
+        host(scene, clock.rate()).run(|| Self::of(scene, settings, clock, progress))
     }
 
     fn of(
@@ -233,7 +236,9 @@ impl Made {
         for path in paths() {
             sinks.push(Sink::open(path, settings, &tags, &clock, &stream)?);
         }
-        announce(&sinks, &clock, source.size(), settings, progress);
+        let set = stream.get_video_tracks().first().and_then(Track::get_settings);
+        let size = set.map_or(source.size(), |set| Size::new(set.width, set.height));
+        announce(&sinks, &clock, size, settings, progress);
         let mut recording = Recording { source, sound, stream, sinks, clock };
         let (written, end) = recording.run(progress)?;
         let interrupted = end < recording.clock.end();
@@ -293,6 +298,12 @@ fn tags(scene: &Scene, clock: &Clock) -> Tags {
     Tags { title: scene.title.clone(), comment: scene.comment.clone(), chapters: chapters.collect() }
 }
 
+/// What tracks of `scene` are made with where they are captured at `rate`.
+fn host(scene: &Scene, rate: Option<CaptureRate>) -> Host {
+    let refresh = rate.and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
+    Host { refresh, ..Host::default() }
+}
+
 /// How `scene` is seen, and a canvas for that.
 fn viewed(scene: &Scene, fit: Fit) -> Result<(View, Canvas), Error> {
     let view = View::new(scene.size, fit);
@@ -316,12 +327,12 @@ fn check_memory(scene: &Scene, size: Size, further: usize) -> Result<(), Error> 
 }
 
 /// Tells what will be recorded, and what differs from what was asked for.
-fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, progress: &mut dyn Progress) {
+fn announce(sinks: &[Sink], clock: &Clock, track: Size, settings: &Settings, progress: &mut dyn Progress) {
     if let Some(Sink { recorder, container, codec, .. }) = sinks.first() {
         progress.start(&Plan {
             frames: clock.frames(),
             duration: clock.duration(),
-            size: recorder.picture_size().unwrap_or(canvas),
+            size: recorder.picture_size().unwrap_or(track),
             format: container.name(),
             codec: codec.name(),
             encoder: codec.encoder(),
@@ -332,7 +343,7 @@ fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, pr
         progress.note(note);
     }
     let mut told: Vec<String> = Vec::new();
-    for note in sinks.iter().flat_map(|sink| sink.notes(canvas, settings)) {
+    for note in sinks.iter().flat_map(|sink| sink.notes(track, settings)) {
         if !told.contains(&note) {
             progress.note(&note);
             told.push(note);

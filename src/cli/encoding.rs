@@ -41,6 +41,11 @@ pub(super) struct Encoding {
     #[arg(long, conflicts_with = "audio_codec")]
     no_audio: bool,
 
+    /// Keep only the frames that were captured, at their exact times; otherwise a file with a frame
+    /// rate repeats what stays
+    #[arg(long)]
+    vfr: bool,
+
     /// Keep transparency, or say which formats can
     #[arg(long)]
     alpha: bool,
@@ -141,6 +146,7 @@ impl Encoding {
         Settings {
             container: self.format,
             codec: self.codec,
+            vfr: self.vfr,
             sound: !self.no_audio,
             audio_codec: self.audio_codec,
             quality,

@@ -11,6 +11,7 @@ use crate::frame::Size;
 use crate::limits;
 use crate::media;
 use crate::recorder;
+use crate::scene;
 use crate::time::Timestamp;
 
 /// An error of a recording.
@@ -140,4 +141,7 @@ pub enum Error {
         /// Why not.
         source: Box<recorder::Error>,
     },
+    /// The scene asks for something that can't be had.
+    #[error(transparent)]
+    Scene(#[from] scene::Error),
 }

@@ -39,7 +39,7 @@ struct Pace {
 impl Pace {
     fn new(container: Container, clock: &Clock) -> Option<Self> {
         let most = FrameRate::new(container.highest_rate()?, 1).ok()?;
-        let Timing::Constant(rate) = clock.timing() else { return None };
+        let rate = clock.turn_rate().filter(|_| clock.rate().is_some())?;
         let is_faster = most.ticks_at(rate.time_of(1)) < 1;
         is_faster.then_some(Self { most, start: clock.start(), last: None })
     }
@@ -189,13 +189,13 @@ impl Sink {
     }
 
     /// What differs from what was asked for, as text.
-    pub(super) fn notes(&self, canvas: Size, settings: &Settings) -> Vec<String> {
+    pub(super) fn notes(&self, track: Size, settings: &Settings) -> Vec<String> {
         let Self { container, codec, .. } = self;
         let mut notes = Vec::new();
-        let size = self.recorder.picture_size().unwrap_or(canvas);
-        if size != canvas {
+        let size = self.recorder.picture_size().unwrap_or(track);
+        if size != track {
             notes.push(format!(
-                "padded {canvas} to {size}: {codec} stores colour at half size and needs even sides; the last row or column is repeated"
+                "padded {track} to {size}: {codec} stores colour at half size and needs even sides; the last row or column is repeated"
             ));
         }
         if let Some(Pace { most, .. }) = &self.pace {
@@ -229,14 +229,15 @@ pub(super) fn format(path: &Path, settings: &Settings) -> Result<(Container, Cod
 
 /// When the frames of a `container` show.
 fn timing(container: Container, clock: &Clock, pace: Option<&Pace>) -> Timing {
-    match clock.timing() {
-        Timing::Variable(base) if container.needs_constant_rate() => {
+    match (clock.timing(), pace) {
+        (_, Some(pace)) => Timing::Variable(TimeBase::of_rate(pace.most)),
+        (Timing::Constant(rate), None) if container.merges_frames() => {
+            Timing::Variable(TimeBase::of_rate(rate))
+        }
+        (Timing::Variable(base), None) if container.needs_constant_rate() && !clock.vfr => {
             clock.turn_rate().map_or(Timing::Variable(base), Timing::Constant)
         }
-        Timing::Constant(rate) if container.merges_frames() => {
-            Timing::Variable(TimeBase::of_rate(pace.map_or(rate, |pace| pace.most)))
-        }
-        timing => timing,
+        (timing, None) => timing,
     }
 }
 
