@@ -142,8 +142,10 @@ pub struct Summary {
     pub duration: Timestamp,
     /// Its size in bytes.
     pub bytes: u64,
-    /// Its codec.
-    pub codec: Codec,
+    /// The codec of its pictures; absent where it holds sound alone.
+    pub codec: Option<Codec>,
+    /// The codec of its sound; absent where it has none.
+    pub audio_codec: Option<AudioCodec>,
     /// Whether the caller ended the recording before the scene's end.
     pub interrupted: bool,
 }
@@ -255,7 +257,7 @@ impl Made {
 
     /// Whether all codecs can be told how much to spend.
     fn has_bitrates(&self) -> bool {
-        self.sinks.iter().all(|(sink, _)| sink.codec.has_bitrate())
+        self.sinks.iter().all(|(sink, _)| sink.codec.is_some_and(Codec::has_bitrate))
     }
 
     /// The size of the largest file, and its name.
@@ -328,14 +330,16 @@ fn check_memory(scene: &Scene, size: Size, further: usize) -> Result<(), Error> 
 
 /// Tells what will be recorded, and what differs from what was asked for.
 fn announce(sinks: &[Sink], clock: &Clock, track: Size, settings: &Settings, progress: &mut dyn Progress) {
-    if let Some(Sink { recorder, container, codec, .. }) = sinks.first() {
+    let pictures = sinks.iter().find(|sink| sink.codec.is_some());
+    if let Some(Sink { recorder, container, codec, audio_codec, .. }) = pictures.or(sinks.first()) {
         progress.start(&Plan {
-            frames: clock.frames(),
+            frames: codec.and_then(|_| clock.frames()),
             duration: clock.duration(),
-            size: recorder.picture_size().unwrap_or(track),
+            size: codec.map(|_| recorder.picture_size().unwrap_or(track)),
             format: container.name(),
-            codec: codec.name(),
-            encoder: codec.encoder(),
+            codec: codec.map(Codec::name),
+            encoder: codec.map(Codec::encoder),
+            audio_codec: audio_codec.map(AudioCodec::name),
             partials: sinks.iter().filter_map(Sink::partial).collect(),
         });
     }

@@ -192,7 +192,8 @@ pub(super) struct Recording {
     pub(super) scene: PathBuf,
 
     /// The video to make; its ending says the format: .webm, .mp4, .mov, .mkv, .gif, .apng, .webp,
-    /// .avif, .y4m, or frames/%04d.png for pictures; - is stdout. Given several times, all are made
+    /// .avif, .y4m, or frames/%04d.png for pictures; .opus, .ogg, .m4a, .flac, .wav or .mp3 for the sound
+    /// alone; - is stdout. Given several times, all are made
     /// of the same frames
     #[arg(short, long, value_name = "FILE", required = true)]
     pub(super) output: Vec<PathBuf>,

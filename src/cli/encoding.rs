@@ -33,7 +33,8 @@ pub(super) struct Encoding {
     #[arg(long, value_name = "CODEC", value_parser = value::codecs(), hide_possible_values = true)]
     codec: Option<Codec>,
 
-    /// The sound's codec: opus, aac, flac or pcm [default: opus in webm and mkv, aac in mp4 and mov]
+    /// The sound's codec: opus, aac, flac, pcm or mp3 [default: opus in webm, mkv and ogg, aac in mp4, mov
+    /// and m4a]
     #[arg(long, value_name = "CODEC", value_parser = value::audio_codecs(), hide_possible_values = true)]
     audio_codec: Option<AudioCodec>,
 

@@ -302,6 +302,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         | Error::SheetPictures(_)
         | Error::NoNumber { .. }
         | Error::SameOutput { .. }
+        | Error::NoSound { .. }
         | Error::TooLarge { .. } => USAGE,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
         Error::Memory { .. } => whose(typed.size),
@@ -320,6 +321,7 @@ fn codec_code(error: &codec::Error) -> u8 {
         | Error::NotStreamable { .. }
         | Error::NoAlpha { .. }
         | Error::NoRate { .. }
+        | Error::NoPictures { .. }
         | Error::NoOption { .. }
         | Error::Options { .. }
         | Error::Setting { .. } => USAGE,

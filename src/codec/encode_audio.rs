@@ -26,6 +26,9 @@ pub struct AudioSettings {
     pub codec: AudioCodec,
     /// Bits per second; absent for what is usual, and without effect where nothing is lost.
     pub bitrate_bps: Option<u64>,
+    /// Whether it is speech alone, which Opus then cares for (`MediaStreamTrack` Content Hints, "Audio
+    /// content hints").
+    pub is_speech: bool,
 }
 
 /// Encoded sound, as an [`AudioEncoder`] gives it and a [`Muxer`](super::Muxer) takes it.
@@ -71,6 +74,9 @@ impl AudioEncoder {
         options.set("flags", if global_header { "+bitexact+global_header" } else { "+bitexact" });
         if let Some(bits) = settings.bitrate_bps.filter(|_| settings.codec.has_bitrate()) {
             options.set("b", &bits.to_string());
+        }
+        if settings.is_speech && settings.codec == AudioCodec::Opus {
+            options.set("application", "voip");
         }
         let inner = ffi::open_audio_encoder(audio, codec, options).map_err(|error| match error {
             OpenError::Ffmpeg(source) => open()(source),
@@ -206,7 +212,7 @@ mod tests {
     use super::*;
 
     fn encoder(codec: AudioCodec) -> AudioEncoder {
-        AudioEncoder::open(AudioSettings { codec, bitrate_bps: None }, true).unwrap()
+        AudioEncoder::open(AudioSettings { codec, bitrate_bps: None, is_speech: false }, true).unwrap()
     }
 
     /// When the packets of `count` samples begin and how long they last, in samples.

@@ -88,7 +88,8 @@ pub fn verify_encoded(path: &Path, options: &scene::Options, container: Containe
     let file = folder.path().join("recording").with_extension(container.name());
     let settings = Settings { container: Some(container), ..Settings::new(&file) };
     let made = session::record(&scene, &settings, &mut ())?;
-    let codec = made.first().ok_or_else(|| Error::Empty { path: path.to_owned() })?.codec;
+    let codec = made.first().and_then(|made| made.codec);
+    let codec = codec.ok_or_else(|| Error::Empty { path: path.to_owned() })?;
     let decoded = Footage::of_video(&file)?;
     let drawn = Frames::new(scene, Fit::Scene)?;
     let size = drawn.size();

@@ -23,6 +23,7 @@ use std::sync::Arc;
 pub use self::element::{MediaElement, ReadyState};
 pub use self::error::Error;
 pub use self::sound::Sound;
+pub use self::stretch::{HEARD_RATES, StretchedSound};
 pub use self::video::Video;
 pub use crate::codec::Storage;
 

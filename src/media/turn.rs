@@ -7,13 +7,10 @@ use std::sync::Arc;
 
 use super::capture::{Capture, Offer};
 use super::playback::{Playback, Span, USUAL_RATE};
-use super::stretch::Stretch;
+use super::stretch::{HEARD_RATES, Stretch};
 use super::{Error, Sound, Video};
 use crate::audio::{Block, Sample, sample_at};
 use crate::time::{FrameRate, Timestamp};
-
-/// Rates, in thousandths, at which sound is heard, stretched. At others it is mute.
-const HEARD_RATES: std::ops::RangeInclusive<u32> = 250..=4000;
 
 /// What an element is.
 pub(super) struct Inner {

@@ -77,6 +77,7 @@ fn read(
         depth,
         origin: Timestamp::ZERO,
         end: capture.duration,
+        over: capture.duration,
         known: None,
         defaults: defaults(&files, &mut found),
         symbols: Vec::new(),

@@ -144,4 +144,10 @@ pub enum Error {
     /// The scene asks for something that can't be had.
     #[error(transparent)]
     Scene(#[from] scene::Error),
+    /// No sound for an output that holds nothing else.
+    #[error("{container} holds sound alone, and there is none")]
+    NoSound {
+        /// The output's format.
+        container: recorder::Container,
+    },
 }

@@ -99,12 +99,17 @@ impl<'s> Source<'s> {
                 let tainted = stream.get_video_tracks().iter().any(Track::muted);
                 if tainted { Err(canvas::Error::Tainted.into()) } else { Ok(()) }
             }
-            Self::Played { element, .. } => {
-                element.turn(now)?;
-                stream.capture(now);
-                Ok(())
-            }
+            Self::Played { .. } => self.turn_unseen(now, stream),
         }
+    }
+
+    /// The turn at `now` where nobody looks: nothing is drawn.
+    pub(super) fn turn_unseen(&self, now: Timestamp, stream: &MediaStream) -> Result<(), Error> {
+        if let Self::Played { element, .. } = self {
+            element.turn(now)?;
+        }
+        stream.capture(now);
+        Ok(())
     }
 
     /// The end at `now`: what was played until then is captured, and the tracks end.

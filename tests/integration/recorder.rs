@@ -84,7 +84,7 @@ fn webm() -> Options {
 fn typed(mime_type: &str) -> Options {
     let timing = Timing::Variable(TimeBase::new(1, 1000).unwrap());
     let options = Options::for_type(mime_type, timing).unwrap();
-    let preset = if options.codec == Codec::Vp9 { "8" } else { "ultrafast" };
+    let preset = if options.codec == Some(Codec::Vp9) { "8" } else { "ultrafast" };
     Options { preset: Some(preset.to_owned()), threads: Some(1), ..options }
 }
 
