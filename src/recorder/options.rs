@@ -40,6 +40,16 @@ pub enum KeyFrames {
     EachNth(u32),
 }
 
+/// How bits are spent on sound (`BitrateMode`). A codec that has only one way takes that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BitrateMode {
+    /// As many as are needed at each moment.
+    #[default]
+    Variable,
+    /// As many at each moment: Opus alone.
+    Constant,
+}
+
 /// The settings of a recording (`MediaRecorderOptions`, and what a browser chooses by itself).
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -65,6 +75,8 @@ pub struct Options {
     pub video_bits_per_second: Option<u32>,
     /// Bits per second of the sound.
     pub audio_bits_per_second: Option<u32>,
+    /// Whether the sound's bits are spent as they are needed, or evenly.
+    pub audio_bitrate_mode: BitrateMode,
     /// Which frames must be key frames.
     pub key_frames: KeyFrames,
     /// What else the encoder is told.
@@ -103,6 +115,7 @@ impl Options {
             bits_per_second: None,
             video_bits_per_second: None,
             audio_bits_per_second: None,
+            audio_bitrate_mode: BitrateMode::Variable,
             key_frames: KeyFrames::Usual,
             tuning: Tuning::default(),
             tags: Tags::default(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::buffer::Buffer;
 use super::encoding::{Encoding, Target, Written};
 use super::event::Blob;
-use super::options::{Options, Timing};
+use super::options::{BitrateMode, Options, Timing};
 use super::sound::Sound;
 use super::timeline::Timeline;
 use super::{Error, mime};
@@ -266,5 +266,7 @@ fn video_settings(
 fn audio_settings(tracks: &Tracks, options: &Options) -> Result<AudioSettings, Error> {
     let codec = options.container.audio_codec(options.audio_codec)?;
     let is_speech = tracks.audio.iter().all(|track| track.content_hint() == "speech");
-    Ok(AudioSettings { codec, bitrate_bps: options.audio_bitrate(tracks.video.is_some()), is_speech })
+    let bitrate_bps = options.audio_bitrate(tracks.video.is_some());
+    let is_even = options.audio_bitrate_mode == BitrateMode::Constant;
+    Ok(AudioSettings { codec, bitrate_bps, is_speech, is_even })
 }

@@ -3,11 +3,15 @@
 //! The readers take their known keys from here, and the schema is made of it; a test holds
 //! `docs/scene-format.md` against it. What a key means is left to its reader.
 
+mod constraint;
+
+pub(super) use self::constraint::{CONSTRAINT_SET, CONSTRAINTS, LIMITS, MODES};
+
 use super::form::Form::{
     self, Anchor, Any, Choice, Clip, Color, Defaults, Ease, Either, Font, FrameRate, LayerType, Layers,
     Length, List, Moment, Moving, Named, Number, Paint, Table, Tables, Text, Time, Truth, Values, Whole,
 };
-use super::{constrain, effect, motion, paint, param, picture, shape, stroke, text, transition};
+use super::{effect, motion, paint, param, picture, shape, stroke, text, transition};
 
 /// The keys of one kind of table.
 #[derive(Debug, Clone, Copy)]
@@ -110,38 +114,6 @@ pub(super) const CAPTURE: Keys = Keys::new(
         may("constraints", Table(&CONSTRAINTS)),
     ],
 );
-const WHOLE: Form = Whole(0, u32::MAX);
-const SIDES: Form = Either(&[WHOLE, Table(&WHOLE_LIMITS)]);
-const RATIOS: Form = Either(&[FROM_0, Table(&LIMITS)]);
-const MODE: Form = Choice(|| names(&constrain::RESIZE_MODES));
-const SOME_MODES: Form = Either(&[MODE, List(&MODE, 0, usize::MAX)]);
-const SET: [Key; 5] = [
-    may("width", SIDES),
-    may("height", SIDES),
-    may("aspectRatio", RATIOS),
-    may("frameRate", RATIOS),
-    may("resizeMode", Either(&[SOME_MODES, Table(&MODES)])),
-];
-/// A set of constraints.
-pub(super) const CONSTRAINT_SET: Keys = Keys::new("constraints", &SET);
-/// `constraints`
-pub(super) const CONSTRAINTS: Keys = Keys::new(
-    "constraints",
-    &[SET[0], SET[1], SET[2], SET[3], SET[4], may("advanced", Tables(&[CONSTRAINT_SET]))],
-);
-/// What is asked of a number.
-pub(super) const LIMITS: Keys = Keys::new(
-    "one constraint",
-    &[may("exact", FROM_0), may("ideal", FROM_0), may("min", FROM_0), may("max", FROM_0)],
-);
-/// What is asked of a whole number.
-const WHOLE_LIMITS: Keys = Keys::new(
-    "one constraint",
-    &[may("exact", WHOLE), may("ideal", WHOLE), may("min", WHOLE), may("max", WHOLE)],
-);
-/// What is asked of a name.
-pub(super) const MODES: Keys =
-    Keys::new("one constraint", &[may("exact", SOME_MODES), may("ideal", SOME_MODES)]);
 /// `[meta]`
 pub(super) const META: Keys = Keys::new("[meta]", &[may("title", Text), may("comment", Text)]);
 /// `[[marker]]`
@@ -412,6 +384,7 @@ fn names<T>(table: &[(&'static str, T)]) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::constraint::WHOLE_LIMITS;
     use super::*;
     use crate::scene::synonym::SYNONYMS;
 

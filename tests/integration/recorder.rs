@@ -486,6 +486,19 @@ fn mr_28_errors_have_the_web_s_names() {
 }
 
 #[test]
+fn mr_26_a_picture_from_elsewhere_mutes_the_track_and_the_recording_goes_on() {
+    let mut setup = Setup::new(webm());
+    setup.recorder.start(None).unwrap();
+    setup.turn(0);
+    let elsewhere = setup.canvas.snapshot().tainted();
+    setup.canvas.context_2d().draw_image(&elsewhere, 0.0, 0.0).unwrap();
+    setup.turn(40);
+    assert!(setup.track().muted() && setup.recorder.state() == State::Recording);
+    setup.stop(80);
+    assert_eq!(setup.names(), ["start", "dataavailable", "stop"]);
+}
+
+#[test]
 fn mr_29_disabled_tracks_and_muted_ones_are_recorded_black() {
     let mut setup = Setup::new(apng(Timing::Variable(TimeBase::new(1, 1000).unwrap())));
     let file = file();

@@ -606,3 +606,15 @@ fn mt_14_a_voice_that_is_speech_is_encoded_for_it() {
     assert_ne!(bytes("speech"), bytes(""));
     assert_eq!(bytes("music"), bytes(""));
 }
+
+#[test]
+fn sound_alone_goes_to_stdout() {
+    let folder = scene("[[audio]]\nsrc = \"beeps.wav\"\n");
+    for format in ["ogg", "m4a", "flac", "wav", "mp3"] {
+        let output = folder.record(&["scene.toml", "-o", "-", "--format", format]);
+        folder.write("piped", &output.stdout);
+        let heard = samples(Arc::new(File::open(folder.path("piped")).unwrap()));
+        assert!((heard.len() as u64).abs_diff(2 * RATE) < 3000, "{format}: {} samples", heard.len());
+        assert!(offset(&heard, RATE).abs() < 24 || format == "mp3" || format == "m4a", "{format}");
+    }
+}
