@@ -52,6 +52,7 @@ use crate::time::{CaptureRate, FrameRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub struct Settings {
     /// The file to make. PNG pictures have a place for their number in its name, such as `%04d`.
     pub output: PathBuf,
@@ -73,6 +74,8 @@ pub struct Settings {
     pub audio_codec: Option<AudioCodec>,
     /// The rate for `capture_stream`: 0 for requested frames only.
     pub rate: Option<CaptureRate>,
+    /// The moments at which frames are requested where the rate is 0; where empty, those of the scene.
+    pub request_frames: Vec<Timestamp>,
     /// Whether a file with a rate has only the frames that were captured; otherwise those that stay
     /// are repeated.
     pub vfr: bool,
@@ -109,6 +112,7 @@ impl Settings {
             sound: true,
             audio_codec: None,
             rate: None,
+            request_frames: Vec::new(),
             vfr: false,
             from: None,
             to: None,

@@ -206,6 +206,16 @@ pub(super) struct Recording {
     #[arg(long, value_name = "RATE", allow_hyphen_values = true, help_heading = "Scene")]
     pub(super) fps: Option<CaptureRate>,
 
+    /// With --fps 0, or without --fps: take frames at these times only, with commas between them
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        help_heading = "Scene"
+    )]
+    pub(super) at: Vec<WrittenTime>,
+
     /// Where to begin: 1.5, 1.5s, 250ms, 00:01:02.5, or 12f in frames at the scene's own rate
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "Scene")]
     pub(super) from: Option<WrittenTime>,
@@ -284,8 +294,9 @@ pub(super) struct Messages {
 impl Recording {
     /// What matters for an error.
     pub(super) fn typed(&self) -> Typed {
-        let times =
-            self.fps.is_some() || [&self.from, &self.to, &self.duration].iter().any(|at| at.is_some());
+        let times = self.fps.is_some()
+            || !self.at.is_empty()
+            || [&self.from, &self.to, &self.duration].iter().any(|at| at.is_some());
         Typed { json: self.messages.json, times, size: self.drawing.changes_size(), may_overwrite: true }
     }
 }

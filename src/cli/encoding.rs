@@ -23,6 +23,7 @@ pub(super) enum Intent {
 /// How to encode.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Encoding")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct Encoding {
     /// The file format, whatever the output is called
     #[arg(long, value_name = "FORMAT", value_parser = value::containers(), hide_possible_values = true)]

@@ -198,15 +198,16 @@ impl Container {
             (Self::Y4m, _) => &[("strict", "-1")],
             (Self::WebM | Self::Mkv, false) => super::remux::CLUSTERS,
             // Beyond 4 GB.
-            (Self::Wav, false) => &[("rf64", "auto")],
-            (Self::Avif | Self::Png | Self::Ogg | Self::Flac | Self::Wav | Self::Mp3, _) => &[],
+            (Self::Wav, _) => &[("rf64", "auto")],
+            (Self::Avif | Self::Png | Self::Ogg | Self::Flac | Self::Mp3, _) => &[],
         };
         [&[("fflags", "+bitexact")], own].concat()
     }
 
-    /// Whether it can be written from front to back, without going back to what was written.
+    /// Whether it can be written from front to back, without going back to what was written. A WAVE
+    /// file's length stands in front.
     pub fn is_streamable(self) -> bool {
-        !matches!(self, Self::Apng | Self::Avif | Self::WebP)
+        !matches!(self, Self::Apng | Self::Avif | Self::WebP | Self::Wav)
     }
 
     /// The highest frame rate that it can say, where there is one: GIF counts hundredths of

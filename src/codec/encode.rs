@@ -184,14 +184,17 @@ mod tests {
             tuning: Tuning::default(),
         };
         let mut encoder = Encoder::open(settings, false).unwrap();
-        let mut sent = |pixels: &Pixels, pts| {
+        let mut send = |pixels: &Pixels, pts| {
             encoder.send(&Picture { pixels: Arc::clone(pixels), pts, duration: 1, key: false }).unwrap();
             while encoder.receive().unwrap().is_some() {}
-            encoder.converted.as_ref().unwrap().1.plane::<(u8, u8, u8, u8)>(0).as_ptr()
+            let converted = &mut encoder.converted.as_mut().unwrap().1;
+            // A mark, which a new conversion does not have.
+            let marked = converted.color_space() == Space::FCC;
+            converted.set_color_space(Space::FCC);
+            marked
         };
         let [first, other] = [0, 0].map(|value| Arc::new(vec![value; 4 * 2 * 4]));
-        let place = sent(&first, 0);
-        assert_eq!(sent(&first, 1), place);
-        assert_ne!(sent(&other, 2), place);
+        let marked = [(&first, 0), (&first, 1), (&other, 2)].map(|(pixels, pts)| send(pixels, pts));
+        assert_eq!(marked, [false, true, false]);
     }
 }

@@ -231,7 +231,13 @@ mod tests {
                 is_even,
             };
             let mut encoder = AudioEncoder::open(settings, true).unwrap();
-            let level = |at: usize| if at < 24_000 { 0.0 } else { (at * at % 1999) as f32 / 1999.0 - 0.5 };
+            let level = |at: usize| {
+                if at < 24_000 {
+                    0.0
+                } else {
+                    u16::try_from(at * at % 1999).map_or(0.0, f32::from) / 1999.0 - 0.5
+                }
+            };
             encoder.send(&(0..48_000).map(|at| [level(at); 2]).collect::<Vec<_>>()).unwrap();
             let packets = std::iter::from_fn(|| encoder.receive());
             packets.map(|packet| packet.size_bytes()).collect::<std::collections::BTreeSet<_>>()

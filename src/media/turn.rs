@@ -13,6 +13,7 @@ use crate::audio::{Block, Sample, sample_at};
 use crate::time::{FrameRate, Timestamp};
 
 /// What an element is.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(super) struct Inner {
     pub(super) name: Arc<str>,
     pub(super) playback: Playback,

@@ -88,9 +88,8 @@ fn read(
         unused::read(&place, &mut found);
         unused::warn(file, &params, fonts.last().map_or(&[], Vec::as_slice), &world);
     }
-    let marks = (meta::read(file), meta::markers(file, place.frame_rate, capture.duration)).all();
-    let contents = found.keep(marks).zip(contents);
-    let (((title, comment), markers), (layers, transitions, mut sounds)) = found.or(contents)?;
+    let marks = found.keep((meta::read(file), meta::markers(file, place.frame_rate, capture.duration)).all());
+    let (((title, comment), markers), (layers, transitions, mut sounds)) = found.or(marks.zip(contents))?;
     sounds.extend(world.sounds.take());
     let scene = Scene {
         size,

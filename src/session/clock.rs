@@ -56,8 +56,11 @@ impl Clock {
         let grid = match rate {
             None => Grid::Even(capture.refresh),
             Some(CaptureRate::OnRequest) => {
-                let requested = capture.request_frames.iter().copied();
-                let times: Vec<_> = requested.filter(|&time| start <= time && time < end).collect();
+                let own = Some(&settings.request_frames).filter(|own| !own.is_empty());
+                let requested = own.unwrap_or(&capture.request_frames).iter().copied();
+                let mut times: Vec<_> = requested.filter(|&time| start <= time && time < end).collect();
+                times.sort();
+                times.dedup();
                 if times.is_empty() {
                     return Err(Error::NothingRequested { start, end });
                 }
@@ -242,6 +245,14 @@ mod tests {
         assert_eq!(clock.turns().collect::<Vec<_>>(), [(time("1.5s"), time("3s")), (time("3s"), time("4s"))]);
         assert_eq!(clock.duration(), time("2.5s"));
         assert_eq!(clock.timing(), Timing::Variable(TimeBase::new(1, 2).unwrap()));
+    }
+
+    #[test]
+    fn requests_may_come_from_outside_in_any_order() {
+        let request_frames = ["2s", "0.5s", "2s", "9s"].map(time).to_vec();
+        let settings = Settings { request_frames, ..settings(None, None) };
+        let clock = Clock::new(&capture(Some("0"), &["1s"]), &settings).unwrap();
+        assert_eq!(clock.turns().collect::<Vec<_>>(), [(time("0.5s"), time("2s")), (time("2s"), time("4s"))]);
     }
 
     #[test]

@@ -88,10 +88,15 @@ impl Iterator for Frames {
             }
             self.stream.capture(now);
             let taken = self.stream.get_video_tracks().first().and_then(Track::latest);
-            let Some(frame) = taken.filter(|frame| !self.changes_only || frame.timestamp == now) else {
+            let is_new = taken.as_ref().is_some_and(|frame| frame.timestamp == now);
+            if self.changes_only && !is_new && self.index > 0 {
                 continue;
-            };
-            let frame = Frame { index: self.index, timestamp: now, ..frame };
+            }
+            let (pixels, size) = taken.map_or_else(
+                || (self.canvas.pixels(), self.size),
+                |Frame { pixels, size, .. }| (pixels, size),
+            );
+            let frame = Frame { pixels, size, index: self.index, timestamp: now };
             self.index += 1;
             return Some(Ok(frame));
         }

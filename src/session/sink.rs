@@ -198,10 +198,25 @@ impl Sink {
         Ok(Summary { path, frames, duration, bytes, codec, audio_codec, interrupted })
     }
 
+    /// What was asked for has no effect on sound alone, as text.
+    fn sound_notes(&self, settings: &Settings) -> Vec<String> {
+        let has_rate = self.audio_codec.is_some_and(AudioCodec::has_bitrate);
+        let (quality, alpha) = (settings.quality, settings.tuning.alpha);
+        let asked = [
+            ("the bit rate", matches!(quality, Quality::BitrateBps(_)) && !has_rate),
+            ("the constant quality", matches!(quality, Quality::Crf(_))),
+            ("the codec of pictures", settings.codec.is_some()),
+            ("the preset", settings.preset.is_some()),
+            ("keeping alpha", alpha),
+        ];
+        let void = asked.into_iter().filter(|(_, is_asked)| *is_asked);
+        void.map(|(what, _)| format!("{what} has no effect on {}", self.container)).collect()
+    }
+
     /// What differs from what was asked for, as text.
     pub(super) fn notes(&self, track: Size, settings: &Settings) -> Vec<String> {
         let (container, mut notes) = (self.container, Vec::new());
-        let Some(codec) = self.codec else { return notes };
+        let Some(codec) = self.codec else { return self.sound_notes(settings) };
         let size = self.recorder.picture_size().unwrap_or(track);
         if size != track {
             notes.push(format!(

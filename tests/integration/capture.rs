@@ -70,3 +70,18 @@ fn with_vfr_a_frame_rate_that_is_constrained_gives_fewer_frames() {
     folder.record(&["scene.toml", "-o", "s.mp4", "--vfr"]);
     assert!(times(&folder, "s.mp4").len() <= 7);
 }
+
+#[test]
+fn frames_can_be_requested_on_the_command_line() {
+    let folder = scene("fps = 25");
+    for rate in [&["--fps", "0"][..], &[]] {
+        folder.record(&[&["scene.toml", "-o", "s.mp4", "-y", "--at", "0.4s,0,8f"][..], rate].concat());
+        assert_eq!(
+            times(&folder, "s.mp4"),
+            ["0", "0.32", "0.4"].map(|at| Timestamp::parse(at, None).unwrap())
+        );
+    }
+    let output = folder.run(&["scene.toml", "-o", "t.mp4", "--at", "0.4s", "--fps", "25"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("leave out --fps"), "{}", stderr(&output));
+}
