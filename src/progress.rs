@@ -16,14 +16,16 @@ pub struct Plan {
     pub frames: Option<u64>,
     /// Length of the recording.
     pub duration: Timestamp,
-    /// Size of the video's picture.
-    pub size: Size,
+    /// Size of the video's picture; absent where sound alone is recorded.
+    pub size: Option<Size>,
     /// The container, by its short name (`webm`).
     pub format: &'static str,
-    /// The codec, by its short name (`vp9`).
-    pub codec: &'static str,
-    /// FFmpeg's name of the encoder (`libvpx-vp9`).
-    pub encoder: &'static str,
+    /// The pictures' codec, by its short name (`vp9`); absent where sound alone is recorded.
+    pub codec: Option<&'static str>,
+    /// FFmpeg's name of its encoder (`libvpx-vp9`).
+    pub encoder: Option<&'static str>,
+    /// The sound's codec, by its short name (`opus`); absent where there is no sound.
+    pub audio_codec: Option<&'static str>,
     /// The files that are written until the outputs are whole, and whether each plays as far as it
     /// got.
     pub partials: Vec<(PathBuf, bool)>,

@@ -48,11 +48,12 @@ use crate::limits;
 use crate::progress::{Plan, Progress};
 use crate::recorder::{AudioCodec, Chapter, Codec, Container, Quality, Tags, Tuning, Written};
 use crate::scene::Scene;
-use crate::stream::Host;
+use crate::stream::{Host, Track};
 use crate::time::{CaptureRate, FrameRate, Timestamp};
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub struct Settings {
     /// The file to make. PNG pictures have a place for their number in its name, such as `%04d`.
     pub output: PathBuf,
@@ -74,6 +75,11 @@ pub struct Settings {
     pub audio_codec: Option<AudioCodec>,
     /// The rate for `capture_stream`: 0 for requested frames only.
     pub rate: Option<CaptureRate>,
+    /// The moments at which frames are requested where the rate is 0; where empty, those of the scene.
+    pub request_frames: Vec<Timestamp>,
+    /// Whether a file with a rate has only the frames that were captured; otherwise those that stay
+    /// are repeated.
+    pub vfr: bool,
     /// Where in the scene the recording begins.
     pub from: Option<Timestamp>,
     /// Where in the scene it ends: the first moment that is not recorded.
@@ -107,6 +113,8 @@ impl Settings {
             sound: true,
             audio_codec: None,
             rate: None,
+            request_frames: Vec::new(),
+            vfr: false,
             from: None,
             to: None,
             fit: Fit::default(),
@@ -139,8 +147,10 @@ pub struct Summary {
     pub duration: Timestamp,
     /// Its size in bytes.
     pub bytes: u64,
-    /// Its codec.
-    pub codec: Codec,
+    /// The codec of its pictures; absent where it holds sound alone.
+    pub codec: Option<Codec>,
+    /// The codec of its sound; absent where it has none.
+    pub audio_codec: Option<AudioCodec>,
     /// Whether the caller ended the recording before the scene's end.
     pub interrupted: bool,
 }
@@ -212,9 +222,8 @@ struct Made {
 impl Made {
     fn new(scene: &Scene, settings: &Settings, progress: &mut dyn Progress) -> Result<Self, Error> {
         let clock = Clock::new(&scene.capture, settings)?;
-        let refresh = clock.rate().and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
         // Tracks that come later have ids of the same run, too.
-        Host { refresh, ..Host::default() }.run(|| Self::of(scene, settings, clock, progress))
+        host(scene, clock.rate()).run(|| Self::of(scene, settings, clock, progress))
     }
 
     fn of(
@@ -234,7 +243,9 @@ impl Made {
         for path in paths() {
             sinks.push(Sink::open(path, settings, &tags, &clock, &stream)?);
         }
-        announce(&sinks, &clock, source.size(), settings, progress);
+        let set = stream.get_video_tracks().first().and_then(Track::get_settings);
+        let size = set.map_or(source.size(), |set| Size::new(set.width, set.height));
+        announce(&sinks, &clock, size, settings, progress);
         let mut recording = Recording { source, sound, stream, sinks, clock };
         let (written, end) = recording.run(progress)?;
         let interrupted = end < recording.clock.end();
@@ -251,7 +262,7 @@ impl Made {
 
     /// Whether all codecs can be told how much to spend.
     fn has_bitrates(&self) -> bool {
-        self.sinks.iter().all(|(sink, _)| sink.codec.has_bitrate())
+        self.sinks.iter().all(|(sink, _)| sink.codec.is_some_and(Codec::has_bitrate))
     }
 
     /// The size of the largest file, and its name.
@@ -294,6 +305,12 @@ fn tags(scene: &Scene, clock: &Clock) -> Tags {
     Tags { title: scene.title.clone(), comment: scene.comment.clone(), chapters: chapters.collect() }
 }
 
+/// What tracks of `scene` are made with where they are captured at `rate`.
+fn host(scene: &Scene, rate: Option<CaptureRate>) -> Host {
+    let refresh = rate.and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
+    Host { refresh, ..Host::default() }
+}
+
 /// How `scene` is seen, and a canvas for that.
 fn viewed(scene: &Scene, fit: Fit) -> Result<(View, Canvas), Error> {
     let view = View::new(scene.size, fit);
@@ -317,15 +334,17 @@ fn check_memory(scene: &Scene, size: Size, further: usize) -> Result<(), Error> 
 }
 
 /// Tells what will be recorded, and what differs from what was asked for.
-fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, progress: &mut dyn Progress) {
-    if let Some(Sink { recorder, container, codec, .. }) = sinks.first() {
+fn announce(sinks: &[Sink], clock: &Clock, track: Size, settings: &Settings, progress: &mut dyn Progress) {
+    let pictures = sinks.iter().find(|sink| sink.codec.is_some());
+    if let Some(Sink { recorder, container, codec, audio_codec, .. }) = pictures.or(sinks.first()) {
         progress.start(&Plan {
-            frames: clock.frames(),
+            frames: codec.and_then(|_| clock.frames()),
             duration: clock.duration(),
-            size: recorder.picture_size().unwrap_or(canvas),
+            size: codec.map(|_| recorder.picture_size().unwrap_or(track)),
             format: container.name(),
-            codec: codec.name(),
-            encoder: codec.encoder(),
+            codec: codec.map(Codec::name),
+            encoder: codec.map(Codec::encoder),
+            audio_codec: audio_codec.map(AudioCodec::name),
             partials: sinks.iter().filter_map(Sink::partial).collect(),
         });
     }
@@ -333,7 +352,7 @@ fn announce(sinks: &[Sink], clock: &Clock, canvas: Size, settings: &Settings, pr
         progress.note(note);
     }
     let mut told: Vec<String> = Vec::new();
-    for note in sinks.iter().flat_map(|sink| sink.notes(canvas, settings)) {
+    for note in sinks.iter().flat_map(|sink| sink.notes(track, settings)) {
         if !told.contains(&note) {
             progress.note(&note);
             told.push(note);

@@ -192,7 +192,8 @@ pub(super) struct Recording {
     pub(super) scene: PathBuf,
 
     /// The video to make; its ending says the format: .webm, .mp4, .mov, .mkv, .gif, .apng, .webp,
-    /// .avif, .y4m, or frames/%04d.png for pictures; - is stdout. Given several times, all are made
+    /// .avif, .y4m, or frames/%04d.png for pictures; .opus, .ogg, .m4a, .flac, .wav or .mp3 for the sound
+    /// alone; - is stdout. Given several times, all are made
     /// of the same frames
     #[arg(short, long, value_name = "FILE", required = true)]
     pub(super) output: Vec<PathBuf>,
@@ -204,6 +205,16 @@ pub(super) struct Recording {
     /// Frames per second: 25, 29.97, 30000/1001, or 0 for the scene's requested frames only
     #[arg(long, value_name = "RATE", allow_hyphen_values = true, help_heading = "Scene")]
     pub(super) fps: Option<CaptureRate>,
+
+    /// With --fps 0, or without --fps: take frames at these times only, with commas between them
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_delimiter = ',',
+        allow_hyphen_values = true,
+        help_heading = "Scene"
+    )]
+    pub(super) at: Vec<WrittenTime>,
 
     /// Where to begin: 1.5, 1.5s, 250ms, 00:01:02.5, or 12f in frames at the scene's own rate
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "Scene")]
@@ -283,8 +294,9 @@ pub(super) struct Messages {
 impl Recording {
     /// What matters for an error.
     pub(super) fn typed(&self) -> Typed {
-        let times =
-            self.fps.is_some() || [&self.from, &self.to, &self.duration].iter().any(|at| at.is_some());
+        let times = self.fps.is_some()
+            || !self.at.is_empty()
+            || [&self.from, &self.to, &self.duration].iter().any(|at| at.is_some());
         Typed { json: self.messages.json, times, size: self.drawing.changes_size(), may_overwrite: true }
     }
 }

@@ -179,9 +179,10 @@ impl Format {
             let there = encoders.iter().filter(|encoder| encoder.available);
             there.map(|it| format!("{} ({})", it.codec, it.encoder)).collect::<Vec<_>>().join(", ")
         };
-        let sound = if self.sound.is_empty() { String::new() } else { format!("; {}", said(&self.sound)) };
+        let parts = [&self.video, &self.sound].into_iter().filter(|encoders| !encoders.is_empty());
+        let parts: Vec<_> = parts.map(|encoders| said(encoders)).collect();
         let first = if self.available {
-            format!(".{:<9} {}{sound}", self.name, said(&self.video))
+            format!(".{:<9} {}", self.name, parts.join("; "))
         } else {
             format!(".{:<9} missing: this FFmpeg can't write it", self.name)
         };

@@ -23,6 +23,7 @@ pub(super) enum Intent {
 /// How to encode.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Encoding")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(super) struct Encoding {
     /// The file format, whatever the output is called
     #[arg(long, value_name = "FORMAT", value_parser = value::containers(), hide_possible_values = true)]
@@ -33,13 +34,19 @@ pub(super) struct Encoding {
     #[arg(long, value_name = "CODEC", value_parser = value::codecs(), hide_possible_values = true)]
     codec: Option<Codec>,
 
-    /// The sound's codec: opus, aac, flac or pcm [default: opus in webm and mkv, aac in mp4 and mov]
+    /// The sound's codec: opus, aac, flac, pcm or mp3 [default: opus in webm, mkv and ogg, aac in mp4, mov
+    /// and m4a]
     #[arg(long, value_name = "CODEC", value_parser = value::audio_codecs(), hide_possible_values = true)]
     audio_codec: Option<AudioCodec>,
 
     /// Leave the sound out
     #[arg(long, conflicts_with = "audio_codec")]
     no_audio: bool,
+
+    /// Keep only the frames that were captured, at their exact times; otherwise a file with a frame
+    /// rate repeats what stays
+    #[arg(long)]
+    vfr: bool,
 
     /// Keep transparency, or say which formats can
     #[arg(long)]
@@ -141,6 +148,7 @@ impl Encoding {
         Settings {
             container: self.format,
             codec: self.codec,
+            vfr: self.vfr,
             sound: !self.no_audio,
             audio_codec: self.audio_codec,
             quality,

@@ -164,10 +164,15 @@ pub(super) fn message(error: &anyhow::Error, typed: Typed) -> String {
 
 /// What is wrong with a scene.
 fn of_scene(error: &anyhow::Error) -> Option<&scene::Error> {
-    error.downcast_ref().or_else(|| match error.downcast_ref() {
-        Some(golden::Error::Scene(error)) => Some(error),
-        _ => None,
-    })
+    let session = match error.downcast_ref() {
+        Some(golden::Error::Scene(error)) => return Some(error),
+        Some(golden::Error::Session(error)) => Some(&**error),
+        _ => error.downcast_ref(),
+    };
+    match session {
+        Some(session::Error::Scene(error)) => Some(error),
+        _ => error.downcast_ref(),
+    }
 }
 
 /// The place in a scene that `error` is about.
@@ -285,6 +290,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         Error::Write { .. } | Error::Record { .. } => IO_ERROR,
         Error::Recover { source, .. } if matches!(**source, recorder::Error::Read(_)) => NO_INPUT,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
+        Error::Scene(error) => scene_code(error),
         Error::Canvas(canvas::Error::Tainted) => NO_INPUT,
         Error::Recover { .. }
         | Error::Media(_)
@@ -296,6 +302,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         | Error::SheetPictures(_)
         | Error::NoNumber { .. }
         | Error::SameOutput { .. }
+        | Error::NoSound { .. }
         | Error::TooLarge { .. } => USAGE,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
         Error::Memory { .. } => whose(typed.size),
@@ -314,6 +321,7 @@ fn codec_code(error: &codec::Error) -> u8 {
         | Error::NotStreamable { .. }
         | Error::NoAlpha { .. }
         | Error::NoRate { .. }
+        | Error::NoPictures { .. }
         | Error::NoOption { .. }
         | Error::Options { .. }
         | Error::Setting { .. } => USAGE,

@@ -18,11 +18,13 @@ pub(super) enum Event<'a> {
         /// Absent where only changes are captured.
         frames: Option<u64>,
         duration_s: f64,
-        width: u32,
-        height: u32,
+        /// These are absent where sound alone is recorded.
+        width: Option<u32>,
+        height: Option<u32>,
         format: &'a str,
-        codec: &'a str,
-        encoder: &'a str,
+        codec: Option<&'a str>,
+        encoder: Option<&'a str>,
+        audio_codec: Option<&'a str>,
     },
     /// Something was padded, dropped, clamped or replaced.
     Note { message: &'a str },
@@ -35,7 +37,8 @@ pub(super) enum Event<'a> {
         duration_s: f64,
         bytes: u64,
         wall_s: f64,
-        codec: &'a str,
+        codec: Option<&'a str>,
+        audio_codec: Option<&'a str>,
         interrupted: bool,
     },
     /// For each picture that was made.

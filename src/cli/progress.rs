@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use canvas_rec::progress::{self, Plan, Progress, Step};
+use canvas_rec::recorder::{AudioCodec, Codec};
 use canvas_rec::session::Summary;
 use indicatif::{HumanBytes, HumanDuration, ProgressBar, ProgressStyle};
 
@@ -92,7 +93,8 @@ impl Reporter {
 
     /// Says what was made.
     pub(super) fn done(&self, summary: &Summary) {
-        let Summary { path, frames, duration, bytes, codec, interrupted } = summary;
+        let Summary { path, frames, duration, bytes, codec, audio_codec, interrupted } = summary;
+        let (codec, audio_codec) = (codec.map(Codec::name), audio_codec.map(AudioCodec::name));
         let wall_s = self.elapsed_s();
         match self.display {
             Display::Nothing => {}
@@ -102,15 +104,18 @@ impl Reporter {
                 duration_s: duration.as_seconds(),
                 bytes: *bytes,
                 wall_s,
-                codec: codec.name(),
+                codec,
+                audio_codec,
                 interrupted: *interrupted,
             }
             .emit(),
             Display::Bar(_) | Display::Lines => {
                 let (path, bytes) = (path.display(), HumanBytes(*bytes));
                 let unit = if *frames == 1 { "frame" } else { "frames" };
+                let count = codec.map_or_else(String::new, |_| format!("{frames} {unit}, "));
+                let codecs = codecs(codec, audio_codec);
                 terminal::say(&format!(
-                    "{}{path}: {frames} {unit}, {duration}, {bytes}, {codec}, in {wall_s:.1} s",
+                    "{}{path}: {count}{duration}, {bytes}, {codecs}, in {wall_s:.1} s",
                     self.label
                 ));
             }
@@ -146,19 +151,20 @@ impl Reporter {
 
 impl Progress for Reporter {
     fn start(&mut self, plan: &Plan) {
-        let Plan { frames, duration, size, format, codec, encoder, partials } = plan;
+        let Plan { frames, duration, size, format, codec, encoder, audio_codec, partials } = plan;
         self.frames = *frames;
         self.interrupt.leaves(partials.clone());
         match &mut self.display {
-            Display::Bar(bar) => *bar = new_bar(*frames).with_prefix(self.label.clone()),
+            Display::Bar(bar) => *bar = new_bar(*frames, codec.is_some()).with_prefix(self.label.clone()),
             Display::Json { quiet: false } => Event::Start {
                 frames: *frames,
                 duration_s: duration.as_seconds(),
-                width: size.width,
-                height: size.height,
+                width: size.map(|size| size.width),
+                height: size.map(|size| size.height),
                 format,
-                codec,
-                encoder,
+                codec: *codec,
+                encoder: *encoder,
+                audio_codec: *audio_codec,
             }
             .emit(),
             Display::Lines | Display::Json { quiet: true } | Display::Nothing => {}
@@ -166,7 +172,10 @@ impl Progress for Reporter {
         if self.verbose {
             let count =
                 frames.map_or_else(|| "changed frames only".to_owned(), |frames| format!("{frames} frames"));
-            self.say(&format!("{size}, {count}, {duration}, {codec} in {format} by {encoder}"));
+            let pictures = size.map_or_else(String::new, |size| format!("{size}, {count}, "));
+            let by = encoder.map_or_else(String::new, |encoder| format!(" by {encoder}"));
+            let codecs = codecs(*codec, *audio_codec);
+            self.say(&format!("{pictures}{duration}, {codecs} in {format}{by}"));
         }
     }
 
@@ -212,9 +221,15 @@ impl Progress for Reporter {
     }
 }
 
-fn new_bar(frames: Option<u64>) -> ProgressBar {
+/// "vp9 and opus"
+fn codecs(codec: Option<&str>, audio_codec: Option<&str>) -> String {
+    codec.into_iter().chain(audio_codec).collect::<Vec<_>>().join(" and ")
+}
+
+fn new_bar(frames: Option<u64>, has_pictures: bool) -> ProgressBar {
     let (bar, template) = match frames {
         Some(frames) => (ProgressBar::new(frames), "{prefix}{bar:28} {pos}/{len} frames{msg}"),
+        None if !has_pictures => (ProgressBar::no_length(), "{prefix}{spinner}"),
         None => (ProgressBar::no_length(), "{prefix}{spinner} {pos} frames{msg}"),
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());

@@ -96,13 +96,21 @@ pub(super) fn settings(
     let from = args.from.as_ref().map(|from| from.at(rate)).transpose()?;
     let to = args.to.as_ref().map(|to| to.at(rate)).transpose()?;
     let duration = args.duration.as_ref().map(|duration| duration.at(rate)).transpose()?;
+    let request_frames = args.at.iter().map(|at| at.at(rate)).collect::<Result<Vec<_>, _>>()?;
+    let capture_rate = args.fps.or((!request_frames.is_empty()).then_some(CaptureRate::OnRequest));
+    if !request_frames.is_empty() && capture_rate != Some(CaptureRate::OnRequest) {
+        return Err(
+            Error::Usage("--at takes frames one by one: leave out --fps, or give 0".to_owned()).into()
+        );
+    }
     let start = from.unwrap_or(Timestamp::ZERO);
     let pipe = pipe(args, output)?;
     let output = if pipe.is_some() { Path::new("stdout") } else { output };
     Ok(Settings {
         pipe,
         overwrite: args.overwrite,
-        rate: args.fps,
+        rate: capture_rate,
+        request_frames,
         from,
         to: to.or(duration.map(|duration| start + duration)),
         fit: args.drawing.fit().unwrap_or_default(),

@@ -163,3 +163,38 @@ impl Encoder {
         self.inner.as_ref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::{Quality, Tuning};
+    use crate::frame::Size;
+    use crate::time::TimeBase;
+
+    #[test]
+    fn a_picture_that_is_repeated_is_not_converted_again() {
+        let settings = VideoSettings {
+            codec: Codec::Ffv1,
+            size: Size::new(4, 2),
+            time_base: TimeBase::new(1, 25).unwrap(),
+            frame_rate: None,
+            quality: Quality::Standard,
+            preset: None,
+            threads: Some(1),
+            tuning: Tuning::default(),
+        };
+        let mut encoder = Encoder::open(settings, false).unwrap();
+        let mut send = |pixels: &Pixels, pts| {
+            encoder.send(&Picture { pixels: Arc::clone(pixels), pts, duration: 1, key: false }).unwrap();
+            while encoder.receive().unwrap().is_some() {}
+            let converted = &mut encoder.converted.as_mut().unwrap().1;
+            // A mark, which a new conversion does not have.
+            let marked = converted.color_space() == Space::FCC;
+            converted.set_color_space(Space::FCC);
+            marked
+        };
+        let [first, other] = [0, 0].map(|value| Arc::new(vec![value; 4 * 2 * 4]));
+        let marked = [(&first, 0), (&first, 1), (&other, 2)].map(|(pixels, pts)| send(pixels, pts));
+        assert_eq!(marked, [false, true, false]);
+    }
+}

@@ -26,6 +26,11 @@ pub struct AudioSettings {
     pub codec: AudioCodec,
     /// Bits per second; absent for what is usual, and without effect where nothing is lost.
     pub bitrate_bps: Option<u64>,
+    /// Whether it is speech alone, which Opus then cares for (`MediaStreamTrack` Content Hints, "Audio
+    /// content hints").
+    pub is_speech: bool,
+    /// Whether bits are spent evenly, also where fewer would do: Opus alone has both.
+    pub is_even: bool,
 }
 
 /// Encoded sound, as an [`AudioEncoder`] gives it and a [`Muxer`](super::Muxer) takes it.
@@ -71,6 +76,12 @@ impl AudioEncoder {
         options.set("flags", if global_header { "+bitexact+global_header" } else { "+bitexact" });
         if let Some(bits) = settings.bitrate_bps.filter(|_| settings.codec.has_bitrate()) {
             options.set("b", &bits.to_string());
+        }
+        if settings.is_speech && settings.codec == AudioCodec::Opus {
+            options.set("application", "voip");
+        }
+        if settings.is_even && settings.codec == AudioCodec::Opus {
+            options.set("vbr", "off");
         }
         let inner = ffi::open_audio_encoder(audio, codec, options).map_err(|error| match error {
             OpenError::Ffmpeg(source) => open()(source),
@@ -206,7 +217,33 @@ mod tests {
     use super::*;
 
     fn encoder(codec: AudioCodec) -> AudioEncoder {
-        AudioEncoder::open(AudioSettings { codec, bitrate_bps: None }, true).unwrap()
+        let settings = AudioSettings { codec, bitrate_bps: None, is_speech: false, is_even: false };
+        AudioEncoder::open(settings, true).unwrap()
+    }
+
+    #[test]
+    fn mr_04_a_constant_rate_makes_packets_of_one_size() {
+        let sizes = |is_even| {
+            let settings = AudioSettings {
+                codec: AudioCodec::Opus,
+                bitrate_bps: Some(96_000),
+                is_speech: false,
+                is_even,
+            };
+            let mut encoder = AudioEncoder::open(settings, true).unwrap();
+            let level = |at: usize| {
+                if at < 24_000 {
+                    0.0
+                } else {
+                    u16::try_from(at * at % 1999).map_or(0.0, f32::from) / 1999.0 - 0.5
+                }
+            };
+            encoder.send(&(0..48_000).map(|at| [level(at); 2]).collect::<Vec<_>>()).unwrap();
+            let packets = std::iter::from_fn(|| encoder.receive());
+            packets.map(|packet| packet.size_bytes()).collect::<std::collections::BTreeSet<_>>()
+        };
+        assert_eq!(sizes(true).into_iter().collect::<Vec<_>>(), [240]);
+        assert!(sizes(false).len() > 1);
     }
 
     /// When the packets of `count` samples begin and how long they last, in samples.

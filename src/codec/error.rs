@@ -219,6 +219,12 @@ pub enum Error {
         /// The codec asked for, where it holds others.
         codec: Option<AudioCodec>,
     },
+    /// Pictures for a container of sound.
+    #[error("{container} holds sound alone")]
+    NoPictures {
+        /// The container.
+        container: Container,
+    },
 }
 
 /// How `codec` does not fit `container`.

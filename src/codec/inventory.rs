@@ -64,7 +64,11 @@ impl AudioCodec {
 
     /// What FFmpeg must be configured with to have the encoder; absent where it always has it.
     pub fn needs(self) -> Option<&'static str> {
-        (self == Self::Opus).then_some("libopus")
+        match self {
+            Self::Opus => Some("libopus"),
+            Self::Mp3 => Some("libmp3lame"),
+            _ => None,
+        }
     }
 }
 

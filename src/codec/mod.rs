@@ -1,12 +1,13 @@
 //! FFmpeg: frames in, a video file out; and back again for checking.
 //!
-//! `format` says which containers and codecs there are, `settings` what an encoder is told, `encode`
+//! `container`, `format` and `audio_codec` say which files and codecs there are, `settings` what an encoder is told, `encode`
 //! and `encode_audio` make packets, `mux` writes packets and `tags` into a container, and `decode`
 //! reads a file; `layout`, `pixels`, `samples` and `palette` are about its pixels. `media_file` looks a
 //! file through once; `video` then gives its frames in any order, `sound` its samples, `probe` its
 //! facts and `remux` another file of its packets. `storage` is where the bytes are. Everything that needs `unsafe` is in `ffi`.
 
 mod audio_codec;
+mod container;
 mod decode;
 mod encode;
 mod encode_audio;
@@ -34,11 +35,12 @@ mod whole;
 use std::sync::Once;
 
 pub use self::audio_codec::AudioCodec;
+pub use self::container::Container;
 pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
 pub use self::encode::{Encoder, Packet, Picture};
 pub use self::encode_audio::{AudioEncoder, AudioPacket, AudioSettings};
 pub use self::error::Error;
-pub use self::format::{Codec, Container};
+pub use self::format::Codec;
 pub use self::inventory::Inventory;
 pub use self::layout::PixelFormat;
 pub use self::media_file::{MediaFile, SoundTrack, VideoTrack};

@@ -199,6 +199,9 @@ impl VideoSettings {
     fn aom_options(&self) -> Result<Named, Error> {
         let mut options = self.speed(["8", "6", "4"])?;
         options.extend(named([("row-mt", "1")]));
+        if self.tuning.content == Content::Detail {
+            options.extend(named([("aom-params", "tune-content=screen")]));
+        }
         options.extend(self.rate([45, 30, 18], 0..=63)?);
         Ok(options)
     }

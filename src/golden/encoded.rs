@@ -103,7 +103,8 @@ pub fn verify_encoded(path: &Path, options: &scene::Options, container: Containe
     let file = folder.path().join("recording").with_extension(container.name());
     let settings = Settings { container: Some(container), ..Settings::new(&file) };
     let made = session::record(&scene, &settings, &mut ())?;
-    let codec = made.first().ok_or_else(|| Error::Empty { path: path.to_owned() })?.codec;
+    let codec = made.first().and_then(|made| made.codec);
+    let codec = codec.ok_or_else(|| Error::Empty { path: path.to_owned() })?;
     let has_sound = !container.audio_codecs().is_empty();
     against(scene, &file, codec, has_sound)?.ok_or_else(|| Error::Empty { path: path.to_owned() })
 }

@@ -67,6 +67,7 @@ impl MediaElement {
             video: None,
             sounds: Vec::new(),
             loaded: false,
+            origin_clean: true,
             selected: true,
             volume: 1.0,
             muted: false,
@@ -112,7 +113,7 @@ impl MediaElement {
         let before = std::mem::replace(&mut inner.playback, kept);
         inner.playback.looping = before.looping;
         inner.playback.set_rate(before.rate());
-        inner.name = media.name().into();
+        (inner.name, inner.origin_clean) = (media.name().into(), media.origin_clean);
         (inner.video, inner.sounds, inner.loaded) = (video, sounds, true);
         (inner.selected, inner.shown) = (true, None);
         Ok(())

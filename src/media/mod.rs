@@ -23,6 +23,7 @@ use std::sync::Arc;
 pub use self::element::{MediaElement, ReadyState};
 pub use self::error::Error;
 pub use self::sound::Sound;
+pub use self::stretch::{HEARD_RATES, StretchedSound};
 pub use self::video::Video;
 pub use crate::codec::Storage;
 
@@ -34,6 +35,7 @@ use crate::time::Timestamp;
 pub struct Media {
     name: Arc<str>,
     file: codec::MediaFile,
+    origin_clean: bool,
 }
 
 impl Media {
@@ -56,7 +58,15 @@ impl Media {
     /// [`Error::File`].
     pub fn read(name: &str, storage: Arc<dyn Storage>) -> Result<Self, Error> {
         let file = codec::MediaFile::open(storage).map_err(|source| Error::file(name, source))?;
-        Ok(Self { name: name.into(), file })
+        Ok(Self { name: name.into(), file, origin_clean: true })
+    }
+
+    /// The same file, taken for one from elsewhere that may be shown and not be read: a canvas that its
+    /// pictures are drawn on can't be read or captured any more, and captured tracks are muted (HTML,
+    /// Security with canvas elements).
+    #[must_use]
+    pub fn tainted(self) -> Self {
+        Self { origin_clean: false, ..self }
     }
 
     /// What messages call it.
@@ -80,7 +90,8 @@ impl Media {
     /// [`Error::File`] where it can't be decoded, and [`Error::Picture`] for pixels that are too
     /// far from square.
     pub fn video(&self) -> Result<Option<Video>, Error> {
-        self.file.video().map(|track| Video::open(&self.name, &self.file, track)).transpose()
+        let open = |track| Video::open(&self.name, &self.file, track, self.origin_clean);
+        self.file.video().map(open).transpose()
     }
 
     /// Its sound number `track`, from 0.

@@ -5,8 +5,10 @@
 //! waveform similarity, ICASSP 1993). Sums run in a fixed order, so that the result is the same
 //! everywhere.
 
+use std::ops::RangeInclusive;
+
 use super::{Error, Sound};
-use crate::audio::Sample;
+use crate::audio::{RATE_HZ, Sample};
 
 /// Samples from one piece to the next; pieces are twice as long: 15 and 30 ms.
 const HOP: usize = 720;
@@ -14,6 +16,51 @@ const HOP: usize = 720;
 const REACH: u64 = 480;
 /// Every so many samples are compared.
 const STEP: usize = 4;
+
+/// Rates, in thousandths, at which sound is heard, stretched. At others it is mute.
+pub const HEARD_RATES: RangeInclusive<u32> = 250..=4000;
+
+/// A sound that plays faster or slower at the same pitch: any samples of it, the same however they
+/// are asked for.
+pub struct StretchedSound {
+    sound: Sound,
+    from: u64,
+    rate: u32,
+    stretch: Stretch,
+    /// The next sample that `stretch` gives.
+    next: u64,
+}
+
+impl StretchedSound {
+    /// `sound` from its sample `from` on, at `rate` thousandths of its own speed, one of
+    /// [`HEARD_RATES`].
+    pub fn new(sound: Sound, from: u64, rate: u32) -> Self {
+        Self { sound, from, rate, stretch: Stretch::new(from, rate), next: 0 }
+    }
+
+    /// The `count` samples from `from` on, counted from its beginning.
+    ///
+    /// # Errors
+    /// [`Error::File`] where the sound can't be decoded.
+    pub fn samples(&mut self, from: u64, count: usize) -> Result<Vec<Sample>, Error> {
+        if from < self.next {
+            self.stretch = Stretch::new(self.from, self.rate);
+            self.next = 0;
+        }
+        // Each piece follows from the one before.
+        while self.next < from {
+            let skipped = (from - self.next).min(u64::from(RATE_HZ));
+            self.give(usize::try_from(skipped).unwrap_or(usize::MAX))?;
+        }
+        self.give(count)
+    }
+
+    fn give(&mut self, count: usize) -> Result<Vec<Sample>, Error> {
+        let samples = self.stretch.next(&mut self.sound, count)?;
+        self.next += count as u64;
+        Ok(samples)
+    }
+}
 
 /// Sound that is being played at a rate.
 pub(super) struct Stretch {

@@ -241,6 +241,21 @@ fn me_07_a_seek_is_no_event() {
 }
 
 #[test]
+fn me_13_a_file_from_elsewhere_is_shown_and_captured_as_nothing() {
+    let media = Media::open(&path("bars.mp4")).unwrap().tainted();
+    let element = MediaElement::new();
+    element.load(&media).unwrap();
+    let stream = element.capture_stream().unwrap();
+    element.play();
+    turn(&element, &stream, 0);
+    turn(&element, &stream, 800);
+    let [video, audio] = &stream.get_tracks()[..] else { panic!("two tracks") };
+    assert!(video.muted() && audio.muted() && stream.active());
+    assert!(video.latest().is_none() && audio.latest_block().is_none());
+    assert!(!element.current_frame().unwrap().unwrap().origin_clean());
+}
+
+#[test]
 fn me_08_tracks_are_muted_while_there_is_nothing() {
     let element = clip();
     let stream = element.capture_stream().unwrap();

@@ -7,21 +7,21 @@ use std::sync::Arc;
 
 use super::capture::{Capture, Offer};
 use super::playback::{Playback, Span, USUAL_RATE};
-use super::stretch::Stretch;
+use super::stretch::{HEARD_RATES, Stretch};
 use super::{Error, Sound, Video};
 use crate::audio::{Block, Sample, sample_at};
 use crate::time::{FrameRate, Timestamp};
 
-/// Rates, in thousandths, at which sound is heard, stretched. At others it is mute.
-const HEARD_RATES: std::ops::RangeInclusive<u32> = 250..=4000;
-
 /// What an element is.
+#[expect(clippy::struct_excessive_bools, reason = "each is asked by itself")]
 pub(super) struct Inner {
     pub(super) name: Arc<str>,
     pub(super) playback: Playback,
     pub(super) video: Option<Video>,
     pub(super) sounds: Vec<Voice>,
     pub(super) loaded: bool,
+    /// Whether the file may be looked at.
+    pub(super) origin_clean: bool,
     /// Whether the video is selected.
     pub(super) selected: bool,
     pub(super) volume: f64,
@@ -83,7 +83,7 @@ impl Inner {
 
     /// Mutes the tracks that have nothing to give in this turn, in which `spans` were played.
     fn mute(&self, spans: &[Span]) {
-        let paused = spans.is_empty() && !self.playback.is_playing();
+        let paused = !self.origin_clean || (spans.is_empty() && !self.playback.is_playing());
         let position = self.playback.position();
         if let (Some(source), Some(video)) = (self.capture.video(), &self.video) {
             source.set_muted(paused || position >= video.end());
@@ -107,7 +107,11 @@ impl Inner {
     fn push_picture(&mut self) -> Result<(), Error> {
         let (Some(source), Some(video)) = (self.capture.video(), &self.video) else { return Ok(()) };
         let index = video.frame_at(self.playback.position());
-        if !self.playback.is_playing() || self.shown == Some(index) || !source.has_live_tracks() {
+        if !self.origin_clean
+            || !self.playback.is_playing()
+            || self.shown == Some(index)
+            || !source.has_live_tracks()
+        {
             return Ok(());
         }
         let (pixels, size) = video.frame(index)?.pixels();
@@ -122,7 +126,7 @@ impl Inner {
         let (start, rate) = (sample_at(first.clock.0), self.playback.rate());
         for (index, voice) in self.sounds.iter_mut().enumerate() {
             let source = self.capture.sound(index).filter(|source| source.has_live_tracks());
-            let Some(source) = source.filter(|_| HEARD_RATES.contains(&rate)) else {
+            let Some(source) = source.filter(|_| self.origin_clean && HEARD_RATES.contains(&rate)) else {
                 voice.lost = true;
                 continue;
             };

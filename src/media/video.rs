@@ -19,6 +19,7 @@ pub struct Video {
     name: Arc<str>,
     track: Arc<VideoTrack>,
     size: Size,
+    origin_clean: bool,
     frames: Arc<Mutex<Frames>>,
 }
 
@@ -29,13 +30,18 @@ struct Frames {
 }
 
 impl Video {
-    pub(super) fn open(name: &Arc<str>, file: &MediaFile, track: &Arc<VideoTrack>) -> Result<Self, Error> {
+    pub(super) fn open(
+        name: &Arc<str>,
+        file: &MediaFile,
+        track: &Arc<VideoTrack>,
+        origin_clean: bool,
+    ) -> Result<Self, Error> {
         let reader = file.frames().map_err(|source| Error::file(name, source))?;
         let size = square(track.size, track.pixel_aspect);
         // A canvas of this size can be made, then, for pixels that are not square.
         Canvas::new(size).map_err(|source| Error::Picture { name: name.to_string(), source })?;
         let frames = Arc::new(Mutex::new(Frames { reader, kept: Vec::new() }));
-        Ok(Self { name: Arc::clone(name), track: Arc::clone(track), size, frames })
+        Ok(Self { name: Arc::clone(name), track: Arc::clone(track), size, origin_clean, frames })
     }
 
     /// The size of its pictures: upright, with square pixels (HTML, `videoWidth`).
@@ -69,6 +75,11 @@ impl Video {
     /// # Errors
     /// [`Error::File`] where it can't be decoded or is not there.
     pub fn frame(&self, index: usize) -> Result<Image, Error> {
+        let image = self.decoded(index)?;
+        Ok(if self.origin_clean { image } else { image.tainted() })
+    }
+
+    fn decoded(&self, index: usize) -> Result<Image, Error> {
         let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = frames.kept.iter().position(|(number, _)| *number == index) {
             let found = frames.kept.remove(at);

@@ -114,6 +114,10 @@ pub(super) fn full(container: Container, video: Option<Codec>, audio: Option<Aud
     let (essence, known) = match (row, container) {
         (Some((essence, _, known)), _) => (essence, known),
         (None, Container::Y4m) => return "video/x-yuv4mpeg".to_owned(),
+        (None, Container::Ogg) => ("audio/ogg", &[][..]),
+        (None, Container::M4a) => ("audio/mp4", &[][..]),
+        (None, Container::Mp3) => return "audio/mpeg".to_owned(),
+        (None, Container::Flac | Container::Wav) => return format!("audio/{container}"),
         (None, image) => return format!("image/{image}"),
     };
     let video_name = known.iter().find(|(_, codec)| Some(*codec) == video).map(|(name, _)| *name);

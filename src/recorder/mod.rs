@@ -24,7 +24,7 @@ use std::sync::Arc;
 pub use self::encoding::Written;
 pub use self::error::Error;
 pub use self::event::{Blob, Failure, RecorderEvent};
-pub use self::options::{KeyFrames, Options, Timing};
+pub use self::options::{BitrateMode, KeyFrames, Options, Timing};
 pub use self::whole::{Recovered, recover};
 pub use crate::codec::{
     AudioCodec, Chapter, Codec, Container, Content, Dither, PixelFormat, Quality, Storage, Tags, Tuning,

@@ -40,13 +40,23 @@ pub enum KeyFrames {
     EachNth(u32),
 }
 
+/// How bits are spent on sound (`BitrateMode`). A codec that has only one way takes that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BitrateMode {
+    /// As many as are needed at each moment.
+    #[default]
+    Variable,
+    /// As many at each moment: Opus alone.
+    Constant,
+}
+
 /// The settings of a recording (`MediaRecorderOptions`, and what a browser chooses by itself).
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The file format.
     pub container: Container,
-    /// The pictures' codec, one that the container holds.
-    pub codec: Codec,
+    /// The pictures' codec, one that the container holds; absent for its usual one.
+    pub codec: Option<Codec>,
     /// The sound's codec; absent for the container's usual one.
     pub audio_codec: Option<AudioCodec>,
     /// When frames show.
@@ -65,6 +75,8 @@ pub struct Options {
     pub video_bits_per_second: Option<u32>,
     /// Bits per second of the sound.
     pub audio_bits_per_second: Option<u32>,
+    /// Whether the sound's bits are spent as they are needed, or evenly.
+    pub audio_bitrate_mode: BitrateMode,
     /// Which frames must be key frames.
     pub key_frames: KeyFrames,
     /// What else the encoder is told.
@@ -90,10 +102,10 @@ impl BitRates {
 
 impl Options {
     /// `codec` in `container` with everything else as suits them.
-    pub fn new(container: Container, codec: Codec, timing: Timing) -> Self {
+    pub fn new(container: Container, codec: impl Into<Option<Codec>>, timing: Timing) -> Self {
         Self {
             container,
-            codec,
+            codec: codec.into(),
             audio_codec: None,
             timing,
             quality: Quality::Standard,
@@ -103,6 +115,7 @@ impl Options {
             bits_per_second: None,
             video_bits_per_second: None,
             audio_bits_per_second: None,
+            audio_bitrate_mode: BitrateMode::Variable,
             key_frames: KeyFrames::Usual,
             tuning: Tuning::default(),
             tags: Tags::default(),
@@ -118,7 +131,7 @@ impl Options {
     pub fn for_type(mime_type: &str, timing: Timing) -> Result<Self, Error> {
         let unsupported = || Error::UnsupportedType { mime_type: mime_type.to_owned() };
         let mime::Asked { container, video, audio } = mime::find(mime_type).ok_or_else(unsupported)?;
-        let options = Self::new(container, video.unwrap_or(container.codecs()[0]), timing);
+        let options = Self::new(container, video.or(container.codecs().first().copied()), timing);
         Ok(Self { mime_type: mime_type.to_owned(), audio_codec: audio, ..options })
     }
 
@@ -175,7 +188,7 @@ mod tests {
         let error = Options::for_type("video/ogg", timing).unwrap_err();
         assert!(error.to_string().starts_with("NotSupportedError"), "{error}");
         let options = Options::for_type("video/mp4;codecs=vp9", timing).unwrap();
-        assert_eq!((options.container, options.codec), (Container::Mp4, Codec::Vp9));
+        assert_eq!((options.container, options.codec), (Container::Mp4, Some(Codec::Vp9)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::buffer::Buffer;
 use super::encoding::{Encoding, Target, Written};
 use super::event::Blob;
-use super::options::{Options, Timing};
+use super::options::{BitrateMode, Options, Timing};
 use super::sound::Sound;
 use super::timeline::Timeline;
 use super::{Error, mime};
@@ -115,11 +115,11 @@ impl Run {
         let set = tracks.video.as_ref().and_then(Track::get_settings);
         let size = set.map(|settings| Size::new(settings.width, settings.height));
         let video = tracks.video.as_ref().zip(size);
-        let video = video.map(|(track, size)| video_settings(track, size, options, has_sound));
-        let audio = has_sound.then(|| audio_settings(options, video.is_some())).transpose()?;
+        let video = video.map(|(track, size)| video_settings(track, size, options, has_sound)).transpose()?;
+        let audio = has_sound.then(|| audio_settings(&tracks, options)).transpose()?;
         let mime_type = mime::full(
             options.container,
-            video.is_some().then_some(options.codec),
+            video.as_ref().map(|video| video.codec),
             audio.map(|audio| audio.codec),
         );
         Ok(Self {
@@ -242,9 +242,14 @@ fn empty(size: Size, timestamp: Timestamp) -> Frame {
     Frame { pixels: Arc::new(vec![0; bytes]), size, index: 0, timestamp }
 }
 
-fn video_settings(track: &Track, size: Size, options: &Options, with_sound: bool) -> VideoSettings {
-    VideoSettings {
-        codec: options.codec,
+fn video_settings(
+    track: &Track,
+    size: Size,
+    options: &Options,
+    with_sound: bool,
+) -> Result<VideoSettings, Error> {
+    Ok(VideoSettings {
+        codec: options.container.codec(options.codec, options.tuning.alpha)?,
         size,
         time_base: options.timing.time_base(),
         frame_rate: match options.timing {
@@ -255,10 +260,13 @@ fn video_settings(track: &Track, size: Size, options: &Options, with_sound: bool
         preset: options.preset.clone(),
         threads: options.threads,
         tuning: Tuning { content: content(track, options), ..options.tuning.clone() },
-    }
+    })
 }
 
-fn audio_settings(options: &Options, with_video: bool) -> Result<AudioSettings, Error> {
+fn audio_settings(tracks: &Tracks, options: &Options) -> Result<AudioSettings, Error> {
     let codec = options.container.audio_codec(options.audio_codec)?;
-    Ok(AudioSettings { codec, bitrate_bps: options.audio_bitrate(with_video) })
+    let is_speech = tracks.audio.iter().all(|track| track.content_hint() == "speech");
+    let bitrate_bps = options.audio_bitrate(tracks.video.is_some());
+    let is_even = options.audio_bitrate_mode == BitrateMode::Constant;
+    Ok(AudioSettings { codec, bitrate_bps, is_speech, is_even })
 }

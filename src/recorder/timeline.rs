@@ -256,6 +256,19 @@ mod tests {
     }
 
     #[test]
+    fn mr_34_a_repeat_is_the_same_picture_and_no_copy() {
+        let mut timeline = Timeline::new(tens(), KeyFrames::Usual, Container::Mp4);
+        let mut sent = Vec::new();
+        assert!(timeline.show(frame(0), at(0), &mut |_| false));
+        assert!(timeline.end(at(1000), &mut |picture| {
+            sent.push(picture.pixels);
+            true
+        }));
+        assert_eq!(sent.len(), 10);
+        assert!(sent.iter().all(|pixels| Arc::ptr_eq(pixels, &sent[0])));
+    }
+
+    #[test]
     fn an_encoder_that_takes_no_more_is_noticed() {
         let mut timeline = Timeline::new(tens(), KeyFrames::Usual, Container::Mp4);
         assert!(timeline.show(frame(0), at(0), &mut |_| false), "nothing to send yet");

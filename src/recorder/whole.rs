@@ -85,7 +85,11 @@ impl Promise {
             return Ok(());
         }
         let Some(pictures) = &self.pictures else {
-            return MediaFile::open(storage)?.sound(0).map(drop).map_err(Error::from);
+            let file = MediaFile::open(storage)?;
+            file.sound(0)?;
+            let end = file.sounds().first().map_or(Timestamp::ZERO, |sound| sound.span.1);
+            let length = self.sound.unwrap_or(Timestamp::ZERO);
+            return near("sound's length", length, end, limits::SYNC_TOLERANCE_MS);
         };
         let found = Decoder::open(Arc::clone(&storage))?.count_packets()?;
         if found != pictures.frames {

@@ -12,11 +12,11 @@ use super::section::{Section, Value};
 use super::sound::{self, Sound};
 use crate::canvas::{self, Image, ImageError};
 use crate::frame::Size;
-use crate::media::Video;
+use crate::media::{HEARD_RATES, Video};
 use crate::time::Timestamp;
 
 /// Thousandths of the usual speed.
-const USUAL_SPEED: u32 = 1000;
+pub(super) const USUAL_SPEED: u32 = 1000;
 
 /// What a picture layer shows.
 #[derive(Debug, Clone)]
@@ -56,12 +56,14 @@ fn read_clip(section: &Section<'_>, place: &Place<'_>) -> Result<Clip, Error> {
     let (speed, (part, media, video), repeats, volume) = (speed, file, repeats, volume).all()?;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
     let speed = libm::round(speed * f64::from(USUAL_SPEED)) as u32;
-    if speed == USUAL_SPEED && media.sound_count() > 0 && place.world.open.len() <= 1 {
+    if HEARD_RATES.contains(&speed) && media.sound_count() > 0 {
         place.world.shared.count_sound().map_err(|problem| section.error(problem))?;
-        let span = (place.origin, place.end);
-        place.world.sounds.borrow_mut().push(Sound::of_layer(media, part, span, repeats, volume));
+        let (start, end) = (place.origin, Some(place.over));
+        let zero = Timestamp::ZERO;
+        let sound = Sound { media, part, start, end, fade_in: zero, fade_out: zero, repeats, speed, volume };
+        place.world.sounds.borrow_mut().push(sound);
     } else if let Some(volume) = section.own("volume")? {
-        let cause = "without sound, at another speed than 1 and in a scene inside another";
+        let cause = "without sound, and at speeds below 0.25 and above 4";
         return Err(volume.error(Problem::NoEffect { key: "volume", cause }));
     }
     let [from, to] = part;

@@ -10,6 +10,7 @@ use super::location::Location;
 use super::synonym;
 use crate::canvas;
 use crate::limits;
+use crate::stream;
 use crate::time;
 
 /// An error of the scene room.
@@ -319,6 +320,14 @@ pub enum Problem {
     /// A colour, a path or a size that can't be.
     #[error(transparent)]
     Canvas(#[from] canvas::Error),
+    /// Constraints that the captured track can't meet.
+    #[error("{reason}{there}")]
+    Constraints {
+        /// The constraint that is to blame.
+        reason: stream::Error,
+        /// What can be had, as the end of a sentence.
+        there: String,
+    },
     /// Something that can't be judged because of another mistake. It is never told.
     #[error("this depends on what is wrong elsewhere")]
     Follows,

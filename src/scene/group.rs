@@ -182,7 +182,10 @@ pub(super) fn read_scene(section: &Section<'_>, place: &Place<'_>) -> Result<Con
         }
         found.or(Some(()))?;
     }
-    let scene = file::nested(&section.require("src")?, &params, place)?;
+    let mut scene = file::nested(&section.require("src")?, &params, place)?;
+    let over = place.over.min(place.origin + scene.capture.duration);
+    let sounds = scene.sounds.drain(..).map(|sound| sound.within(place.origin, over));
+    place.world.sounds.borrow_mut().extend(sounds);
     let [across, down] = anchor(section)?.unwrap_or([0.0, 0.0]);
     let offset = [-across * f64::from(scene.size.width), -down * f64::from(scene.size.height)];
     Ok(Content::Group(Group { offset, children: Children::Scene(Box::new(scene)) }))

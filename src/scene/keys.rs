@@ -3,6 +3,10 @@
 //! The readers take their known keys from here, and the schema is made of it; a test holds
 //! `docs/scene-format.md` against it. What a key means is left to its reader.
 
+mod constraint;
+
+pub(super) use self::constraint::{CONSTRAINT_SET, CONSTRAINTS, LIMITS, MODES};
+
 use super::form::Form::{
     self, Anchor, Any, Choice, Clip, Color, Defaults, Ease, Either, Font, FrameRate, LayerType, Layers,
     Length, List, Moment, Moving, Named, Number, Paint, Table, Tables, Text, Time, Truth, Values, Whole,
@@ -107,6 +111,7 @@ pub(super) const CAPTURE: Keys = Keys::new(
         must("duration", Time),
         may("request_frames", List(&Time, 0, usize::MAX)),
         may("refresh", FrameRate),
+        may("constraints", Table(&CONSTRAINTS)),
     ],
 );
 /// `[meta]`
@@ -379,15 +384,20 @@ fn names<T>(table: &[(&'static str, T)]) -> Vec<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use super::constraint::WHOLE_LIMITS;
     use super::*;
     use crate::scene::synonym::SYNONYMS;
 
     /// The tables of keys.
-    const ALL: [Keys; 41] = [
+    const ALL: [Keys; 45] = [
         ROOT,
         INCLUDED,
         CANVAS,
         CAPTURE,
+        CONSTRAINTS,
+        LIMITS,
+        WHOLE_LIMITS,
+        MODES,
         META,
         MARKER,
         PARAM,

@@ -7,6 +7,7 @@
 mod animate;
 mod asset;
 mod clip;
+mod constrain;
 mod contrast;
 mod draw;
 mod ease;
@@ -50,6 +51,7 @@ mod world;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use self::constrain::Constraints;
 pub use self::error::{Error, Problem};
 pub use self::lint::{Concern, Warning};
 pub use self::location::Location;
@@ -125,7 +127,7 @@ pub struct Options {
 }
 
 /// When a scene's frames are taken, as the file says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Capture {
     /// The rate for `capture_stream`: 0 for requested frames only, absent for one frame a change.
     pub rate: Option<CaptureRate>,
@@ -135,6 +137,8 @@ pub struct Capture {
     pub request_frames: Vec<Timestamp>,
     /// How often the canvas may repaint where there is no frame rate.
     pub refresh: FrameRate,
+    /// What is asked of the captured track.
+    pub constraints: Option<Constraints>,
 }
 
 impl Scene {

@@ -19,7 +19,7 @@ use super::sound::{self, Sound};
 use super::transition::{self, Transition};
 use super::unused;
 use super::world::{Shared, World};
-use super::{Capture, Scene, keys, meta};
+use super::{Capture, Scene, constrain, keys, meta};
 use crate::canvas::Canvas;
 use crate::frame::Size;
 use crate::limits;
@@ -77,6 +77,7 @@ fn read(
         depth,
         origin: Timestamp::ZERO,
         end: capture.duration,
+        over: capture.duration,
         known: None,
         defaults: defaults(&files, &mut found),
         symbols: Vec::new(),
@@ -87,9 +88,8 @@ fn read(
         unused::read(&place, &mut found);
         unused::warn(file, &params, fonts.last().map_or(&[], Vec::as_slice), &world);
     }
-    let marks = (meta::read(file), meta::markers(file, place.frame_rate, capture.duration)).all();
-    let contents = found.keep(marks).zip(contents);
-    let (((title, comment), markers), (layers, transitions, mut sounds)) = found.or(contents)?;
+    let marks = found.keep((meta::read(file), meta::markers(file, place.frame_rate, capture.duration)).all());
+    let (((title, comment), markers), (layers, transitions, mut sounds)) = found.or(marks.zip(contents))?;
     sounds.extend(world.sounds.take());
     let scene = Scene {
         size,
@@ -143,9 +143,10 @@ fn count_rate(file: &Section<'_>, capture: &Capture, shared: &Shared) -> Result<
 
 /// What stands for a `[capture]` that can't be read, until all else is.
 fn stand_in(file: &Section<'_>) -> Result<Capture, Error> {
-    let rate = FrameRate::new(25, 1).map_err(|problem| file.error(problem))?;
+    let refresh = FrameRate::new(25, 1).map_err(|problem| file.error(problem))?;
     let duration = Timestamp::from_seconds(limits::TIME_S);
-    Ok(Capture { rate: Some(rate.into()), duration, request_frames: Vec::new(), refresh: rate })
+    let (rate, request_frames, constraints) = (Some(refresh.into()), Vec::new(), None);
+    Ok(Capture { rate, duration, request_frames, refresh, constraints })
 }
 
 /// What is seen and heard.
@@ -318,9 +319,11 @@ fn read_capture(value: &Value<'_>) -> Result<Capture, Error> {
     });
     let end = *duration.as_ref().unwrap_or(&Timestamp::from_seconds(limits::TIME_S));
     let requests = read_requests(&capture, frame_rate, end);
-    let ((), rate, duration, request_frames, refresh) =
-        (known, rate, duration, requests, read_refresh(&capture, given)).all()?;
-    Ok(Capture { rate, duration, request_frames, refresh })
+    let refresh = read_refresh(&capture, given);
+    let constraints = capture.maybe("constraints", constrain::read);
+    let parts = (known, rate, duration, requests, refresh, constraints);
+    let ((), rate, duration, request_frames, refresh, constraints) = parts.all()?;
+    Ok(Capture { rate, duration, request_frames, refresh, constraints })
 }
 
 fn read_refresh(capture: &Section<'_>, has_rate: bool) -> Result<FrameRate, Error> {

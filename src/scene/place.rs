@@ -28,6 +28,8 @@ pub(super) struct Place<'a> {
     /// When its own time begins and when it ends, in the scene's time.
     pub(super) origin: Timestamp,
     pub(super) end: Timestamp,
+    /// When it and all around it is over, in the scene's time.
+    pub(super) over: Timestamp,
     /// The layers that times may refer to.
     pub(super) known: Option<&'a Known<'a>>,
     /// The `defaults` tables that hold here, the nearest first.
@@ -53,8 +55,9 @@ impl Place<'_> {
     /// The same place in the time of a layer that is there from `start` to `end`.
     #[must_use]
     pub(super) fn during(&self, start: Timestamp, end: Option<Timestamp>) -> Self {
-        let end = end.map_or(self.end, |end| self.origin + end);
-        Self { origin: self.origin + start, end, ..self.clone() }
+        let own = end.map(|end| self.origin + end);
+        let (end, over) = (own.unwrap_or(self.end), own.map_or(self.over, |own| own.min(self.over)));
+        Self { origin: self.origin + start, end, over, ..self.clone() }
     }
 
     /// The same place in a box of its own.

@@ -14,7 +14,10 @@ use super::{Options, Scene, parse};
 use crate::media::Media;
 
 /// The endings of files that play.
-const ENDINGS: [&str; 10] = ["mp4", "m4v", "mov", "mkv", "webm", "ogv", "ogg", "avi", "y4m", "3gp"];
+const ENDINGS: [&str; 15] = [
+    "mp4", "m4v", "mov", "mkv", "webm", "ogv", "ogg", "avi", "y4m", "3gp", "opus", "m4a", "flac", "wav",
+    "mp3",
+];
 
 /// Whether `path` names a file that plays, and no scene.
 pub(super) fn is_played(path: &Path) -> bool {
@@ -41,7 +44,8 @@ impl Scene {
         let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let wrong = |problem| Error::Media { path: path.to_owned(), problem: Box::new(problem) };
         let (media, video) = shared.media(Path::new(""), &name).map_err(wrong)?;
-        let no_video = || wrong(Problem::Unsuited { name: name.clone(), what: "recording: it has no video" });
+        let reason = "it has no video; a scene can have its sound with [[audio]]";
+        let no_video = || wrong(Problem::Media { name: name.clone(), reason: reason.to_owned() });
         let video = video.ok_or_else(no_video)?;
         let fps = video.rate().map_or_else(String::new, |rate| format!("fps = \"{rate}\","));
         let size = video.size();

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::animate::Animated;
+use super::clip;
 use super::error::{Error, Problem};
 use super::gather::{All, all};
 use super::keys;
@@ -35,20 +36,17 @@ pub struct Sound {
     pub fade_out: Timestamp,
     /// Whether it begins again when it is over, until the scene's end.
     pub repeats: bool,
-    volume: Animated,
+    /// How fast it plays, in thousandths of the file's own speed; the pitch stays.
+    pub speed: u32,
+    pub(super) volume: Animated,
 }
 
 impl Sound {
-    /// The sound of a video layer that is there over `span`, in the scene's time.
-    pub(super) fn of_layer(
-        media: Media,
-        part: [Timestamp; 2],
-        (start, end): (Timestamp, Timestamp),
-        repeats: bool,
-        volume: Animated,
-    ) -> Self {
-        let zero = Timestamp::ZERO;
-        Self { media, part, start, end: Some(end), fade_in: zero, fade_out: zero, repeats, volume }
+    /// The same sound of a scene that is a part of another, where it begins at `origin` and is over at
+    /// `over`.
+    pub(super) fn within(self, origin: Timestamp, over: Timestamp) -> Self {
+        let end = self.end.map_or(over, |end| over.min(origin + end));
+        Self { start: origin + self.start, end: Some(end), ..self }
     }
 
     /// How loud it is at `time` after its start: 1 is as the file has it.
@@ -68,9 +66,6 @@ pub(super) fn read(values: &[Value<'_>], place: &Place<'_>, known: &Known<'_>) -
     let place = Place { known: Some(known), ..place.clone() };
     let mut sounds = Vec::new();
     for value in values {
-        if place.depth > 0 {
-            return Err(value.error(Problem::NoEffect { key: "audio", cause: "in a scene inside another" }));
-        }
         sounds.extend(all(value.list("a list of sounds: write [[audio]]")?.iter().map(|item| {
             let mut section = item.table("an audio", "a table")?;
             let sound = read_one(&mut section, &place)?;
@@ -94,7 +89,8 @@ fn read_one(section: &mut Section<'_>, place: &Place<'_>) -> Result<Sound, Error
     let repeats = section.read("loop", false, Value::truth);
     let parts = (known, media, timed, time("fade_in"), time("fade_out"), repeats).all()?;
     let ((), (part, media), (start, volume), fade_in, fade_out, repeats) = parts;
-    Ok(Sound { media, part, start, end: None, fade_in, fade_out, repeats, volume })
+    let speed = clip::USUAL_SPEED;
+    Ok(Sound { media, part, start, end: None, fade_in, fade_out, repeats, speed, volume })
 }
 
 /// How loud a sound is that begins with `place`.

@@ -6,8 +6,9 @@
 use std::fmt;
 
 use super::clock::Clock;
+use super::source::captured;
 use super::still::paint;
-use super::{Error, Fit, Settings, viewed};
+use super::{Error, Fit, Settings, host, viewed};
 use crate::limits;
 use crate::scene::{self, Concern, Scene};
 use crate::time::Timestamp;
@@ -69,6 +70,7 @@ fn spread(turns: u64) -> impl Iterator<Item = u64> {
 /// The warning for a scene whose picture stays the same.
 fn unchanging(scene: &Scene, clock: &Clock) -> Result<Option<Warning>, Error> {
     let (view, canvas) = viewed(scene, Fit::Scene)?;
+    host(scene, clock.rate()).run(|| captured(scene, &canvas, clock.rate()))?;
     let mut first = None;
     let mut compared = 0;
     for (turn, (now, _)) in (0..).zip(clock.turns()) {

@@ -16,6 +16,8 @@ pub(super) struct Clock {
     start: Timestamp,
     end: Timestamp,
     grid: Grid,
+    /// Whether only captured frames are kept where there is a rate.
+    pub(super) vfr: bool,
     /// What of the scene and the settings has no effect or an unexpected one.
     notes: Vec<String>,
 }
@@ -54,8 +56,11 @@ impl Clock {
         let grid = match rate {
             None => Grid::Even(capture.refresh),
             Some(CaptureRate::OnRequest) => {
-                let requested = capture.request_frames.iter().copied();
-                let times: Vec<_> = requested.filter(|&time| start <= time && time < end).collect();
+                let own = Some(&settings.request_frames).filter(|own| !own.is_empty());
+                let requested = own.unwrap_or(&capture.request_frames).iter().copied();
+                let mut times: Vec<_> = requested.filter(|&time| start <= time && time < end).collect();
+                times.sort();
+                times.dedup();
                 if times.is_empty() {
                     return Err(Error::NothingRequested { start, end });
                 }
@@ -63,7 +68,8 @@ impl Clock {
             }
             Some(CaptureRate::UpTo(rate)) => Grid::Even(rate),
         };
-        let clock = Self { rate, start, end, grid, notes: notes(capture, rate, end) };
+        let vfr = settings.vfr;
+        let clock = Self { rate, start, end, grid, vfr, notes: notes(capture, rate, end, vfr) };
         if clock.turn_count() > limits::FRAMES {
             return Err(Error::TooManyFrames { frames: clock.turn_count() });
         }
@@ -102,10 +108,12 @@ impl Clock {
     /// The length of a recording of `frames` frames that ended at `end`. At a constant rate it
     /// is a whole number of frames.
     pub(super) fn length(&self, frames: u64, end: Timestamp) -> Timestamp {
-        match (&self.grid, self.rate) {
-            (Grid::Even(rate), Some(_)) => rate.time_of(frames),
-            _ => self.recorded(end),
-        }
+        self.constant_rate().map_or_else(|| self.recorded(end), |rate| rate.time_of(frames))
+    }
+
+    /// The rate of the recorded frames, where they come evenly.
+    fn constant_rate(&self) -> Option<FrameRate> {
+        self.turn_rate().filter(|_| self.rate.is_some() && !self.vfr)
     }
 
     /// How long the recording is when it has reached `time`. It begins with its first turn.
@@ -120,7 +128,7 @@ impl Clock {
     /// The number of frames, where it is known before: a requested frame is taken only where the
     /// picture changed.
     pub(super) fn frames(&self) -> Option<u64> {
-        self.rate.and_then(CaptureRate::frame_rate).map(|_| self.turn_count())
+        self.constant_rate().map(|_| self.turn_count())
     }
 
     /// The rate of the turns, where they come evenly.
@@ -133,10 +141,10 @@ impl Clock {
 
     /// When the recorder's frames show.
     pub(super) fn timing(&self) -> Timing {
-        match (&self.grid, self.rate) {
-            (Grid::Even(rate), Some(_)) => Timing::Constant(*rate),
-            (Grid::Even(refresh), None) => Timing::Variable(TimeBase::of_rate(*refresh)),
-            (Grid::At(times), _) => {
+        match (&self.grid, self.constant_rate()) {
+            (_, Some(rate)) => Timing::Constant(rate),
+            (Grid::Even(rate), None) => Timing::Variable(TimeBase::of_rate(*rate)),
+            (Grid::At(times), None) => {
                 let spans = times.iter().chain([&self.end]).map(|&time| self.recorded(time));
                 Timing::Variable(TimeBase::of_times(spans))
             }
@@ -165,8 +173,14 @@ impl Clock {
     }
 }
 
-fn notes(capture: &Capture, rate: Option<CaptureRate>, end: Timestamp) -> Vec<String> {
+fn notes(capture: &Capture, rate: Option<CaptureRate>, end: Timestamp, vfr: bool) -> Vec<String> {
     let mut notes = Vec::new();
+    if vfr && rate.and_then(CaptureRate::frame_rate).is_none() {
+        notes.push(
+            "asking for captured frames only has no effect: without a frame rate there are no others"
+                .to_owned(),
+        );
+    }
     if !capture.request_frames.is_empty() && rate != Some(CaptureRate::OnRequest) {
         notes.push("the scene's request_frames have no effect: the frame rate is not 0".to_owned());
     }
@@ -193,6 +207,7 @@ mod tests {
             duration: time("4s"),
             request_frames: requests.iter().map(|at| time(at)).collect(),
             refresh: FrameRate::new(60, 1).unwrap(),
+            constraints: None,
         }
     }
 
@@ -230,6 +245,27 @@ mod tests {
         assert_eq!(clock.turns().collect::<Vec<_>>(), [(time("1.5s"), time("3s")), (time("3s"), time("4s"))]);
         assert_eq!(clock.duration(), time("2.5s"));
         assert_eq!(clock.timing(), Timing::Variable(TimeBase::new(1, 2).unwrap()));
+    }
+
+    #[test]
+    fn requests_may_come_from_outside_in_any_order() {
+        let request_frames = ["2s", "0.5s", "2s", "9s"].map(time).to_vec();
+        let settings = Settings { request_frames, ..settings(None, None) };
+        let clock = Clock::new(&capture(Some("0"), &["1s"]), &settings).unwrap();
+        assert_eq!(clock.turns().collect::<Vec<_>>(), [(time("0.5s"), time("2s")), (time("2s"), time("4s"))]);
+    }
+
+    #[test]
+    fn captured_frames_alone_have_the_times_of_their_turns() {
+        let vfr = |fps| {
+            let settings = Settings { vfr: true, ..settings(None, None) };
+            Clock::new(&capture(fps, &["1s"]), &settings).unwrap()
+        };
+        let clock = vfr(Some("25"));
+        assert_eq!((clock.turns().count(), clock.frames()), (100, None));
+        assert_eq!(clock.timing(), Timing::Variable(TimeBase::new(1, 25).unwrap()));
+        assert_eq!((clock.duration(), clock.notes().len()), (time("4s"), 1));
+        assert_eq!((vfr(None).notes().len(), vfr(Some("0")).notes().len()), (2, 1));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::frame::Size;
 use crate::limits;
 use crate::media;
 use crate::recorder;
+use crate::scene;
 use crate::time::Timestamp;
 
 /// An error of a recording.
@@ -139,5 +140,14 @@ pub enum Error {
         path: PathBuf,
         /// Why not.
         source: Box<recorder::Error>,
+    },
+    /// The scene asks for something that can't be had.
+    #[error(transparent)]
+    Scene(#[from] scene::Error),
+    /// No sound for an output that holds nothing else.
+    #[error("{container} holds sound alone, and there is none")]
+    NoSound {
+        /// The output's format.
+        container: recorder::Container,
     },
 }

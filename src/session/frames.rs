@@ -4,12 +4,14 @@
 //! they are asked for. What becomes of them is left to the caller.
 
 use super::clock::Clock;
+use super::source::captured;
 use super::still::paint;
 use super::view::View;
-use super::{Error, Fit, Settings, viewed};
+use super::{Error, Fit, Settings, host, viewed};
 use crate::canvas::Canvas;
 use crate::frame::{Frame, Size};
 use crate::scene::Scene;
+use crate::stream::{MediaStream, Track};
 use crate::time::Timestamp;
 
 /// The frames of a scene in order, drawn when they are asked for.
@@ -28,8 +30,11 @@ pub struct Frames {
     scene: Scene,
     view: View,
     canvas: Canvas,
+    stream: MediaStream,
+    size: Size,
     turns: Box<dyn Iterator<Item = (Timestamp, Timestamp)>>,
     changes_only: bool,
+    requests: bool,
     duration: Timestamp,
     index: u64,
 }
@@ -42,9 +47,14 @@ impl Frames {
     pub fn new(scene: Scene, fit: Fit) -> Result<Self, Error> {
         let clock = Clock::new(&scene.capture, &Settings::new(""))?;
         let (view, canvas) = viewed(&scene, fit)?;
+        let stream = host(&scene, clock.rate()).run(|| captured(&scene, &canvas, clock.rate()))?;
+        let set = stream.get_video_tracks().first().and_then(Track::get_settings);
         Ok(Self {
+            size: set.map_or(view.size, |set| Size::new(set.width, set.height)),
             view,
             canvas,
+            stream,
+            requests: clock.requests_frames(),
             turns: Box::new(clock.turns()),
             changes_only: clock.frames().is_none(),
             duration: clock.duration(),
@@ -55,7 +65,7 @@ impl Frames {
 
     /// The size of all frames.
     pub fn size(&self) -> Size {
-        self.view.size
+        self.size
     }
 
     /// How long all of them show.
@@ -70,19 +80,23 @@ impl Iterator for Frames {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let (now, _) = self.turns.next()?;
-            let painted = match paint(&self.scene, now, &self.view, &self.canvas) {
-                Ok(painted) => painted,
-                Err(error) => return Some(Err(error)),
-            };
-            if self.changes_only && !painted && self.index > 0 {
+            if self.requests {
+                self.stream.get_video_tracks().iter().for_each(Track::request_frame);
+            }
+            if let Err(error) = paint(&self.scene, now, &self.view, &self.canvas) {
+                return Some(Err(error));
+            }
+            self.stream.capture(now);
+            let taken = self.stream.get_video_tracks().first().and_then(Track::latest);
+            let is_new = taken.as_ref().is_some_and(|frame| frame.timestamp == now);
+            if self.changes_only && !is_new && self.index > 0 {
                 continue;
             }
-            let frame = Frame {
-                pixels: self.canvas.pixels(),
-                size: self.view.size,
-                index: self.index,
-                timestamp: now,
-            };
+            let (pixels, size) = taken.map_or_else(
+                || (self.canvas.pixels(), self.size),
+                |Frame { pixels, size, .. }| (pixels, size),
+            );
+            let frame = Frame { pixels, size, index: self.index, timestamp: now };
             self.index += 1;
             return Some(Ok(frame));
         }

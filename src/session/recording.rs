@@ -68,7 +68,11 @@ impl Recording<'_> {
     /// One turn of the event loop: draw, paint, capture, gather.
     fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
         self.listen(now)?;
-        self.source.turn(now, &self.stream, self.clock.requests_frames())?;
+        if self.has_pictures() {
+            self.source.turn(now, &self.stream, self.clock.requests_frames())?;
+        } else {
+            self.source.turn_unseen(now, &self.stream)?;
+        }
         self.gather(now)
     }
 
@@ -97,11 +101,19 @@ impl Recording<'_> {
         Ok(())
     }
 
-    /// How far the slowest output is.
+    /// Whether some output holds pictures.
+    fn has_pictures(&self) -> bool {
+        self.sinks.iter().any(|sink| sink.codec.is_some())
+    }
+
+    /// How far the slowest output is; of those with pictures, where there are any.
     fn step(&self, reached: Timestamp) -> Step {
-        let written = self.sinks.iter().map(Sink::written);
-        let Written { frames, bytes, .. } = written.min_by_key(|written| written.frames).unwrap_or_default();
-        Step { time: self.clock.length(frames, reached), frames, bytes }
+        let seen = self.has_pictures();
+        let counted = self.sinks.iter().filter(|sink| sink.codec.is_some() == seen);
+        let written = counted.map(Sink::written).min_by_key(|written| written.frames);
+        let Written { frames, bytes, .. } = written.unwrap_or_default();
+        let time = if seen { self.clock.length(frames, reached) } else { self.clock.recorded(reached) };
+        Step { time, frames, bytes }
     }
 }
 
@@ -111,13 +123,17 @@ pub(super) fn heard(
     source: &Source<'_>,
     stream: &MediaStream,
     settings: &Settings,
-    formats: &[(Container, Codec)],
+    formats: &[(Container, Option<Codec>)],
     progress: &mut dyn Progress,
 ) -> Result<Option<Sound>, Error> {
     let played = stream.get_audio_tracks();
     let has_sound = source.has_sounds() || !played.is_empty();
     let asked = settings.audio_codec;
     let mut wanted = false;
+    let alone = formats.iter().find(|(_, codec)| codec.is_none());
+    if let Some((container, _)) = alone.filter(|_| !has_sound || !settings.sound) {
+        return Err(Error::NoSound { container: *container });
+    }
     for (container, _) in formats.iter().filter(|_| has_sound && settings.sound) {
         if asked.is_some() || !container.audio_codecs().is_empty() {
             container.audio_codec(asked).map_err(recorder::Error::from)?;

@@ -11,7 +11,9 @@ use super::clock::Clock;
 use super::output::OutputFile;
 use super::{Error, Settings, Summary, sequence};
 use crate::frame::Size;
-use crate::recorder::{self, Codec, Container, MediaRecorder, Options, Tags, Timing, Written};
+use crate::recorder::{
+    self, AudioCodec, Codec, Container, MediaRecorder, Options, Quality, Tags, Timing, Written,
+};
 use crate::stream::MediaStream;
 use crate::time::{FrameRate, TimeBase, Timestamp};
 
@@ -19,7 +21,10 @@ use crate::time::{FrameRate, TimeBase, Timestamp};
 pub(super) struct Sink {
     pub(super) recorder: MediaRecorder,
     pub(super) container: Container,
-    pub(super) codec: Codec,
+    /// The codec of the pictures; absent where the container holds sound alone.
+    pub(super) codec: Option<Codec>,
+    /// The codec of the sound; absent where there is none.
+    pub(super) audio_codec: Option<AudioCodec>,
     path: PathBuf,
     /// Absent where the bytes are gone as they come.
     file: Option<OutputFile>,
@@ -39,7 +44,7 @@ struct Pace {
 impl Pace {
     fn new(container: Container, clock: &Clock) -> Option<Self> {
         let most = FrameRate::new(container.highest_rate()?, 1).ok()?;
-        let Timing::Constant(rate) = clock.timing() else { return None };
+        let rate = clock.turn_rate().filter(|_| clock.rate().is_some())?;
         let is_faster = most.ticks_at(rate.time_of(1)) < 1;
         is_faster.then_some(Self { most, start: clock.start(), last: None })
     }
@@ -67,8 +72,12 @@ impl Sink {
     ) -> Result<Self, Error> {
         let (container, codec) = format(path, settings)?;
         let pace = Pace::new(container, clock);
+        let held = held(stream, container);
+        let has_sound = !held.get_audio_tracks().is_empty();
+        let audio_codec = has_sound.then(|| container.audio_codec(settings.audio_codec)).transpose();
         let options = Options {
             quality: settings.quality,
+            audio_bits_per_second: sound_rate(settings.quality).filter(|_| codec.is_none()),
             preset: settings.preset.clone(),
             threads: settings.threads,
             audio_codec: settings.audio_codec,
@@ -77,11 +86,12 @@ impl Sink {
             begins_at_once: true,
             ..Options::new(container, codec, timing(container, clock, pace.as_ref()))
         };
-        let recorder = MediaRecorder::new(&held(stream, container), options);
+        let recorder = MediaRecorder::new(&held, options);
         let mut sink = Self {
             recorder,
             container,
             codec,
+            audio_codec: audio_codec.map_err(recorder::Error::from)?,
             path: path.to_owned(),
             file: None,
             pace,
@@ -176,7 +186,7 @@ impl Sink {
         settings: &Settings,
         interrupted: bool,
     ) -> Result<Summary, Error> {
-        let Self { container, codec, path, file, .. } = self;
+        let Self { container, codec, audio_codec, path, file, .. } = self;
         match file {
             Some(file) if container == Container::Png => {
                 sequence::publish(file.rewound()?, &path, written.frames, settings.overwrite)?;
@@ -185,17 +195,32 @@ impl Sink {
             None => {}
         }
         let Written { frames, bytes, duration, .. } = written;
-        Ok(Summary { path, frames, duration, bytes, codec, interrupted })
+        Ok(Summary { path, frames, duration, bytes, codec, audio_codec, interrupted })
+    }
+
+    /// What was asked for has no effect on sound alone, as text.
+    fn sound_notes(&self, settings: &Settings) -> Vec<String> {
+        let has_rate = self.audio_codec.is_some_and(AudioCodec::has_bitrate);
+        let (quality, alpha) = (settings.quality, settings.tuning.alpha);
+        let asked = [
+            ("the bit rate", matches!(quality, Quality::BitrateBps(_)) && !has_rate),
+            ("the constant quality", matches!(quality, Quality::Crf(_))),
+            ("the codec of pictures", settings.codec.is_some()),
+            ("the preset", settings.preset.is_some()),
+            ("keeping alpha", alpha),
+        ];
+        let void = asked.into_iter().filter(|(_, is_asked)| *is_asked);
+        void.map(|(what, _)| format!("{what} has no effect on {}", self.container)).collect()
     }
 
     /// What differs from what was asked for, as text.
-    pub(super) fn notes(&self, canvas: Size, settings: &Settings) -> Vec<String> {
-        let Self { container, codec, .. } = self;
-        let mut notes = Vec::new();
-        let size = self.recorder.picture_size().unwrap_or(canvas);
-        if size != canvas {
+    pub(super) fn notes(&self, track: Size, settings: &Settings) -> Vec<String> {
+        let (container, mut notes) = (self.container, Vec::new());
+        let Some(codec) = self.codec else { return self.sound_notes(settings) };
+        let size = self.recorder.picture_size().unwrap_or(track);
+        if size != track {
             notes.push(format!(
-                "padded {canvas} to {size}: {codec} stores colour at half size and needs even sides; the last row or column is repeated"
+                "padded {track} to {size}: {codec} stores colour at half size and needs even sides; the last row or column is repeated"
             ));
         }
         if let Some(Pace { most, .. }) = &self.pace {
@@ -211,32 +236,48 @@ impl Sink {
 
 /// The part of `stream` that a `container` can hold.
 fn held(stream: &MediaStream, container: Container) -> MediaStream {
-    if container.audio_codecs().is_empty() && !stream.get_audio_tracks().is_empty() {
+    let sound = stream.get_audio_tracks();
+    if !container.holds_pictures() {
+        MediaStream::from_tracks(sound)
+    } else if container.audio_codecs().is_empty() && !sound.is_empty() {
         MediaStream::from_tracks(stream.get_video_tracks())
     } else {
         stream.clone()
     }
 }
 
-/// The container and codec of the output at `path`.
+/// The bits per second of sound alone, where any are asked for.
+fn sound_rate(quality: Quality) -> Option<u32> {
+    match quality {
+        Quality::BitrateBps(bps) => Some(u32::try_from(bps).unwrap_or(u32::MAX)),
+        _ => None,
+    }
+}
+
+/// The container of the output at `path`, and the codec of its pictures where it can hold any.
 ///
 /// # Errors
 /// [`recorder::Error::Codec`].
-pub(super) fn format(path: &Path, settings: &Settings) -> Result<(Container, Codec), recorder::Error> {
+pub(super) fn format(
+    path: &Path,
+    settings: &Settings,
+) -> Result<(Container, Option<Codec>), recorder::Error> {
     let container = settings.container.map_or_else(|| Container::from_path(path), Ok)?;
-    Ok((container, container.codec(settings.codec, settings.tuning.alpha)?))
+    let codec = || container.codec(settings.codec, settings.tuning.alpha);
+    Ok((container, container.holds_pictures().then(codec).transpose()?))
 }
 
 /// When the frames of a `container` show.
 fn timing(container: Container, clock: &Clock, pace: Option<&Pace>) -> Timing {
-    match clock.timing() {
-        Timing::Variable(base) if container.needs_constant_rate() => {
+    match (clock.timing(), pace) {
+        (_, Some(pace)) => Timing::Variable(TimeBase::of_rate(pace.most)),
+        (Timing::Constant(rate), None) if container.merges_frames() => {
+            Timing::Variable(TimeBase::of_rate(rate))
+        }
+        (Timing::Variable(base), None) if container.needs_constant_rate() && !clock.vfr => {
             clock.turn_rate().map_or(Timing::Variable(base), Timing::Constant)
         }
-        Timing::Constant(rate) if container.merges_frames() => {
-            Timing::Variable(TimeBase::of_rate(pace.map_or(rate, |pace| pace.most)))
-        }
-        timing => timing,
+        (timing, None) => timing,
     }
 }
 

@@ -7,10 +7,13 @@
 use super::clock::Clock;
 use super::{Error, Settings};
 use crate::audio::{self, Block, Clip, Mixer, Sample, Voice, sample_at};
-use crate::media;
+use crate::media::{self, StretchedSound};
 use crate::scene::{self, Scene};
 use crate::stream::{AudioSource, Track};
 use crate::time::{FrameRate, Timestamp};
+
+/// Thousandths of a file's own speed.
+const USUAL_SPEED: u32 = 1000;
 
 /// What sounds in a recording.
 pub(super) struct Sound {
@@ -99,10 +102,16 @@ fn mixer(scene: &Scene) -> Result<Option<Mixer<Part>>, Error> {
 
 /// A part of a file.
 struct Part {
-    sound: media::Sound,
-    /// The first sample of it in the file, and how many there are.
-    first: u64,
+    sound: Played,
+    /// How many samples it has.
     length: u64,
+}
+
+/// What a part is of.
+enum Played {
+    /// A sound, and the first sample of the part in it.
+    AsItIs(media::Sound, u64),
+    Stretched(StretchedSound),
 }
 
 impl Clip for Part {
@@ -113,14 +122,22 @@ impl Clip for Part {
     }
 
     fn samples(&mut self, from: u64, count: usize) -> Result<Vec<Sample>, media::Error> {
-        self.sound.samples(self.first + from, count)
+        match &mut self.sound {
+            Played::AsItIs(sound, first) => sound.samples(*first + from, count),
+            Played::Stretched(sound) => sound.samples(from, count),
+        }
     }
 }
 
 /// `sound` in the mix of a scene that ends at `end`.
 fn voice(sound: &scene::Sound, end: Timestamp) -> Result<Voice<Part>, media::Error> {
-    let [first, last] = sound.part.map(sample_at);
-    let clip = Part { sound: sound.media.sound(0)?, first, length: last - first };
+    let ([first, last], file) = (sound.part.map(sample_at), sound.media.sound(0)?);
+    let clip = if sound.speed == USUAL_SPEED {
+        Part { sound: Played::AsItIs(file, first), length: last - first }
+    } else {
+        let length = (last - first) * u64::from(USUAL_SPEED) / u64::from(sound.speed);
+        Part { sound: Played::Stretched(StretchedSound::new(file, first, sound.speed)), length }
+    };
     let (start, copy) = (sound.start, sound.clone());
     Ok(Voice {
         clip,

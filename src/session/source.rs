@@ -14,6 +14,23 @@ use crate::scene::Scene;
 use crate::stream::{MediaStream, Track};
 use crate::time::{CaptureRate, Timestamp};
 
+/// A stream of `canvas`, whose track is set as `scene` asks.
+///
+/// # Errors
+/// [`Error::Scene`] where the track can't be set so.
+pub(super) fn captured(
+    scene: &Scene,
+    canvas: &Canvas,
+    rate: Option<CaptureRate>,
+) -> Result<MediaStream, Error> {
+    let stream = canvas.capture_stream(rate)?;
+    for (constraints, track) in scene.capture.constraints.iter().zip(stream.get_video_tracks()) {
+        let applied = track.apply_constraints(constraints.asked());
+        applied.map_err(|reason| constraints.unmet(reason, track.get_capabilities().as_ref()))?;
+    }
+    Ok(stream)
+}
+
 /// Where pictures and sounds come from.
 pub(super) enum Source<'s> {
     /// A scene, drawn on a canvas.
@@ -63,7 +80,7 @@ impl<'s> Source<'s> {
     /// A stream of it, at most `rate` frames a second of what is drawn.
     pub(super) fn capture_stream(&self, rate: Option<CaptureRate>) -> Result<MediaStream, Error> {
         match self {
-            Self::Drawn { canvas, .. } => Ok(canvas.capture_stream(rate)?),
+            Self::Drawn { scene, canvas, .. } => captured(scene, canvas, rate),
             Self::Played { element, .. } => Ok(element.capture_stream()?),
         }
     }
@@ -82,12 +99,17 @@ impl<'s> Source<'s> {
                 let tainted = stream.get_video_tracks().iter().any(Track::muted);
                 if tainted { Err(canvas::Error::Tainted.into()) } else { Ok(()) }
             }
-            Self::Played { element, .. } => {
-                element.turn(now)?;
-                stream.capture(now);
-                Ok(())
-            }
+            Self::Played { .. } => self.turn_unseen(now, stream),
         }
+    }
+
+    /// The turn at `now` where nobody looks: nothing is drawn.
+    pub(super) fn turn_unseen(&self, now: Timestamp, stream: &MediaStream) -> Result<(), Error> {
+        if let Self::Played { element, .. } = self {
+            element.turn(now)?;
+        }
+        stream.capture(now);
+        Ok(())
     }
 
     /// The end at `now`: what was played until then is captured, and the tracks end.

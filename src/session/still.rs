@@ -5,11 +5,13 @@
 //! `sheet`, names and files to the caller.
 
 use super::clock::Clock;
+use super::source::captured;
 use super::view::View;
-use super::{Error, Fit, Settings, viewed};
+use super::{Error, Fit, Settings, host, viewed};
 use crate::canvas::{self, Canvas, encode_png};
-use crate::frame::{Pixels, Size};
+use crate::frame::{Frame, Pixels, Size};
 use crate::scene::Scene;
+use crate::stream::Track;
 use crate::time::Timestamp;
 
 /// A picture by itself.
@@ -36,9 +38,17 @@ impl Picture {
 /// scene's end, what has stopped moving stands still.
 ///
 /// # Errors
-/// [`Error::Scale`], [`Error::Canvas`] (a tainted one too) or [`Error::Memory`].
+/// [`Error::Scale`], [`Error::Canvas`] (a tainted one too), [`Error::Memory`], or [`Error::Scene`]
+/// for constraints that the track can't meet.
 pub fn still(scene: &Scene, time: Timestamp, fit: Fit) -> Result<Picture, Error> {
-    drawn(scene, time, fit).map(|canvas| Picture::of(&canvas))
+    let (view, canvas) = viewed(scene, fit)?;
+    let rate = scene.capture.rate;
+    let stream = host(scene, rate).run(|| captured(scene, &canvas, rate))?;
+    paint(scene, time, &view, &canvas)?;
+    stream.capture(time);
+    let taken = stream.get_video_tracks().first().and_then(Track::latest);
+    let taken = taken.map(|Frame { size, pixels, .. }| Picture { size, pixels });
+    Ok(taken.unwrap_or_else(|| Picture::of(&canvas)))
 }
 
 /// A canvas on which `scene` is painted as it is at `time`.

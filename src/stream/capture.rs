@@ -38,7 +38,20 @@ impl Canvas {
         if !self.origin_clean() {
             return Err(Error::Tainted);
         }
-        Ok(MediaStream::from_tracks([Track::of_canvas(self.clone(), rate)]))
+        let seen = Some(self.generation());
+        Ok(MediaStream::from_tracks([Track::of_canvas(self.clone(), rate, seen)]))
+    }
+
+    /// The same, but that the first turn gives a frame of the canvas as it is then, also where nothing
+    /// new was painted. Browsers begin so; the standard does not.
+    ///
+    /// # Errors
+    /// As [`capture_stream`](Self::capture_stream).
+    pub fn capture_stream_at_once(&self, rate: Option<CaptureRate>) -> Result<MediaStream, Error> {
+        if !self.origin_clean() {
+            return Err(Error::Tainted);
+        }
+        Ok(MediaStream::from_tracks([Track::of_canvas(self.clone(), rate, None)]))
     }
 }
 
@@ -49,20 +62,20 @@ pub(super) struct Trigger {
     requested: Cell<bool>,
     /// The turn in which the timer started, and its ticks since.
     timer: Cell<Option<(Timestamp, i128)>>,
-    /// The canvas's generation at the last capture or at the start.
-    seen: Cell<u64>,
+    /// The canvas's generation at the last capture or at the start; absent where any is new.
+    seen: Cell<Option<u64>>,
 }
 
 impl Trigger {
-    /// A capture that begins now, of a canvas that had `generation` paints.
-    pub(super) fn new(rate: Option<CaptureRate>, generation: u64) -> Self {
-        let (requested, seen) = (Cell::new(true), Cell::new(generation));
+    /// A capture that begins now, for which the `seen` paints are not new.
+    pub(super) fn new(rate: Option<CaptureRate>, seen: Option<u64>) -> Self {
+        let (requested, seen) = (Cell::new(true), Cell::new(seen));
         Self { rate, requested, timer: Cell::new(None), seen }
     }
 
     /// One more at the same ticks, which begins now.
     pub(super) fn in_step(&self, generation: u64) -> Self {
-        Self { timer: self.timer.clone(), ..Self::new(self.rate, generation) }
+        Self { timer: self.timer.clone(), ..Self::new(self.rate, Some(generation)) }
     }
 
     /// Takes the next new content in any case.
@@ -74,7 +87,7 @@ impl Trigger {
     /// frame. `open` is whether the track takes any.
     pub(super) fn fires(&self, now: Timestamp, generation: u64, open: bool) -> bool {
         self.run_timer(now);
-        let new_content = generation > self.seen.replace(generation);
+        let new_content = self.seen.replace(Some(generation)).is_none_or(|seen| generation > seen);
         // The standard's text clears the flag at every paint. Here a turn that changes nothing is no
         // paint, so a request waits for the next change, as it does in browsers.
         if !new_content || !open || !self.requested.get() {
@@ -245,6 +258,22 @@ mod tests {
         painted.paint().unwrap();
         let stream = painted.capture_stream(None).unwrap();
         assert!(!turn(&stream, at(0), false));
+    }
+
+    #[test]
+    fn cc_11_a_capture_may_begin_with_the_picture_that_is_there() {
+        for rate in [None, rate("0"), rate("30")] {
+            let painted = canvas();
+            painted.context_2d().fill_rect(0.0, 0.0, 1.0, 1.0);
+            painted.paint().unwrap();
+            let stream = painted.capture_stream_at_once(rate).unwrap();
+            assert!(turn(&stream, at(0), false));
+            assert_eq!(stream.get_video_tracks()[0].latest().unwrap().pixels, painted.pixels());
+            assert!(!turn(&stream, at(100), false), "once only");
+        }
+        let tainted = canvas();
+        taint(&tainted);
+        assert_eq!(tainted.capture_stream_at_once(None).unwrap_err(), Error::Tainted);
     }
 
     #[test]

@@ -4,7 +4,9 @@
 //! a frame is due. Who uses the frames is left to the recorder. W3C Media Capture from DOM
 //! Elements, and Media Capture and Streams. `docs/capture.md` says what of them is there.
 
+mod canvas_track;
 mod capture;
+mod constrainable;
 mod constraints;
 mod error;
 mod event;
@@ -14,6 +16,8 @@ mod select;
 mod shape;
 mod sound;
 mod source;
+#[cfg(test)]
+mod testing;
 mod track;
 mod video;
 
@@ -27,3 +31,4 @@ pub use self::host::Host;
 pub use self::media_stream::MediaStream;
 pub use self::source::{AudioSource, VideoSource};
 pub use self::track::{ReadyState, Track};
+pub use self::video::VideoStats;

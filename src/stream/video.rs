@@ -15,6 +15,23 @@ use super::{Error, host};
 use crate::frame::{Frame, Size};
 use crate::time::{CaptureRate, FrameRate, Timestamp};
 
+/// How many frames of its source a video track has had (Media Capture and Streams Extensions,
+/// `MediaStreamTrackVideoStats`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct VideoStats {
+    /// Those that it gave, black ones too.
+    pub delivered_frames: u64,
+    /// Those that were left out for its frame rate.
+    pub discarded_frames: u64,
+}
+
+impl VideoStats {
+    /// All of them: none is ever lost.
+    pub fn total_frames(self) -> u64 {
+        self.delivered_frames + self.discarded_frames
+    }
+}
+
 /// What a video track has of its own.
 pub(super) struct Video {
     pub(super) pictures: Rc<Pictures>,
@@ -27,13 +44,14 @@ pub(super) struct Video {
     pub(super) settings: Cell<Settings>,
     shape: RefCell<Shape>,
     pub(super) latest: RefCell<Option<Frame>>,
+    pub(super) stats: Cell<VideoStats>,
     /// Whether the last frame shows the source, and is not black instead.
     shows: Cell<bool>,
 }
 
 impl Video {
-    pub(super) fn new(pictures: Rc<Pictures>, rate: Option<CaptureRate>) -> Self {
-        let trigger = Trigger::new(rate, pictures.seen_at_first());
+    pub(super) fn new(pictures: Rc<Pictures>, rate: Option<CaptureRate>, seen: Option<u64>) -> Self {
+        let trigger = Trigger::new(rate, seen);
         let source_rate = match &*pictures {
             Pictures::Canvas(_) => host::refresh(),
             Pictures::Pushed { rate, .. } => *rate,
@@ -46,6 +64,7 @@ impl Video {
             constraints: RefCell::default(),
             shape: RefCell::default(),
             latest: RefCell::default(),
+            stats: Cell::default(),
             shows: Cell::new(true),
             pictures,
         }
@@ -62,6 +81,7 @@ impl Video {
             settings: self.settings.clone(),
             shape: RefCell::new(self.shape.borrow().in_step()),
             latest: RefCell::default(),
+            stats: Cell::default(),
             shows: Cell::new(true),
         }
     }
@@ -73,10 +93,19 @@ impl Video {
         self.follow_size();
         let fires = self.trigger.fires(now, self.pictures.generation(), !muted);
         let captured = fires && self.admits(now);
+        self.count(fires, captured);
         let switched = self.latest.borrow().is_some() && self.shows.get() != shows;
         if captured || switched {
             self.take(shows, now);
         }
+    }
+
+    fn count(&self, fires: bool, captured: bool) {
+        let VideoStats { delivered_frames, discarded_frames } = self.stats.get();
+        self.stats.set(VideoStats {
+            delivered_frames: delivered_frames + u64::from(captured),
+            discarded_frames: discarded_frames + u64::from(fires && !captured),
+        });
     }
 
     /// Sets the track anew where the source's pictures have another size than before. What can't be

@@ -39,7 +39,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 14] = [
     ("recorder", &["audio", "codec", "frame", "limits", "stream", "time"], &[]),
     (
         "scene",
-        &["canvas", "frame", "limits", "media", "time"],
+        &["canvas", "frame", "limits", "media", "stream", "time"],
         &["rustix", "strsim", "toml", "unicode_linebreak"],
     ),
     (

@@ -112,7 +112,7 @@ fn wrong_values_are_wrong_usage() {
         ("--preset", "slow", "preset of vp9 must be one of 0, 1"),
         ("--bitrate", "lots", "bits per second"),
         ("--threads", "0", "from 1 to 64"),
-        ("--format", "avi", "webm, mp4, mov, mkv, gif, apng, webp, avif, y4m, png"),
+        ("--format", "avi", "webm, mp4, mov, mkv, gif, apng, webp, avif, y4m, png, ogg, m4a, flac, wav, mp3"),
         ("--codec", "h264", "webm can't hold h264: it holds vp9"),
         ("--pix-fmt", "rgb24", "yuv420p, yuv422p"),
         ("--quality", "fine", "draft, good, best"),
@@ -146,7 +146,7 @@ fn options_that_exclude_each_other_are_refused() {
 fn an_unknown_ending_lists_the_known_ones() {
     let folder = Folder::with_scene(SQUARE);
     assert_refused(&folder, &["scene.toml", "-o", "x.avi"], 2, ".webm, .mp4, .mov, .mkv, .gif, .apng");
-    assert_refused(&folder, &["scene.toml", "-o", "x"], 2, ".y4m, .png; or name one with --format");
+    assert_refused(&folder, &["scene.toml", "-o", "x"], 2, ".flac, .wav, .mp3; or name one with --format");
 }
 
 #[test]

@@ -281,7 +281,7 @@ fn several_outputs_show_the_same_frames() {
 fn stdout_takes_every_container_that_is_written_as_it_comes() {
     let folder = Folder::with_scene(BARS);
     let drawn = drawn(&folder);
-    for container in Container::ALL {
+    for container in Container::ALL.into_iter().filter(|container| container.holds_pictures()) {
         let name = container.name();
         let output = folder.run(&["scene.toml", "-o", "-", "--format", name]);
         // It has no colour tags, and is read as another standard's.

@@ -2,7 +2,7 @@
 //!
 //! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch`, `watch`, `golden`, `golden_sound`
 //! and `report` run the command as a user does; `record`, `formats` and `color` look at what is in the files;
-//! `recorder` and `origin` use the library; `media` reads what others made; `canvas` draws; `language`
+//! `capture` sets tracks; `recorder` and `origin` use the library; `media` reads what others made; `canvas` draws; `language`
 //! and `scene_files` say what scenes mean; `scenes` checks the gallery and `speed` the benchmark's
 //! scenes; `docs` does what the documentation says; `architecture` reads the sources.
 
@@ -11,6 +11,7 @@
 mod architecture;
 mod batch;
 mod canvas;
+mod capture;
 mod check;
 mod cli;
 mod color;

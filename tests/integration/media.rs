@@ -304,7 +304,7 @@ fn clips_that_can_not_be_read_are_named() {
     for (name, code, says) in [
         ("cut.mp4", 65, "`cut.mp4`: the file is cut short: it has 7733 bytes of 15467"),
         ("text.mp4", 65, "`text.mp4`: this is no media file that can be read: MP4"),
-        ("tone.ogg", 65, "it has no video"),
+        ("tone.ogg", 65, "`tone.ogg`: it has no video; a scene can have its sound with [[audio]]"),
         ("none.mp4", 66, "none.mp4: there is no such file"),
     ] {
         let output = folder.run(&[name, "-o", "out.webm"]);
@@ -365,9 +365,59 @@ fn a_video_layer_sounds_as_long_as_it_is_there() {
     assert!(samples.iter().all(|pair| pair[0].abs() < 0.35), "at half the volume");
 }
 
+/// Where the sound of `name` is loud, and how often it crosses zero upwards in a second of that.
+fn heard(folder: &Folder, name: &str) -> (usize, usize, usize) {
+    let samples = samples(&open_path(&folder.path(name)).unwrap());
+    let loud = |pair: &[f32; 2]| pair[0].abs() > 0.1;
+    let (first, last) = (samples.iter().position(loud).unwrap(), samples.iter().rposition(loud).unwrap());
+    let rises = samples[first..last].windows(2).filter(|pair| pair[0][0] < 0.0 && pair[1][0] >= 0.0).count();
+    (first, last, rises * 48_000 / (last - first))
+}
+
+#[test]
+fn a_video_layer_at_another_speed_sounds_as_long_as_it_shows_at_the_same_pitch() {
+    let plain = folder("");
+    plain.record(&["scene.toml", "-o", "out.wav"]);
+    let (first, last, pitch) = heard(&plain, "out.wav");
+    for (layer, num, den) in [("speed = 2", 2, 1), ("speed = 0.8", 4, 5)] {
+        let folder = folder(layer);
+        folder.record(&["scene.toml", "-o", "out.wav"]);
+        let (begin, end, heard) = heard(&folder, "out.wav");
+        let near = |at: usize, place: usize| at.abs_diff(place * den / num) < 1500;
+        assert!(near(begin, first) && (near(end, last) || end > 95_000), "{layer}: {begin} to {end}");
+        assert!(heard.abs_diff(pitch) < pitch / 20 + 2, "{layer}: {heard} Hz for {pitch} Hz");
+    }
+}
+
+#[test]
+fn sounds_of_groups_and_of_scenes_in_scenes_are_heard_at_their_places() {
+    let inner = "canvas = { width = 64, height = 16 }\ncapture = { fps = 25, duration = 1.3 }\n\
+        [[layer]]\ntype = \"video\"\nsrc = \"clip.mp4\"\n";
+    let outer = |layer: &str| {
+        format!(
+            "canvas = {{ width = 64, height = 16 }}\ncapture = {{ fps = 25, duration = 2 }}\n[[layer]]\n{layer}"
+        )
+    };
+    let group = "type = \"group\"\nstart = 0.4\nend = 1.5\n[[layer.child]]\ntype = \"video\"\nsrc = \"clip.mp4\"\nend = 1.4\n";
+    let scene = "type = \"scene\"\nstart = 0.4\nsrc = \"inner.toml\"\n";
+    let cut = "type = \"scene\"\nstart = 0.4\nend = 1.5\nsrc = \"inner.toml\"\n";
+    let audio = inner.replace("[[layer]]\ntype = \"video\"", "[[audio]]");
+    for (layer, inner, end) in
+        [(group, inner, 1500), (scene, inner, 1700), (cut, inner, 1500), (scene, &audio, 1700)]
+    {
+        let folder = folder("");
+        folder.write("scene.toml", outer(layer));
+        folder.write("inner.toml", inner);
+        folder.record(&["scene.toml", "-o", "out.wav"]);
+        let (first, last, _) = heard(&folder, "out.wav");
+        let (begin, end) = (24_003 + 19_200, end * 48);
+        assert!(first.abs_diff(begin) < 100 && last.abs_diff(end) < 100, "{layer}: {first} to {last}");
+    }
+}
+
 #[test]
 fn a_volume_without_sound_is_an_error() {
-    let folder = folder("speed = 2\nvolume = 0.5");
+    let folder = folder("speed = 5\nvolume = 0.5");
     let output = folder.run(&["check", "scene.toml"]);
     assert!(output.status.code() == Some(65) && stderr(&output).contains("`volume` has no effect"));
 }

@@ -84,7 +84,7 @@ fn webm() -> Options {
 fn typed(mime_type: &str) -> Options {
     let timing = Timing::Variable(TimeBase::new(1, 1000).unwrap());
     let options = Options::for_type(mime_type, timing).unwrap();
-    let preset = if options.codec == Codec::Vp9 { "8" } else { "ultrafast" };
+    let preset = if options.codec == Some(Codec::Vp9) { "8" } else { "ultrafast" };
     Options { preset: Some(preset.to_owned()), threads: Some(1), ..options }
 }
 
@@ -483,6 +483,19 @@ fn mr_27_pictures_of_another_size_are_an_error_and_what_was_before_is_kept() {
 fn mr_28_errors_have_the_web_s_names() {
     let names = [Failure::InvalidModification, Failure::Unknown].map(Failure::name);
     assert_eq!(names, ["InvalidModificationError", "UnknownError"]);
+}
+
+#[test]
+fn mr_26_a_picture_from_elsewhere_mutes_the_track_and_the_recording_goes_on() {
+    let mut setup = Setup::new(webm());
+    setup.recorder.start(None).unwrap();
+    setup.turn(0);
+    let elsewhere = setup.canvas.snapshot().tainted();
+    setup.canvas.context_2d().draw_image(&elsewhere, 0.0, 0.0).unwrap();
+    setup.turn(40);
+    assert!(setup.track().muted() && setup.recorder.state() == State::Recording);
+    setup.stop(80);
+    assert_eq!(setup.names(), ["start", "dataavailable", "stop"]);
 }
 
 #[test]

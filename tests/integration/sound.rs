@@ -8,16 +8,18 @@
 )]
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Seek, Write};
+use std::path::Path;
 use std::sync::Arc;
 
 use canvas_rec::audio::{Block, Sample, sample_at};
 use canvas_rec::codec::{Decoder, MediaFile};
+use canvas_rec::media::MediaElement;
 use canvas_rec::recorder::{AudioCodec, Codec, Container, Error, Options, RecorderEvent, Timing};
-use canvas_rec::stream::AudioSource;
+use canvas_rec::stream::{AudioSource, Track};
 use canvas_rec::{Canvas, FrameRate, MediaRecorder, MediaStream, Size, Timestamp};
 
-use super::support::Folder;
+use super::support::{Folder, stderr};
 
 const RATE: u64 = 48_000;
 
@@ -36,7 +38,7 @@ struct Setup {
 impl Setup {
     fn new(mime_type: &str, rate: FrameRate, sound: fn(u64) -> f32) -> Self {
         let options = Options::for_type(mime_type, Timing::Constant(rate)).unwrap();
-        let preset = if options.codec == Codec::Vp9 { "8" } else { "ultrafast" };
+        let preset = if options.codec == Some(Codec::Vp9) { "8" } else { "ultrafast" };
         Self::with(Options { preset: Some(preset.to_owned()), threads: Some(1), ..options }, rate, sound)
     }
 
@@ -488,4 +490,138 @@ fn mistakes_about_sounds_are_shown_where_they_are() {
         let text = String::from_utf8_lossy(&output.stderr);
         assert!(text.contains(message) && text.contains("scene.toml:"), "{text}");
     }
+}
+
+/// Files of sound alone, by what each is encoded with, and how far off a beep may be, in samples.
+const ALONE: [(&str, &str, i64); 6] = [
+    ("out.wav", "pcm", 0),
+    ("out.flac", "flac", 0),
+    ("out.ogg", "opus", 24),
+    ("out.opus", "opus", 24),
+    ("out.m4a", "aac", 24),
+    ("out.mp3", "mp3", 24),
+];
+
+/// A folder with all of [`ALONE`], two seconds long with a beep in each.
+fn alone() -> Folder {
+    let folder = scene("[[audio]]\nsrc = \"beeps.wav\"\n");
+    for (name, codec, _) in ALONE {
+        let said = stderr(&folder.record(&["scene.toml", "-o", name]));
+        assert!(
+            said.starts_with(&format!("{name}: 2.000 s, ")) && said.contains(&format!(", {codec}, in ")),
+            "{said}"
+        );
+    }
+    folder
+}
+
+fn assert_beeps(samples: &[f32], tolerance: i64, what: &str) {
+    let offsets = [0, RATE].map(|at| offset(samples, at));
+    assert!(offsets.iter().all(|offset| offset.abs() <= tolerance), "{what}: {offsets:?}");
+}
+
+#[test]
+fn sound_alone_is_recorded_read_and_played_in_every_format_to_the_sample() {
+    let folder = alone();
+    for (name, _, tolerance) in ALONE {
+        let file = Arc::new(File::open(folder.path(name)).unwrap());
+        let opened = MediaFile::open(file.clone()).unwrap();
+        assert!(opened.video().is_none(), "{name}");
+        let length = opened.sounds()[0].span.1.as_seconds();
+        assert!((length - 2.0).abs() < 0.06, "{name}: {length} s");
+        assert_beeps(&samples(file), tolerance, name);
+        assert_beeps(&played(&folder.path(name)), tolerance, &format!("{name} in an element"));
+        let mixed = scene(&format!("[[audio]]\nsrc = \"{name}\"\n"));
+        std::fs::copy(folder.path(name), mixed.path(name)).unwrap();
+        mixed.record(&["scene.toml", "-o", "again.wav"]);
+        let again = samples(Arc::new(File::open(mixed.path("again.wav")).unwrap()));
+        assert_eq!(again.len() as u64, 2 * RATE, "{name}");
+        assert_beeps(&again, tolerance, &format!("{name} in a scene"));
+    }
+}
+
+/// What the captured track of a media element gives of the file at `path` in its first two seconds.
+fn played(path: &Path) -> Vec<f32> {
+    let element = MediaElement::open(path).unwrap();
+    let stream = element.capture_stream().unwrap();
+    element.play();
+    let mut heard: Vec<f32> = Vec::new();
+    for turn in 0..=50 {
+        let now = fps("25").time_of(turn);
+        element.turn(now).unwrap();
+        stream.capture(now);
+        let block = stream.get_audio_tracks().first().and_then(Track::latest_block);
+        if let Some(block) = block.filter(|block| block.span().start == heard.len() as u64) {
+            heard.extend(block.samples().iter().map(|sample| sample[0]));
+        }
+    }
+    assert!(heard.len() as u64 > 2 * RATE - 4000, "{}: {} samples", path.display(), heard.len());
+    heard
+}
+
+#[test]
+fn sound_alone_is_recorded_beside_a_video_and_of_a_clip() {
+    let folder = scene("[[audio]]\nsrc = \"beeps.wav\"\n");
+    let said = stderr(&folder.record(&["scene.toml", "-o", "out.webm", "-o", "out.wav"]));
+    assert!(said.contains("out.webm: 50 frames, 2.000 s") && said.contains(", vp9 and opus, in"), "{said}");
+    for video in ["out.webm", "out.mp4", "out.mov", "out.mkv"] {
+        folder.record(&["scene.toml", "-o", video, "-y", "--quality", "draft"]);
+        folder.record(&[video, "-o", "clip.flac", "-y"]);
+        let clip = samples(Arc::new(File::open(folder.path("clip.flac")).unwrap()));
+        assert_beeps(&clip, 24, video);
+    }
+    let length = |name: &str| std::fs::metadata(folder.path(name)).unwrap().len();
+    folder.record(&["scene.toml", "-o", "low.opus", "--bitrate", "16k"]);
+    folder.record(&["scene.toml", "-o", "high.opus", "--bitrate", "256k"]);
+    assert!(length("low.opus") * 2 < length("high.opus"));
+    let said = stderr(&folder.record(&["scene.toml", "-o", "x.flac", "--bitrate", "16k", "-v"]));
+    assert!(said.contains("the bit rate has no effect on flac"), "{said}");
+}
+
+#[test]
+fn files_of_sound_alone_need_sound() {
+    let folder = scene("[[audio]]\nsrc = \"beeps.wav\"\n");
+    folder.write("still.toml", "canvas = { width = 8, height = 8 }\ncapture = { fps = 5, duration = 1 }");
+    for (arguments, message) in [
+        (&["still.toml", "-o", "out.wav"][..], "wav holds sound alone, and there is none"),
+        (&["scene.toml", "-o", "out.wav", "--no-audio"], "wav holds sound alone, and there is none"),
+        (
+            &["scene.toml", "-o", "out.mp3", "--audio-codec", "opus"],
+            "mp3 can't hold sound as opus: it holds mp3",
+        ),
+        (&["scene.toml", "-o", "out.aiff"], ".ogg, .m4a, .flac, .wav, .mp3"),
+    ] {
+        let output = folder.run(arguments);
+        let said = stderr(&output);
+        assert!(output.status.code() == Some(2) && said.contains(message), "{said}");
+    }
+    assert!(folder.names().iter().all(|name| !name.contains("out")), "{:?}", folder.names());
+}
+
+#[test]
+fn mt_14_a_voice_that_is_speech_is_encoded_for_it() {
+    let bytes = |hint: &str| {
+        let mut setup = Setup::new("video/webm;codecs=vp9,opus", fps("5"), seconds);
+        setup.stream.get_audio_tracks()[0].set_content_hint(hint);
+        let mut file = setup.record(10, |_| false);
+        let mut bytes = Vec::new();
+        file.rewind().and_then(|()| file.read_to_end(&mut bytes)).unwrap();
+        bytes
+    };
+    assert_ne!(bytes("speech"), bytes(""));
+    assert_eq!(bytes("music"), bytes(""));
+}
+
+#[test]
+fn sound_alone_goes_to_stdout() {
+    let folder = scene("[[audio]]\nsrc = \"beeps.wav\"\n");
+    for format in ["ogg", "m4a", "flac", "mp3"] {
+        let output = folder.record(&["scene.toml", "-o", "-", "--format", format]);
+        folder.write("piped", &output.stdout);
+        let heard = samples(Arc::new(File::open(folder.path("piped")).unwrap()));
+        assert!((heard.len() as u64).abs_diff(2 * RATE) < 3000, "{format}: {} samples", heard.len());
+        assert!(offset(&heard, RATE).abs() < 24 || format == "mp3" || format == "m4a", "{format}");
+    }
+    let refused = folder.run(&["scene.toml", "-o", "-", "--format", "wav"]);
+    assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0));
 }
