@@ -22,8 +22,8 @@ check: setup
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 
 # Draws the stills of docs/gallery.md anew: of each scene of the gallery, the moment that shows it best.
-STILLS := card:3s chart-race:4.95s clock:3.4s countdown:1.36s hello:2s kinetic:2.1s line-chart:4s logo-reveal:4s \
-	lower-third:3s orbits:3.3s overlay:2.2s particles:2.7s slideshow:4.05s title:2.5s typewriter:5.1s
+STILLS := captions:8s card:3s chart-race:4.95s clock:3.4s countdown:1.36s hello:2s kinetic:2.1s line-chart:4s logo-reveal:4s \
+	lower-third:3s music:4.54s orbits:3.3s overlay:2.2s particles:2.7s slideshow:4.05s title:2.5s typewriter:5.1s
 gallery: setup
 	cargo build --release --locked
 	for still in $(STILLS); do target/release/canvas-rec still scenes/$${still%:*}.toml --at $${still#*:} \

@@ -234,3 +234,11 @@ pub const SCENE_FONT_BYTES: u64 = 256 << 20;
 pub const SCENE_SEGMENTS: u64 = 4_000_000;
 /// Most samples of a sound that is compared with another: six hours.
 pub const GOLDEN_SAMPLES: u64 = 48_000 * 3600 * 6;
+/// Largest file of captions, in bytes.
+pub const CAPTION_BYTES: u64 = 4 << 20;
+/// Most captions of a scene.
+pub const CAPTIONS: usize = 10_000;
+/// Most characters of one caption, its tags counted.
+pub const CAPTION_CHARS: usize = 1000;
+/// Most captions that show at the same time.
+pub const CAPTIONS_AT_ONCE: usize = 8;

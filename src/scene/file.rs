@@ -95,7 +95,7 @@ impl Loader<'_> {
 
     /// The file that `value` names; absent where it was read before.
     fn open(&self, value: &Value<'_>) -> Result<Option<Source>, Error> {
-        let source = read(value, self.shared)?;
+        let source = read(value, limits::SCENE_BYTES, self.shared)?;
         if self.open.contains(&source.path) {
             let name = value.string()?.to_owned();
             return Err(value.error(Problem::Loop { what: "the file", name }));
@@ -108,9 +108,9 @@ impl Loader<'_> {
     }
 }
 
-/// The scene file that `value` names.
-fn read(value: &Value<'_>, shared: &Shared) -> Result<Source, Error> {
-    let opened = shared.file(value, limits::SCENE_BYTES)?;
+/// The file of text that `value` names, of at most `max` bytes.
+pub(super) fn read(value: &Value<'_>, max: u64, shared: &Shared) -> Result<Source, Error> {
+    let opened = shared.file(value, max)?;
     shared.count_file(opened.bytes.len() as u64).map_err(|problem| value.error(problem))?;
     let name = value.string()?.to_owned();
     let text = String::from_utf8(opened.bytes).map_err(|_| value.error(Problem::NotText(name)))?;
@@ -133,7 +133,7 @@ pub(super) fn nested(
     place: &Place<'_>,
 ) -> Result<Scene, Error> {
     let world = place.world;
-    let source = read(value, world.shared)?;
+    let source = read(value, limits::SCENE_BYTES, world.shared)?;
     if world.open.contains(&source.path) {
         let name = value.string()?.to_owned();
         return Err(value.error(Problem::Loop { what: "the scene", name }));

@@ -11,7 +11,7 @@ use super::form::Form::{
     self, Anchor, Any, Choice, Clip, Color, Defaults, Ease, Either, Font, FrameRate, LayerType, Layers,
     Length, List, Moment, Moving, Named, Number, Paint, Table, Tables, Text, Time, Truth, Values, Whole,
 };
-use super::{effect, motion, paint, param, picture, shape, stroke, text, transition};
+use super::{burn, caption, effect, motion, paint, param, picture, shape, stroke, text, transition};
 
 /// The keys of one kind of table.
 #[derive(Debug, Clone, Copy)]
@@ -75,6 +75,8 @@ pub(super) const ROOT: Keys = Keys::new(
         may("layer", Layers),
         may("transition", Tables(&[TRANSITION])),
         may("audio", Tables(&[AUDIO])),
+        may("captions", Table(&CAPTIONS)),
+        may("caption", Tables(&[CAPTION])),
         may("marker", Tables(&[MARKER])),
     ],
 );
@@ -352,6 +354,34 @@ pub(super) const AUDIO: Keys = Keys::new(
         may("loop", Truth),
     ],
 );
+/// `[captions]`
+pub(super) const CAPTIONS: Keys = Keys::new(
+    "[captions]",
+    &[
+        may("src", Text),
+        may("as", Choice(|| names(&caption::USES))),
+        may("language", Text),
+        may("font", Text),
+        may("size", Length),
+        may("weight", Font),
+        may("style", Choice(|| names(&text::STYLES))),
+        may("fill", Paint),
+        may("width", Length),
+        may("line_height", FROM_0),
+        may("align", Choice(|| names(&text::ALIGNS))),
+        may("direction", Choice(|| names(&text::DIRECTIONS))),
+        may("position", Choice(|| names(&burn::POSITIONS))),
+        may("margin", Length),
+        may("box", Paint),
+        may("padding", Either(&[Length, List(&Length, 2, 2)])),
+        may("radius", Length),
+    ],
+);
+/// `[[caption]]`
+pub(super) const CAPTION: Keys = Keys::new(
+    "[[caption]]",
+    &[must("text", Text), must("start", Moment), may("duration", Time), may("end", Moment)],
+);
 /// A value that moves from one to another.
 pub(super) const MOVE: Keys = Keys::new(
     "from and to",
@@ -389,7 +419,7 @@ mod tests {
     use crate::scene::synonym::SYNONYMS;
 
     /// The tables of keys.
-    const ALL: [Keys; 45] = [
+    const ALL: [Keys; 47] = [
         ROOT,
         INCLUDED,
         CANVAS,
@@ -430,6 +460,8 @@ mod tests {
         SCENE,
         TRANSITION,
         AUDIO,
+        CAPTIONS,
+        CAPTION,
         MOVE,
         KEY_FRAMES,
         ROUNDS,

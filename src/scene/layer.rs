@@ -70,7 +70,7 @@ pub(super) enum Content {
 
 impl Content {
     /// How many path segments it holds by itself, without those of the layers in it.
-    fn segment_count(&self) -> usize {
+    pub(super) fn segment_count(&self) -> usize {
         match self {
             Self::Shape(shape) => shape.geometry.segment_count(),
             Self::Text(text) => text.segment_count(),
@@ -81,7 +81,7 @@ impl Content {
 
 impl Layer {
     /// What stands for a layer that can't be read, until all others are.
-    fn nothing() -> Self {
+    pub(super) fn nothing() -> Self {
         let still = Animated::Constant;
         let pose = Pose {
             x: still(0.0),

@@ -32,6 +32,8 @@ pub(super) struct Face {
 pub(super) struct Layout {
     /// The width of the box; absent where lines are as long as they are.
     pub(super) wrap: Option<f64>,
+    /// Whether the box is no wider than its longest line.
+    pub(super) hugs: bool,
     /// In font sizes; absent for what the font says.
     pub(super) line_height: Option<f64>,
     pub(super) align: TextAlign,
@@ -88,7 +90,7 @@ pub(super) fn lay_out(runs: &[Run], layout: &Layout, context: &mut Context2d) ->
     }
     let width_of = |line: &Vec<Stretch<'_>>| line.iter().map(|stretch| stretch.metrics.width).sum::<f64>();
     let widest = lines.iter().map(width_of).fold(0.0, f64::max);
-    let width = layout.wrap.unwrap_or(widest);
+    let width = layout.wrap.filter(|_| !layout.hugs).unwrap_or(widest);
     let mut pen = Pen { pieces: Vec::new(), parts: 0, in_word: false };
     let mut top = 0.0;
     for line in &lines {

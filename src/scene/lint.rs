@@ -45,6 +45,13 @@ pub enum Concern {
         /// What it should be at least.
         least: f64,
     },
+    /// A caption that is in no frame, and why.
+    CaptionNeverSeen(&'static str),
+    /// A part of a caption file that has no effect.
+    CaptionPart {
+        /// What it is: "the tag `<u>`".
+        what: String,
+    },
 }
 
 impl fmt::Display for Concern {
@@ -64,6 +71,10 @@ impl fmt::Display for Concern {
                 "the text is hard to read: its contrast to what is below it is {ratio:.1}:1, and should be \
                  {least}:1 or more: take a colour that is further from the ground's"
             ),
+            Self::CaptionNeverSeen(reason) => write!(f, "the caption is never seen: {reason}"),
+            Self::CaptionPart { what } => {
+                write!(f, "in captions, {what} has no effect: `[captions]` says how they look; remove it")
+            }
         }
     }
 }

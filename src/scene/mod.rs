@@ -6,6 +6,8 @@
 
 mod animate;
 mod asset;
+mod burn;
+mod caption;
 mod clip;
 mod constrain;
 mod contrast;
@@ -25,6 +27,7 @@ mod layer;
 mod layout;
 mod lint;
 mod location;
+mod markup;
 mod meta;
 mod motion;
 mod paint;
@@ -40,6 +43,7 @@ mod shape;
 mod sound;
 mod spring;
 mod stroke;
+mod subtitle;
 mod survey;
 mod synonym;
 mod text;
@@ -51,6 +55,7 @@ mod world;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use self::caption::{Caption, Captions};
 pub use self::constrain::Constraints;
 pub use self::error::{Error, Problem};
 pub use self::lint::{Concern, Warning};
@@ -85,6 +90,8 @@ pub struct Scene {
     pub markers: Vec<Marker>,
     /// What sounds.
     pub sounds: Vec<Sound>,
+    /// What is said, for a track of the video; absent where none is wanted.
+    pub captions: Option<Captions>,
     /// What lies under all layers.
     background: Option<Paint>,
     /// Whether black lies under the background.

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::caption::{self, Made};
 use super::error::{Error, Problem};
 use super::file::{self, Source, root};
 use super::gather::{All, Found, all};
@@ -40,18 +41,20 @@ pub(super) fn scene(
     depth: usize,
     shared: &Shared,
 ) -> Result<Scene, Error> {
-    let sources = file::with_included(main, shared)?;
-    let scene = read(&sources, values, open, depth, shared)?;
+    let mut sources = file::with_included(main, shared)?;
+    let (scene, captions) = read(&sources, values, open, depth, shared)?;
+    sources.extend(captions);
     Ok(Scene { sources: Arc::new(sources), ..scene })
 }
 
+/// The scene, and the file that its captions are from.
 fn read(
     sources: &[Source],
     values: &[(String, String)],
     open: Vec<PathBuf>,
     depth: usize,
     shared: &Shared,
-) -> Result<Scene, Error> {
+) -> Result<(Scene, Option<Source>), Error> {
     let mut found = Found::default();
     let documents = all(sources.iter().enumerate().map(|(number, source)| source.document(number)))?;
     let params = params(&documents, values, &mut found);
@@ -88,8 +91,9 @@ fn read(
         unused::read(&place, &mut found);
         unused::warn(file, &params, fonts.last().map_or(&[], Vec::as_slice), &world);
     }
-    let marks = found.keep((meta::read(file), meta::markers(file, place.frame_rate, capture.duration)).all());
-    let (((title, comment), markers), (layers, transitions, mut sounds)) = found.or(marks.zip(contents))?;
+    let marks = (meta::read(file), meta::markers(file, place.frame_rate, capture.duration)).all();
+    let contents = found.keep(marks).zip(contents);
+    let (((title, comment), markers), (layers, transitions, mut sounds, captions)) = found.or(contents)?;
     sounds.extend(world.sounds.take());
     let scene = Scene {
         size,
@@ -98,6 +102,7 @@ fn read(
         comment,
         markers,
         sounds,
+        captions: captions.track,
         background,
         opaque,
         layers,
@@ -111,7 +116,7 @@ fn read(
         let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);
         return Err(file.require("canvas")?.error(Problem::Limit { what, max }));
     }
-    Ok(scene)
+    Ok((scene, captions.source))
 }
 
 /// Refuses keys that no scene has. The file that is opened is the last.
@@ -149,22 +154,27 @@ fn stand_in(file: &Section<'_>) -> Result<Capture, Error> {
     Ok(Capture { rate, duration, request_frames, refresh, constraints })
 }
 
-/// What is seen and heard.
-type Contents = (Vec<Layer>, Vec<Transition>, Vec<Sound>);
+/// What is seen, heard and said.
+type Contents = (Vec<Layer>, Vec<Transition>, Vec<Sound>, Made);
 
 fn read_contents(files: &[Section<'_>], place: &Place<'_>) -> Result<Contents, Error> {
     let lists = (lists(files, "layer"), lists(files, "transition"), lists(files, "audio"));
     let (layers, changes, audio) = lists.all()?;
-    let (layers, (transitions, sounds)) = layer::list_with(&layers, place, |layers, known| {
-        let mut found = Found::default();
-        let mut transitions = Vec::new();
-        for list in &changes {
-            found.keep(transition::read(list, place, layers, known, &mut transitions));
-        }
-        let sounds = found.keep(sound::read(&audio, place, known));
-        found.or(sounds.map(|sounds| (transitions, sounds)))
-    })?;
-    Ok((layers, transitions, sounds))
+    let (mut layers, (transitions, sounds, mut captions)) =
+        layer::list_with(&layers, place, |layers, known| {
+            let mut found = Found::default();
+            let mut transitions = Vec::new();
+            for list in &changes {
+                found.keep(transition::read(list, place, layers, known, &mut transitions));
+            }
+            let sounds = found.keep(sound::read(&audio, place, known));
+            let opened = files.last().map(|file| caption::read(file, files.len(), place, known));
+            let captions = opened.map_or(Some(Made::default()), |captions| found.keep(captions));
+            let both = sounds.zip(captions);
+            found.or(both.map(|(sounds, captions)| (transitions, sounds, captions)))
+        })?;
+    layers.append(&mut captions.layers);
+    Ok((layers, transitions, sounds, captions))
 }
 
 fn lists<'a>(files: &[Section<'a>], key: &'static str) -> Result<Vec<Value<'a>>, Error> {

@@ -44,7 +44,7 @@ impl Document<'_> {
     }
 
     /// The place of `span`.
-    fn location(&self, span: &Range<usize>) -> Location {
+    pub(super) fn location(&self, span: &Range<usize>) -> Location {
         Location::new(self.name, self.text, span)
     }
 }

@@ -80,7 +80,7 @@ pub(super) struct Reveal {
 }
 
 /// The least weight of bold letters.
-const BOLD: f64 = 700.0;
+pub(super) const BOLD: f64 = 700.0;
 pub(super) const SPLITS: [(&str, Split); 3] =
     [("character", Split::Characters), ("word", Split::Words), ("line", Split::Lines)];
 pub(super) const ALIGNS: [(&str, TextAlign); 5] = [
@@ -172,7 +172,7 @@ fn read_layout(section: &Section<'_>, place: &Place<'_>, split: Split) -> Result
         anchor(section),
     );
     let (wrap, line_height, align, direction, anchor) = parts.all()?;
-    Ok(Layout { wrap, line_height, align, direction, split, anchor: anchor.unwrap_or([0.0; 2]) })
+    Ok(Layout { wrap, hugs: false, line_height, align, direction, split, anchor: anchor.unwrap_or([0.0; 2]) })
 }
 
 /// The texts of a layer, each with the table that says how it looks.
@@ -218,7 +218,7 @@ fn face(table: &Section<'_>, place: &Place<'_>) -> Result<Face, Error> {
 }
 
 /// A list of font families as CSS has it.
-fn families(value: &Value<'_>, place: &Place<'_>) -> Result<String, Error> {
+pub(super) fn families(value: &Value<'_>, place: &Place<'_>) -> Result<String, Error> {
     let names = value.string()?;
     if format!("16px {names}").parse::<Font>().is_err() {
         return Err(value.wrong_type("a list of font families like \"Inter, sans-serif\""));
@@ -228,7 +228,7 @@ fn families(value: &Value<'_>, place: &Place<'_>) -> Result<String, Error> {
 }
 
 /// A weight from 1 to 1000, `"normal"` or `"bold"`.
-fn weight(value: &Value<'_>) -> Result<String, Error> {
+pub(super) fn weight(value: &Value<'_>) -> Result<String, Error> {
     match value.text.as_deref() {
         Some(name) if !value.is_filled() => {
             value.choice("weight", &[("normal", "400"), ("bold", "700")]).map(str::to_owned).map_err(
