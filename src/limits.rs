@@ -232,3 +232,7 @@ pub const SCENE_FONTS: usize = 256;
 pub const SCENE_FONT_BYTES: u64 = 256 << 20;
 /// Path segments that the outlines of a scene may have together, once all copies are written out.
 pub const SCENE_SEGMENTS: u64 = 4_000_000;
+/// Characters of a text whose letters move: it is laid out anew for each frame.
+pub const MOVING_TEXT_CHARS: usize = 1000;
+/// Key frames that a scene may have in all, once all copies are written out.
+pub const SCENE_KEY_FRAMES: u64 = 200_000;

@@ -41,7 +41,8 @@ impl Scene {
         let name = real.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let wrong = |problem| Error::Media { path: path.to_owned(), problem: Box::new(problem) };
         let (media, video) = shared.media(Path::new(""), &name).map_err(wrong)?;
-        let no_video = || wrong(Problem::Unsuited { name: name.clone(), what: "recording: it has no video" });
+        let reason = || "there is no video in it to record".to_owned();
+        let no_video = || wrong(Problem::Media { name: name.clone(), reason: reason() });
         let video = video.ok_or_else(no_video)?;
         let fps = video.rate().map_or_else(String::new, |rate| format!("fps = \"{rate}\","));
         let size = video.size();
