@@ -242,3 +242,7 @@ pub const CAPTIONS: usize = 10_000;
 pub const CAPTION_CHARS: usize = 1000;
 /// Most captions that show at the same time.
 pub const CAPTIONS_AT_ONCE: usize = 8;
+/// Characters of a text whose letters move: it is laid out anew for each frame.
+pub const MOVING_TEXT_CHARS: usize = 1000;
+/// Key frames that a scene may have in all, once all copies are written out.
+pub const SCENE_KEY_FRAMES: u64 = 200_000;

@@ -46,8 +46,8 @@ pub use self::pattern::{Pattern, Repetition};
 pub use self::state::{LineCap, LineJoin};
 pub use self::style::{IntoStyle, Style};
 pub use self::text::{
-    Direction, Font, FontKerning, FontStretch, FontVariantCaps, Fonts, Spacing, TextAlign, TextBaseline,
-    TextMetrics, TextRendering, characters,
+    Direction, Font, FontKerning, FontStretch, FontVariantCaps, FontVariantNumeric, Fonts, Spacing,
+    TextAlign, TextBaseline, TextMetrics, TextRendering, characters,
 };
 pub use self::transform::Transform;
 

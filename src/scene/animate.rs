@@ -106,13 +106,32 @@ impl<T: Mix> Animated<T> {
             Self::Moving(track) => track.at(time),
         }
     }
+}
 
+impl<T> Animated<T> {
     /// The values that it goes through; eases may lead beyond them.
     pub(super) fn values(&self) -> Vec<&T> {
         match self {
             Self::Constant(constant) => vec![constant],
             Self::Moving(track) => track.keys.iter().map(|key| &key.value).collect(),
         }
+    }
+
+    /// Whether it has key frames.
+    pub(super) fn moves(&self) -> bool {
+        matches!(self, Self::Moving(_))
+    }
+
+    /// The same with what `change` makes of each value.
+    pub(super) fn try_map<U, E>(self, change: impl Fn(T) -> Result<U, E>) -> Result<Animated<U>, E> {
+        let track = match self {
+            Self::Constant(constant) => return change(constant).map(Animated::Constant),
+            Self::Moving(track) => *track,
+        };
+        let key = |key: Key<T>| Ok(Key { at: key.at, value: change(key.value)?, ease: key.ease });
+        let keys = track.keys.into_iter().map(key).collect::<Result<_, E>>()?;
+        let Track { delay, rounds, direction, .. } = track;
+        Ok(Animated::Moving(Box::new(Track { keys, delay, rounds, direction })))
     }
 }
 

@@ -62,7 +62,7 @@ impl Style {
         let letters = (
             table.read("font", "sans-serif".to_owned(), |value| text::families(value, place)),
             table.read("style", "normal", |style| style.choice("font style", &text::STYLES)),
-            table.read("weight", WEIGHT.to_string(), text::weight),
+            table.read("weight", WEIGHT, text::weight),
             paint(table, "fill", "white", place),
         );
         let around = (
@@ -75,7 +75,7 @@ impl Style {
             (size, letters.all(), around.all(), lines(table, place)).all()?;
         let ((families, slope, weight, fill), (layout, is_top)) = (letters, lines);
         let (margin_px, backing, padding_px, radius_px) = around;
-        let (weight, canvas) = (weight.parse().unwrap_or(WEIGHT), [place.width_px, place.height_px]);
+        let canvas = [place.width_px, place.height_px];
         Ok(Self {
             families,
             slope,
@@ -92,17 +92,20 @@ impl Style {
         })
     }
 
-    fn face(&self, stretch: &Stretch) -> Face {
-        // CSS Fonts 4, font-weight: `bolder`.
-        let weight = match self.weight {
+    /// How heavy its letters are (CSS Fonts 4, font-weight: `bolder`).
+    fn weight(&self, stretch: &Stretch) -> f64 {
+        match self.weight {
             light if stretch.bold && light < 550.0 => text::BOLD,
             _ if stretch.bold => 900.0,
             usual => usual,
-        };
+        }
+    }
+
+    fn face(&self, stretch: &Stretch) -> Face {
+        let (weight, size_px) = (self.weight(stretch), self.size_px);
         let slope = if stretch.italic { "italic" } else { self.slope };
-        let font = format!("{slope} {weight} {}px {}", self.size_px, self.families);
-        let bold = weight >= text::BOLD;
-        Face { font, size_px: self.size_px, bold, letter_spacing: 0.0, word_spacing: 0.0 }
+        let font = format!("{slope} {weight} {size_px}px {}", self.families);
+        Face { font, size_px, letter_spacing: 0.0, word_spacing: 0.0, tabular: false }
     }
 
     /// `stretches`, of which there is at least one, as they lie in their lines.
@@ -112,13 +115,13 @@ impl Style {
         let placed = layout::lay_out(&runs, &self.layout, &mut world.context());
         let placed = placed.map_err(|(_, problem)| world.doubted(problem))?;
         let dresses = runs.iter().map(|_| Dress { fill: Some(self.fill.clone()), stroke: None }).collect();
-        let sizes = runs.iter().map(|run| (run.face.size_px, run.face.bold)).collect();
-        Ok(Text { bounds: placed.bounds, pieces: placed.pieces, dresses, reveal: None, sizes })
+        let sizes = stretches.iter().map(|stretch| (self.size_px, self.weight(stretch) >= text::BOLD));
+        Ok(Text::still(placed, dresses, sizes.collect()))
     }
 
     /// How high a caption with `text` is, and how far it keeps from the next one.
     pub(super) fn room(&self, text: &Text) -> f64 {
-        text.bounds[3] - text.bounds[1] + 2.0 * self.padding_px[1] + self.size_px * GAP
+        text.first.bounds[3] - text.first.bounds[1] + 2.0 * self.padding_px[1] + self.size_px * GAP
     }
 
     /// A box with `text` in it, which keeps the distances `way` from the edge of the canvas.
@@ -129,7 +132,7 @@ impl Style {
         origin: Origin,
         way: &[(Timestamp, f64)],
     ) -> Layer {
-        let ([across, down], [left, top, right, bottom]) = (self.padding_px, text.bounds);
+        let ([across, down], [left, top, right, bottom]) = (self.padding_px, text.first.bounds);
         let mut path = Path2d::new();
         let (width, height) = (right - left + 2.0 * across, bottom - top + 2.0 * down);
         // Only negative radii, and too many, are errors.

@@ -7,7 +7,7 @@ use super::Scene;
 use super::group::{Children, Group};
 use super::layer::{Content, Layer};
 use super::lint::Concern;
-use super::text::{Ink, Text};
+use super::text::Text;
 use crate::canvas::{Canvas, Error, Transform};
 use crate::limits;
 use crate::time::Timestamp;
@@ -40,8 +40,7 @@ enum Around {
 
 /// Whether the text has one look, of which a contrast can be told: no outline and no emoji.
 pub(super) fn is_plain(text: &Text) -> bool {
-    text.dresses.iter().all(|dress| dress.stroke.is_none())
-        && text.pieces.iter().all(|piece| matches!(piece.ink, Ink::Outline(_)))
+    text.dresses.iter().all(|dress| dress.stroke.is_none()) && !text.is_colored()
 }
 
 /// The concern about the text at `path` in `scene`, which shows most at `moments`.

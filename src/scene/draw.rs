@@ -12,7 +12,7 @@ use super::paint::Paint;
 use super::shade::Bounds;
 use super::shape::Shape;
 use super::stroke::Stroke;
-use super::text::{Ink, Piece, Text};
+use super::text::{Dress, Ink, Piece, Text};
 use super::transition::{Side, Transition};
 use crate::canvas::{self, CompositeOperation, Context2d, FillRule, Path2d, Transform};
 use crate::time::Timestamp;
@@ -88,7 +88,8 @@ fn draw_side(
     context.save();
     context.begin_layer();
     context.save();
-    context.translate(side.offset[0], side.offset[1]);
+    let [x, y] = on_pixels(side.offset, context.get_transform());
+    context.translate(x, y);
     draw(context)?;
     context.restore();
     if let Some((path, rule)) = &side.clip {
@@ -99,6 +100,14 @@ fn draw_side(
     context.end_layer();
     context.restore();
     Ok(())
+}
+
+/// The nearest move by whole pixels of the canvas: edges that move together would show what is below
+/// them otherwise, where both cover a part of the same pixel.
+fn on_pixels([x, y]: [f64; 2], Transform { a, b, c, d, .. }: Transform) -> [f64; 2] {
+    let is_upright = b == 0.0 && c == 0.0 && a != 0.0 && d != 0.0;
+    let nearest = |offset: f64, scale: f64| libm::floor(offset * scale + 0.5) / scale;
+    if is_upright { [nearest(x, a), nearest(y, d)] } else { [x, y] }
 }
 
 /// Draws a layer of the list `layers` at a moment of its parent's time.
@@ -151,7 +160,8 @@ fn has_parts(content: &Content) -> bool {
     match content {
         Content::Shape(shape) => shape.fill.is_some() && shape.stroke.is_some(),
         Content::Text(text) => {
-            text.pieces.len() > 1
+            text.moves()
+                || text.first.pieces.len() > 1
                 || text.dresses.iter().any(|dress| dress.fill.is_some() && dress.stroke.is_some())
         }
         Content::Picture(_) => false,
@@ -213,7 +223,7 @@ fn apply_effects(effects: &Effects, time: Timestamp, context: &mut Context2d) {
     let Transform { a, b, c, d, .. } = context.get_transform();
     let scale = libm::sqrt((a * d - b * c).abs());
     if let Some(filter) = &effects.filter {
-        context.set_filter(&filter.text(scale));
+        context.set_filter(&filter.at(time).text(scale));
     }
     if let Some(Shadow { color, blur, x, y }) = &effects.shadow {
         let (x, y) = (x.at(time), y.at(time));
@@ -296,38 +306,46 @@ fn set_stroke(
     context.set_line_cap(stroke.line_cap);
     context.set_line_join(stroke.line_join);
     context.set_miter_limit(stroke.miter_limit);
-    context.set_line_dash(&stroke.dash);
+    let dash: Vec<f64> = stroke.dash.iter().map(|length| length.at(time).max(0.0)).collect();
+    context.set_line_dash(&dash);
     context.set_line_dash_offset(stroke.dash_offset.at(time));
     Ok(width > 0.0)
 }
 
 fn draw_text(text: &Text, alpha: f64, time: Timestamp, context: &mut Context2d) -> Drawn {
-    for piece in &text.pieces {
-        let shown = text.shown(piece.part, time);
+    let placed = text.placed(time, context)?;
+    for piece in &placed.pieces {
+        let shown = text.shown(piece.part, placed.parts, time);
         if shown > 0.0 {
             context.set_global_alpha(alpha * shown);
-            draw_piece(piece, text, time, context)?;
+            let dress = &text.dresses[piece.dress];
+            draw_piece(piece, dress, placed.bounds, time, context)?;
         }
     }
     Ok(())
 }
 
-fn draw_piece(piece: &Piece, text: &Text, time: Timestamp, context: &mut Context2d) -> Drawn {
-    let dress = &text.dresses[piece.dress];
+fn draw_piece(
+    piece: &Piece,
+    dress: &Dress,
+    bounds: Bounds,
+    time: Timestamp,
+    context: &mut Context2d,
+) -> Drawn {
     let (fill, stroke) = (dress.fill.as_ref(), dress.stroke.as_ref());
     let colored = match &piece.ink {
         Ink::Outline(path) => {
-            return draw_path(path, FillRule::NonZero, (fill, stroke), text.bounds, time, context);
+            return draw_path(path, FillRule::NonZero, (fill, stroke), bounds, time, context);
         }
         Ink::Colored(colored) => colored,
     };
     colored.face.set(colored.direction, context);
     if let Some(fill) = fill {
-        context.set_fill_style(fill.style(time, text.bounds, context)?);
+        context.set_fill_style(fill.style(time, bounds, context)?);
         context.fill_text(&colored.text, colored.x, colored.y, None)?;
     }
     if let Some(stroke) = stroke
-        && set_stroke(stroke, text.bounds, time, context)?
+        && set_stroke(stroke, bounds, time, context)?
     {
         context.stroke_text(&colored.text, colored.x, colored.y, None)?;
     }
@@ -355,9 +373,7 @@ fn layer_depth(layer: &Layer, layers: &[Layer]) -> usize {
         Content::Group(Group { children: Children::Layers(layers), .. }) => depth(layers),
         Content::Group(Group { children: Children::Scene(scene), .. }) => 1 + scene.layer_depth(),
         // Coloured glyphs are put together apart.
-        Content::Text(text) => {
-            usize::from(text.pieces.iter().any(|piece| matches!(piece.ink, Ink::Colored(_))))
-        }
+        Content::Text(text) => usize::from(text.is_colored()),
         Content::Shape(_) | Content::Picture(_) => 0,
     };
     usize::from(apart) + below.max(mask)

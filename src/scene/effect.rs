@@ -6,13 +6,14 @@
 
 use super::animate::{Animated, Space, Tint};
 use super::error::{Error, Problem};
+use super::filter::Filter;
 use super::gather::{All, Found};
 use super::keys::{self, Keys};
 use super::layer::{self, Content, Layer, Pose};
 use super::place::{Known, Place};
 use super::section::{Section, Value};
 use super::shape::{self, Geometry};
-use crate::canvas::{self, Color, CompositeOperation, FillRule};
+use crate::canvas::{Color, CompositeOperation, FillRule};
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -20,17 +21,10 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Effects {
     pub(super) blend: CompositeOperation,
-    pub(super) filter: Option<Filter>,
+    pub(super) filter: Option<Animated<Filter>>,
     pub(super) shadow: Option<Shadow>,
     pub(super) clip: Option<Clip>,
     pub(super) mask: Option<Mask>,
-}
-
-/// A CSS filter list that grows with what it is applied to: the text in pieces, with the
-/// number of a length after each but the last.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Filter {
-    pieces: Vec<(String, Option<f64>)>,
 }
 
 /// A blurred copy below the layer. Lengths are pixels of the layer.
@@ -61,40 +55,6 @@ pub(super) struct Mask {
     pub(super) invert: bool,
 }
 
-/// The units of lengths in filters (CSS Values and Units, Distance units).
-const UNITS: [&str; 8] = ["px", "em", "ex", "in", "cm", "mm", "pt", "pc"];
-
-impl Filter {
-    /// The CSS text with every length multiplied by `scale`.
-    pub(super) fn text(&self, scale: f64) -> String {
-        let piece = |(text, length): &(String, Option<f64>)| match length {
-            Some(length) => format!("{text}{}", length * scale),
-            None => text.clone(),
-        };
-        self.pieces.iter().map(piece).collect()
-    }
-
-    /// The pieces of `text`, which is a filter list.
-    fn split(text: &str) -> Self {
-        let is_between = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',');
-        let (mut pieces, mut before) = (Vec::new(), String::new());
-        for word in text.split_inclusive(is_between) {
-            let body = word.trim_end_matches(is_between);
-            let number = body.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-            let unit = body[number.len()..].to_ascii_lowercase();
-            match number.parse() {
-                Ok(length) if UNITS.contains(&unit.as_str()) => {
-                    pieces.push((std::mem::take(&mut before), Some(length)));
-                    before.push_str(&word[number.len()..]);
-                }
-                _ => before.push_str(word),
-            }
-        }
-        pieces.push((before, None));
-        Self { pieces }
-    }
-}
-
 /// The effects of a layer, without those that are other layers.
 pub(super) fn read(section: &Section<'_>, place: &Place<'_>) -> Result<Effects, Error> {
     let clip = || {
@@ -103,7 +63,7 @@ pub(super) fn read(section: &Section<'_>, place: &Place<'_>) -> Result<Effects, 
     };
     let parts = (
         section.read("blend", CompositeOperation::SourceOver, blend),
-        section.maybe("filter", |value| filter(value, place)),
+        section.maybe("filter", |value| place.filter(value)),
         section.maybe("shadow", |value| shadow(value, place)),
         clip(),
     );
@@ -116,28 +76,14 @@ fn blend(value: &Value<'_>) -> Result<CompositeOperation, Error> {
     value.choice("blend mode", &all)
 }
 
-fn filter(value: &Value<'_>, place: &Place<'_>) -> Result<Filter, Error> {
-    let text = value.string()?;
-    let mut context = place.world.context();
-    context.set_filter(text);
-    if context.filter() == text {
-        Ok(Filter::split(text))
-    } else {
-        Err(value.error(canvas::Error::Filter(text.to_owned())))
-    }
-}
-
 fn shadow(value: &Value<'_>, place: &Place<'_>) -> Result<Shadow, Error> {
     let expected = "a table like { color = \"#0008\", blur = 24, y = 12 }";
     let mut section = value.table("a shadow", expected)?;
     let black = Animated::Constant(Tint { color: Color::BLACK, space: Space::Oklab });
-    let highest = f64::from(f32::MAX);
     let parts = (
         section.only(&[keys::SHADOW]),
         section.read("color", black, |color| place.color(color)),
-        section.read("blur", Animated::Constant(0.0), |blur| {
-            place.number_in(blur, place.either(), 0.0..=highest, "0 or above")
-        }),
+        section.read("blur", Animated::Constant(0.0), |blur| place.number_from_0(blur, place.either())),
         place.moving(&section, "x", place.horizontal(), 0.0),
         place.moving(&section, "y", place.vertical(), 0.0),
     );
@@ -260,6 +206,9 @@ fn layer_clip(layer: &Layer, name: &Value<'_>) -> Result<Clip, Error> {
         |what| Problem::Unsuited { name: name.text.as_deref().unwrap_or_default().to_owned(), what };
     let (geometry, rule) = match &layer.content {
         Content::Shape(shape) => (shape.geometry.clone(), shape.rule),
+        Content::Text(text) if text.moves() => {
+            return Err(name.error(unsuited("a clip: its letters move. Use it as a mask")));
+        }
         Content::Text(text) => {
             let outline =
                 text.outline().ok_or_else(|| name.error(unsuited("a clip: it has coloured glyphs")))?;
@@ -270,24 +219,4 @@ fn layer_clip(layer: &Layer, name: &Value<'_>) -> Result<Clip, Error> {
         }
     };
     Ok(Clip { geometry, rule, pose: layer.pose.clone(), other: Some((layer.start, layer.end)) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lengths_of_filters_grow() {
-        let grown = |text: &str| Filter::split(text).text(2.0);
-        assert_eq!(grown("blur(4px) sepia(60%)"), "blur(8px) sepia(60%)");
-        assert_eq!(grown("drop-shadow(1px -2.5px 3px red)"), "drop-shadow(2px -5px 6px red)");
-        assert_eq!(grown("Blur(4PX)"), "Blur(8PX)");
-        assert_eq!(grown("blur( +1e1px ) hue-rotate(2turn)"), "blur( 20px ) hue-rotate(2turn)");
-        for unit in UNITS {
-            assert_eq!(grown(&format!("blur(.5{unit})")), format!("blur(1{unit})"));
-        }
-        assert_eq!(grown("drop-shadow(0 3pt #12c)"), "drop-shadow(0 6pt #12c)");
-        assert_eq!(grown("none"), "none");
-        assert_eq!(grown("opacity(50%)"), "opacity(50%)");
-    }
 }

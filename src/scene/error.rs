@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::location::Location;
-use super::synonym;
+use super::synonym::{nearest, suggestion};
 use crate::canvas;
 use crate::limits;
 use crate::stream;
@@ -69,7 +69,7 @@ pub enum Error {
         problem: Box<Problem>,
     },
     /// A media file in place of a scene that can't be read.
-    #[error("{}: {problem}", path.display())]
+    #[error("{}: {}", path.display(), without_name(problem))]
     Media {
         /// The path as given.
         path: PathBuf,
@@ -104,7 +104,12 @@ impl Error {
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Invalid { at, problem }, Self::Invalid { at: other_at, problem: other_problem }) => {
-                at == other_at && problem == other_problem
+                // A value may come out differently each time that it is read: by chance, or in percents.
+                let ranges = matches!(
+                    (&**problem, &**other_problem),
+                    (Problem::OutOfRange { key, .. }, Problem::OutOfRange { key: other, .. }) if key == other
+                );
+                at == other_at && (ranges || problem == other_problem)
             }
             _ => false,
         }
@@ -201,8 +206,15 @@ pub enum Problem {
         cause: &'static str,
     },
     /// Key frames that go back in time.
-    #[error("key frames must be in the order of their times")]
-    KeyFramesOutOfOrder,
+    #[error(
+        "the key frame at {at} comes after that at {latest}: write key frames in the order of their times"
+    )]
+    KeyFramesOutOfOrder {
+        /// When it is.
+        at: String,
+        /// When the latest before it is.
+        latest: String,
+    },
     /// A layer that ends before it starts.
     #[error("the layer ends before it starts")]
     EndsBeforeStart,
@@ -346,6 +358,22 @@ pub enum Problem {
     /// A caption that ends before it starts.
     #[error("the caption ends before it starts")]
     CaptionEndsBeforeStart,
+    /// Filters of an animation that don't mix.
+    #[error(
+        "the filters of an animation must have the same functions in the same order; only at the end some may be missing"
+    )]
+    UnequalFilters,
+    /// Gradients of an animation that don't mix.
+    #[error("the gradients of an animation must have {0}")]
+    UnequalGradients(&'static str),
+}
+
+/// What is wrong with a file whose name was said.
+fn without_name(problem: &Problem) -> String {
+    match problem {
+        Problem::Media { reason, .. } => reason.clone(),
+        other => other.to_string(),
+    }
 }
 
 /// The first mistake and how many there are besides.
@@ -355,36 +383,6 @@ fn summary(errors: &[Error]) -> String {
         [one] => one.to_string(),
         [first, others @ ..] => format!("{first} (and {} more)", others.len()),
     }
-}
-
-fn suggestion(nearest: Option<&str>, known: &[String]) -> String {
-    let shown = &known[..known.len().min(limits::NAMES_SHOWN)];
-    match (nearest, known.len() - shown.len()) {
-        (Some(nearest), _) => format!("; did you mean `{nearest}`?"),
-        (None, _) if known.is_empty() => "; there are none".to_owned(),
-        (None, 0) => format!("; known are {}", shown.join(", ")),
-        (None, more) => format!("; known are {} and {more} more", shown.join(", ")),
-    }
-}
-
-/// The name of `known` that was meant by `name`, where one is likely.
-fn nearest<'k>(name: &str, known: &'k [String]) -> Option<&'k String> {
-    let folded_name = folded(name);
-    let meant = synonym::SYNONYMS.iter().find(|(other, _)| *other == folded_name).map(|(_, ours)| *ours);
-    if let Some(known) = known.iter().find(|known| Some(known.as_str()) == meant) {
-        return Some(known);
-    }
-    let distance = |known: &&String| strsim::damerau_levenshtein(&folded_name, &folded(known));
-    let best = known.iter().min_by_key(distance)?;
-    // Short names are all alike: "text" is two letters from "rect".
-    let length = folded_name.chars().count();
-    let allowed = (length / 3).max(1).min(length.saturating_sub(1));
-    (distance(&best) <= allowed).then_some(best)
-}
-
-/// `name` in lower case without what separates words: writing those differently is no other name.
-fn folded(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
 impl Problem {

@@ -4,6 +4,7 @@
 //! first. No file includes itself, and all together are bounded. What they say is left to `parse`.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -39,8 +40,9 @@ impl Source {
         let document = Document { name, number, folder, text, root };
         let mut lines = BTreeSet::new();
         let errors = errors.iter().take(limits::ERRORS).filter_map(|error| {
-            let span = error.span().unwrap_or(0..0);
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            let too_deep = || (too_deep(text), "a key has too many parts between dots".to_owned());
+            let (span, message) = error.span().map_or_else(too_deep, |span| (span, message));
             // What the parser finds behind a mistake in the same line is a consequence of it.
             let line = text.get(..span.start).map(|before| before.matches('\n').count());
             lines.insert(line).then(|| Err(document.error(&span, Problem::Syntax(message))))
@@ -48,6 +50,20 @@ impl Source {
         all::<()>(errors).map(|_| ())?;
         Ok(document)
     }
+}
+
+/// Where the first key is that is nested too deep: the one mistake whose place the parser doesn't
+/// tell.
+fn too_deep(text: &str) -> Range<usize> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let is_deep = |line| DeTable::parse(line).is_err_and(|error| error.span().is_none());
+        if line.contains('.') && is_deep(line) {
+            return start..start + line.trim_end().len();
+        }
+        start += line.len();
+    }
+    0..0
 }
 
 /// The table that a file is.

@@ -111,7 +111,8 @@ fn split(text: &str, separates: fn(char) -> bool) -> Vec<&str> {
     text.split(separates).map(str::trim).collect()
 }
 
-fn words(text: &str) -> Vec<&str> {
+/// The words of `text`; what is in parentheses belongs to one.
+pub(super) fn words(text: &str) -> Vec<&str> {
     split(text, char::is_whitespace).into_iter().filter(|word| !word.is_empty()).collect()
 }
 

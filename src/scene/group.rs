@@ -7,7 +7,7 @@ use super::animate::Animated;
 use super::error::{Error, Problem};
 use super::file;
 use super::gather::{All, Found};
-use super::layer::{self, Content, Layer, Origin, Pose, anchor, check_defaults};
+use super::layer::{self, Content, Layer, Origin, Pose, anchor};
 use super::param::{Copied, Scope};
 use super::place::Place;
 use super::section::{Section, Value};
@@ -35,12 +35,9 @@ pub(super) enum Children {
 
 pub(super) fn read_group(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
     check_depth(section, place)?;
-    let inside = inside(section, section, place);
-    // Where the box is wrong, the layers are still looked at.
-    let here = inside.as_ref().map_or_else(|_| place.clone(), |(inside, _)| inside.clone());
-    let here = Place { depth: place.depth + 1, ..here };
+    let (here, offset) = inside(section, section, place);
     let children = section.require("child").and_then(|children| layer::list(&children, &here));
-    let ((_, offset), children) = (inside, children).all()?;
+    let (offset, children) = (offset, children).all()?;
     Ok(Content::Group(Group { offset, children: Children::Layers(children) }))
 }
 
@@ -50,25 +47,35 @@ fn check_depth(section: &Section<'_>, place: &Place<'_>) -> Result<(), Error> {
     if fits { Ok(()) } else { Err(section.error(Problem::Limit { what: "the nesting of groups", max })) }
 }
 
-/// The place of a group's layers, and where its corner is. The box is that of `table`.
+/// The place of a group's layers, and where its corner is. The box is that of `table`; where it is
+/// wrong, the layers are still looked at.
 fn inside<'a>(
     section: &Section<'a>,
     table: &Section<'a>,
     place: &Place<'a>,
-) -> Result<(Place<'a>, [f64; 2]), Error> {
+) -> (Place<'a>, Result<[f64; 2], Error>) {
     let side = |key, unit: Unit, parent_px| {
-        table.get(key)?.map_or(Ok(parent_px), |value: Value<'_>| value.scalar(unit))
+        let given = table.get(key)?;
+        given.map_or(Ok(parent_px), |value: Value<'_>| value.scalar(unit))
     };
     let width_px = side("width", place.horizontal(), place.width_px);
-    let height_px = side("height", place.vertical(), place.height_px);
-    let (width_px, height_px, anchor) = (width_px, height_px, anchor(section)).all()?;
-    let [across, down] = anchor.unwrap_or([0.0, 0.0]);
+    let sides = (width_px, side("height", place.vertical(), place.height_px)).all();
+    let (width_px, height_px) = *sides.as_ref().unwrap_or(&(place.width_px, place.height_px));
     let mut inside = place.inside(width_px, height_px);
-    if let Some(defaults) = table.own("defaults")? {
-        check_defaults(&defaults)?;
-        inside.defaults.splice(0..0, defaults.section("[defaults]"));
-    }
-    Ok((inside, [-across * width_px, -down * height_px]))
+    let parts = (sides, anchor(section), add_defaults(table, &mut inside));
+    let corner = parts.all().map(|(_, anchor, ())| {
+        let [across, down] = anchor.unwrap_or([0.0, 0.0]);
+        [-across * width_px, -down * height_px]
+    });
+    (inside, corner)
+}
+
+/// Adds the `defaults` of `table` to those that hold, with the mistakes in them.
+fn add_defaults<'a>(table: &Section<'a>, inside: &mut Place<'a>) -> Result<(), Error> {
+    let Some(value) = table.own("defaults")? else { return Ok(()) };
+    let (defaults, checked) = layer::read_defaults(&value);
+    inside.defaults.splice(0..0, defaults);
+    checked
 }
 
 /// Most copies of a repetition.
@@ -78,16 +85,17 @@ pub(super) const COPIES: u32 = limits::SCENE_LAYERS as u32;
 pub(super) fn read_repeat(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
     check_depth(section, place)?;
     let index = section.get("index")?;
+    let (inside, offset) = inside(section, section, place);
     let parts = (
-        inside(section, section, place),
+        offset,
         section.require("count").and_then(|count| count.count(0, COPIES)),
         section.read("stagger", Timestamp::ZERO, |time| time.time(place.frame_rate)),
         section.read("seed", 0, |seed| seed.count(0, u32::MAX)),
         index.as_ref().map_or(Ok("i"), |name| index_name(name)),
         section.require("child"),
     );
-    let ((inside, offset), count, stagger, seed, index, children) =
-        parts.all().map_err(|error| with_one_copy(section, place, error))?;
+    let (offset, count, stagger, seed, index, children) =
+        parts.all().map_err(|error| with_one_copy(section, &inside, error))?;
     let mut copies = Vec::new();
     let mut start = Timestamp::ZERO;
     for number in 0..count {
@@ -102,13 +110,13 @@ pub(super) fn read_repeat(section: &Section<'_>, place: &Place<'_>) -> Result<Co
 }
 
 /// `error` and the mistakes in the layers of a repetition that can't be made.
-fn with_one_copy(section: &Section<'_>, place: &Place<'_>, error: Error) -> Error {
+fn with_one_copy(section: &Section<'_>, inside: &Place<'_>, error: Error) -> Error {
     let mut found = Found::default();
     found.keep(Err::<(), _>(error));
     if let Ok(Some(children)) = section.get("child") {
         let copied = Copied { index: "i", number: 0, seed: 0, outer: section.scope.copy };
         let children = children.in_scope(Scope { copy: Some(&copied), ..section.scope });
-        found.keep(layer::list(&children, &place.inside(place.width_px, place.height_px)));
+        found.keep(layer::list(&children, inside));
     }
     found.or(None::<()>).err().unwrap_or_else(|| section.error(Problem::Follows))
 }
@@ -161,9 +169,10 @@ pub(super) fn symbol_content<'a>(
     place: &Place<'a>,
 ) -> Result<Content, Error> {
     check_depth(section, place)?;
-    let (mut inside, offset) = inside(section, symbol, place)?;
+    let (mut inside, offset) = inside(section, symbol, place);
     inside.symbols.push(name.to_owned());
-    let children = layer::list(&symbol.require("child")?, &inside)?;
+    let children = symbol.require("child").and_then(|children| layer::list(&children, &inside));
+    let (offset, children) = (offset, children).all()?;
     Ok(Content::Group(Group { offset, children: Children::Layers(children) }))
 }
 

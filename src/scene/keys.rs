@@ -59,6 +59,7 @@ const MOVING_LENGTH: Form = Moving(&Length);
 const VOLUME: Form = Moving(&Number(0.0, 10.0));
 const SEED: Form = Whole(0, u32::MAX);
 const TWO: Form = List(&MOVING, 2, 2);
+const WORDS: Form = Either(&[Text, Table(&COUNT)]);
 
 /// The whole file.
 pub(super) const ROOT: Keys = Keys::new(
@@ -157,7 +158,7 @@ pub(super) const LOOK: Keys = Keys::new(
         may("scale", Either(&[MOVING, TWO])),
         may("opacity", PART),
         may("blend", Choice(effect::blends)),
-        may("filter", Text),
+        may("filter", Moving(&Text)),
         may("shadow", Table(&SHADOW)),
     ],
 );
@@ -204,7 +205,7 @@ pub(super) const STROKE: Keys = Keys::new(
         may("line_cap", Choice(|| names(&stroke::LINE_CAPS))),
         may("line_join", Choice(|| names(&stroke::LINE_JOINS))),
         may("miter_limit", FROM_0),
-        may("dash", List(&Length, 0, crate::limits::DASH_LIST)),
+        may("dash", List(&MOVING_LENGTH, 0, crate::limits::DASH_LIST)),
         may("dash_offset", MOVING_LENGTH),
         may("trim", List(&PART, 2, 2)),
     ],
@@ -234,15 +235,19 @@ pub(super) const LINE: Keys = Keys::new("line", &[must("x2", MOVING_LENGTH), mus
 pub(super) const POLYGON: Keys = Keys::new(
     "polygon",
     &[
-        may("points", List(&List(&Length, 2, 2), 3, crate::limits::POLYGON_POINTS)),
+        may("points", List(&List(&MOVING_LENGTH, 2, 2), 3, crate::limits::POLYGON_POINTS)),
         may("sides", Whole(3, shape::POINTS)),
-        may("radius", Length),
+        may("radius", MOVING_LENGTH),
     ],
 );
 /// `type = "star"`
 pub(super) const STAR: Keys = Keys::new(
     "star",
-    &[may("tips", Whole(2, shape::POINTS)), must("radius", Length), may("inner_radius", Length)],
+    &[
+        may("tips", Whole(2, shape::POINTS)),
+        must("radius", MOVING_LENGTH),
+        may("inner_radius", MOVING_LENGTH),
+    ],
 );
 /// `type = "path"`
 pub(super) const PATH: Keys = Keys::new("path", &[must("d", Moving(&Text))]);
@@ -250,12 +255,12 @@ pub(super) const PATH: Keys = Keys::new("path", &[must("d", Moving(&Text))]);
 pub(super) const TEXT: Keys = Keys::new(
     "text",
     &[
-        may("text", Text),
+        may("text", WORDS),
         may("spans", Tables(&[SPAN, TYPE, STROKE])),
-        may("width", Length),
+        may("width", MOVING_LENGTH),
         may("align", Choice(|| names(&text::ALIGNS))),
         may("direction", Choice(|| names(&text::DIRECTIONS))),
-        may("line_height", FROM_0),
+        may("line_height", Moving(&FROM_0)),
         may("reveal", Table(&REVEAL)),
     ],
 );
@@ -264,16 +269,21 @@ pub(super) const TYPE: Keys = Keys::new(
     "letters",
     &[
         may("font", Text),
-        may("size", Length),
-        may("weight", Font),
+        may("size", MOVING_LENGTH),
+        may("weight", Moving(&Font)),
         may("style", Choice(|| names(&text::STYLES))),
-        may("letter_spacing", ANY),
-        may("word_spacing", ANY),
+        may("letter_spacing", MOVING),
+        may("word_spacing", MOVING),
         may("fill", Paint),
     ],
 );
 /// A span of a text.
-pub(super) const SPAN: Keys = Keys::new("one span", &[must("text", Text)]);
+pub(super) const SPAN: Keys = Keys::new("one span", &[must("text", WORDS)]);
+/// `text` that counts.
+pub(super) const COUNT: Keys = Keys::new(
+    "a number that counts",
+    &[must("count", MOVING), may("format", Text), may("thousands", Text), may("decimal", Text)],
+);
 /// `reveal`
 pub(super) const REVEAL: Keys = Keys::new(
     "reveal",
@@ -293,7 +303,7 @@ pub(super) const IMAGE: Keys = Keys::new(
         may("width", MOVING_LENGTH),
         may("height", MOVING_LENGTH),
         may("fit", Choice(|| names(&picture::FITS))),
-        may("position", Anchor),
+        may("position", Either(&[Anchor, TWO])),
         may("smoothing", Choice(|| names(&picture::SMOOTHINGS))),
     ],
 );
@@ -419,7 +429,7 @@ mod tests {
     use crate::scene::synonym::SYNONYMS;
 
     /// The tables of keys.
-    const ALL: [Keys; 47] = [
+    const ALL: [Keys; 48] = [
         ROOT,
         INCLUDED,
         CANVAS,
@@ -451,6 +461,7 @@ mod tests {
         TEXT,
         TYPE,
         SPAN,
+        COUNT,
         REVEAL,
         IMAGE,
         VIDEO,

@@ -239,8 +239,15 @@ fn defaults<'a>(tables: &[Section<'a>], name: &'static str) -> Result<Vec<Sectio
     Ok(defaults)
 }
 
+/// The `defaults` table that `value` is, and what is wrong with it.
+pub(super) fn read_defaults<'a>(value: &Value<'a>) -> (Option<Section<'a>>, Result<(), Error>) {
+    let (table, checked) = (value.section("[defaults]"), check_defaults(value));
+    let table = if checked.is_err() { table.map(Section::doubted) } else { table };
+    (table, checked)
+}
+
 /// Checks that a `defaults` table has only what layers can fall back on.
-pub(super) fn check_defaults(value: &Value<'_>) -> Result<(), Error> {
+fn check_defaults(value: &Value<'_>) -> Result<(), Error> {
     const WHAT: &str = "[defaults]";
     let mut found = Found::default();
     let mut table = value.table(WHAT, "a table")?;

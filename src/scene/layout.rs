@@ -7,7 +7,9 @@
 use super::error::Problem;
 use super::shade::Bounds;
 use super::text::{Colored, Ink, Piece};
-use crate::canvas::{Context2d, Direction, Path2d, TextAlign, TextMetrics, Transform, characters};
+use crate::canvas::{
+    Context2d, Direction, FontVariantNumeric, Path2d, TextAlign, TextMetrics, Transform, characters,
+};
 use crate::limits;
 
 /// Text of one style.
@@ -22,10 +24,11 @@ pub(super) struct Face {
     /// As CSS writes it.
     pub(super) font: String,
     pub(super) size_px: f64,
-    pub(super) bold: bool,
     /// In pixels, as the next.
     pub(super) letter_spacing: f64,
     pub(super) word_spacing: f64,
+    /// Whether all digits are as wide as each other.
+    pub(super) tabular: bool,
 }
 
 /// How text is laid out.
@@ -52,7 +55,9 @@ pub(super) enum Split {
 }
 
 /// Text in its place.
+#[derive(Debug, Clone)]
 pub(super) struct Placed {
+    /// The box of the text, with its anchor at the origin.
     pub(super) bounds: Bounds,
     pub(super) pieces: Vec<Piece>,
     /// How many parts there are.
@@ -60,7 +65,7 @@ pub(super) struct Placed {
 }
 
 /// What is wrong, and with which run.
-type Wrong = (usize, Problem);
+pub(super) type Wrong = (usize, Problem);
 
 impl Face {
     /// Makes `context` draw with this face, from the left.
@@ -68,6 +73,11 @@ impl Face {
         context.set_font(&self.font);
         context.set_letter_spacing(&format!("{}px", self.letter_spacing));
         context.set_word_spacing(&format!("{}px", self.word_spacing));
+        context.set_font_variant_numeric(if self.tabular {
+            FontVariantNumeric::TabularNums
+        } else {
+            FontVariantNumeric::Normal
+        });
         context.set_direction(direction);
         context.set_text_align(TextAlign::Left);
     }

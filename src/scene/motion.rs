@@ -3,7 +3,7 @@
 //! A value of the file and its place in the scene come in; an [`Animated`] goes out: a constant,
 //! `{ from, to, start, duration, ease }`, or `{ keys = [{ at, value, ease }, ...] }`.
 
-use super::animate::{Animated, Direction, Key, Mix, Space, Tint, Track};
+use super::animate::{Animated, Direction, Key, Space, Tint, Track};
 use super::ease::Ease;
 use super::error::{Error, Problem};
 use super::gather::{All, all};
@@ -38,7 +38,7 @@ impl Place<'_> {
 
     /// A number that may move.
     pub(super) fn number(&self, value: &Value<'_>, unit: Unit) -> Result<Animated, Error> {
-        self.animated(value, keys::NONE, &|value| value.scalar(unit))
+        self.plain(value, &|value| value.scalar(unit))
     }
 
     /// A number that may move and never leaves `range`, which is called `allowed` in messages.
@@ -53,17 +53,40 @@ impl Place<'_> {
             let number = value.scalar(unit)?;
             value.in_range(number, range.contains(&number), allowed)
         };
-        self.animated(value, keys::NONE, &read)
+        self.plain(value, &read)
+    }
+
+    /// A number that may move and is never below 0, but for eases that lead beyond its keys.
+    pub(super) fn number_from_0(&self, value: &Value<'_>, unit: Unit) -> Result<Animated, Error> {
+        self.number_in(value, unit, 0.0..=f64::from(f32::MAX), "0 or above")
     }
 
     /// A colour that may move.
     pub(super) fn color(&self, value: &Value<'_>) -> Result<Animated<Tint>, Error> {
+        self.colored(value, &|value, space| Ok(Tint { color: value.color()?, space }))
+    }
+
+    /// Something with colours that may move; `read` is told where they mix.
+    pub(super) fn colored<T>(
+        &self,
+        value: &Value<'_>,
+        read: &dyn Fn(&Value<'_>, Space) -> Result<T, Error>,
+    ) -> Result<Animated<T>, Error> {
         let given = match value.section("an animated colour") {
             Some(section) => section.get("interpolate")?,
             None => None,
         };
         let space = given.map_or(Ok(Space::Oklab), |space| space.choice("colour space", &SPACES))?;
-        self.animated(value, keys::COLORS, &|value| Ok(Tint { color: value.color()?, space }))
+        self.animated(value, keys::COLORS, &|value| read(value, space))
+    }
+
+    /// A value that may move and has no colours.
+    pub(super) fn plain<T>(
+        &self,
+        value: &Value<'_>,
+        read: &dyn Fn(&Value<'_>) -> Result<T, Error>,
+    ) -> Result<Animated<T>, Error> {
+        self.animated(value, keys::NONE, read)
     }
 
     /// SVG path data that may move between paths of the same steps.
@@ -73,13 +96,13 @@ impl Place<'_> {
             let drawn = path.bounds().is_some();
             if drawn { Ok(path) } else { Err(value.wrong_type("SVG path data like \"M0 0 H10 V10 Z\"")) }
         };
-        let path = self.animated(value, keys::NONE, &read)?;
+        let path = self.plain(value, &read)?;
         let equal = path.values().windows(2).all(|pair| pair[0].mixed(pair[1], 0.0).is_some());
         if equal { Ok(path) } else { Err(value.error(Problem::UnequalPaths)) }
     }
 
     /// A value that may move, whose constants `read` reads; its table may have the keys `more`.
-    fn animated<T: Mix>(
+    fn animated<T>(
         &self,
         value: &Value<'_>,
         more: Keys,
@@ -103,7 +126,7 @@ impl Place<'_> {
         Ok(Animated::Moving(Box::new(Track { keys, delay, rounds, direction })))
     }
 
-    fn two_keys<T: Mix>(
+    fn two_keys<T>(
         &self,
         section: &Section<'_>,
         read: &dyn Fn(&Value<'_>) -> Result<T, Error>,
@@ -120,7 +143,7 @@ impl Place<'_> {
         Ok(vec![first, Key { at: start + duration, value: to, ease }])
     }
 
-    fn key_frames<T: Mix>(
+    fn key_frames<T>(
         &self,
         section: &Section<'_>,
         read: &dyn Fn(&Value<'_>) -> Result<T, Error>,
@@ -128,16 +151,19 @@ impl Place<'_> {
         const EXPECTED: &str = "a list like [{ at = 0, value = 1 }]";
         let list = section.require("keys")?;
         let items = list.list(EXPECTED)?;
+        self.world.shared.count_key_frames(items.len()).map_err(|problem| list.error(problem))?;
         let frames = all(items.iter().map(|item| self.key_frame(item, read)))?;
-        let pairs = items.iter().skip(1).zip(frames.windows(2));
-        all(pairs.map(|(item, pair)| {
-            let in_order = pair[0].at <= pair[1].at;
-            if in_order { Ok(()) } else { Err(item.error(Problem::KeyFramesOutOfOrder)) }
+        let mut latest = frames.first().map_or(Timestamp::ZERO, |frame| frame.at);
+        all(items.iter().zip(&frames).map(|(item, Key { at, .. })| {
+            let early = *at < latest;
+            latest = latest.max(*at);
+            let problem = || Problem::KeyFramesOutOfOrder { at: at.to_string(), latest: latest.to_string() };
+            if early { Err(item.error(problem())) } else { Ok(()) }
         }))?;
         if frames.is_empty() { Err(list.wrong_type(EXPECTED)) } else { Ok(frames) }
     }
 
-    fn key_frame<T: Mix>(
+    fn key_frame<T>(
         &self,
         item: &Value<'_>,
         read: &dyn Fn(&Value<'_>) -> Result<T, Error>,

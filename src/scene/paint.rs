@@ -1,13 +1,14 @@
 //! Paints: what areas and outlines are painted with.
 //!
-//! A colour that may move, a CSS gradient or a picture comes in from the file; for a moment and a
-//! box, the canvas's style goes out.
+//! A colour or a CSS gradient, both of which may move, or a picture comes in from the file; for a
+//! moment and a box, the canvas's style goes out.
 
 use super::animate::{Animated, Tint};
-use super::error::Error;
+use super::error::{Error, Problem};
 use super::gather::All;
 use super::gradient::Gradient;
 use super::keys;
+use super::morph::{self, Ground, Morph, Sorted};
 use super::place::Place;
 use super::section::Value;
 use super::shade::Bounds;
@@ -19,8 +20,8 @@ use crate::time::Timestamp;
 pub(super) enum Paint {
     Color(Animated<Tint>),
     Gradient {
-        gradient: Gradient,
-        /// Its style in the box that it filled when the scene was read.
+        gradient: Animated<Morph>,
+        /// Where it does not move: its style in the box that it filled when the scene was read.
         ready: Option<(Bounds, Style)>,
     },
     /// A picture that repeats from the corner of the box.
@@ -45,7 +46,7 @@ impl Paint {
         match self {
             Self::Color(color) => Ok(Style::Color(color.at(time).color)),
             Self::Gradient { ready: Some((known, style)), .. } if *known == bounds => Ok(style.clone()),
-            Self::Gradient { gradient, .. } => gradient.style(bounds, context),
+            Self::Gradient { gradient, .. } => gradient.at(time).gradient.style(bounds, context),
             Self::Picture(image, repetition) => {
                 let mut pattern = context.create_pattern(image, *repetition);
                 pattern.set_transform(Transform::translation(bounds[0], bounds[1]))?;
@@ -57,9 +58,9 @@ impl Paint {
     /// The same paint, ready for a box that it will fill most of the time.
     pub(super) fn prepared(self, bounds: Bounds, context: &Context2d) -> Result<Self, canvas::Error> {
         match self {
-            Self::Gradient { gradient, .. } => {
-                let style = gradient.style(bounds, context)?;
-                Ok(Self::Gradient { gradient, ready: Some((bounds, style)) })
+            Self::Gradient { gradient: Animated::Constant(still), .. } => {
+                let style = still.gradient.style(bounds, context)?;
+                Ok(Self::Gradient { gradient: Animated::Constant(still), ready: Some((bounds, style)) })
             }
             other => Ok(other),
         }
@@ -80,10 +81,17 @@ impl Place<'_> {
             let ((), image, repeat) = parts.all()?;
             return Ok(Paint::Picture(image, repeat));
         }
-        match value.text.as_deref().and_then(Gradient::parse) {
-            Some(Ok(gradient)) => Ok(Paint::Gradient { gradient, ready: None }),
-            Some(Err(problem)) => Err(value.error(problem)),
-            None => self.color(value).map(Paint::Color),
+        let grounds = self.colored(value, &|value, space| {
+            Ok(match value.text.as_deref().and_then(Gradient::parse) {
+                Some(Ok(gradient)) => Ground::Gradient(Morph { gradient, space }),
+                Some(Err(problem)) => return Err(value.error(problem)),
+                None => Ground::Color(Tint { color: value.color()?, space }),
+            })
+        })?;
+        match morph::sorted(grounds) {
+            Ok(Sorted::Colors(color)) => Ok(Paint::Color(color)),
+            Ok(Sorted::Gradients(gradient)) => Ok(Paint::Gradient { gradient, ready: None }),
+            Err(needed) => Err(value.error(Problem::UnequalGradients(needed))),
         }
     }
 }

@@ -10,7 +10,7 @@ use super::caption::{self, Made};
 use super::error::{Error, Problem};
 use super::file::{self, Source, root};
 use super::gather::{All, Found, all};
-use super::layer::{self, Layer, check_defaults};
+use super::layer::{self, Layer, read_defaults};
 use super::paint::Paint;
 use super::param::{Params, Scope, TYPES, Type};
 use super::place::Place;
@@ -271,8 +271,9 @@ fn defaults<'a>(files: &[Section<'a>], found: &mut Found) -> Vec<Section<'a>> {
     let mut defaults = Vec::new();
     for file in files.iter().rev() {
         let Some(Some(value)) = found.keep(file.own("defaults")) else { continue };
-        found.keep(check_defaults(&value));
-        defaults.extend(value.section("[defaults]"));
+        let (table, checked) = read_defaults(&value);
+        found.keep(checked);
+        defaults.extend(table);
     }
     defaults
 }

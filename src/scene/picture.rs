@@ -10,8 +10,9 @@ use super::error::{Error, Problem};
 use super::gather::All;
 use super::layer::{Content, anchor, point};
 use super::place::Place;
-use super::section::Section;
+use super::section::{Section, Value};
 use super::shade::Bounds;
+use super::value::Unit;
 use crate::canvas::{self, Context2d, ImageSmoothingQuality};
 use crate::time::Timestamp;
 
@@ -23,7 +24,7 @@ pub(super) struct Picture {
     height: Option<Animated>,
     fit: Fit,
     /// Which part of the picture lies at the same part of the box.
-    position: [f64; 2],
+    position: [Animated; 2],
     /// Absent where pixels stay sharp.
     smoothing: Option<ImageSmoothingQuality>,
     anchor: [f64; 2],
@@ -59,18 +60,28 @@ pub(super) fn read_box(
     image: Result<Source, Error>,
 ) -> Result<Content, Error> {
     let smoothest = Some(ImageSmoothingQuality::High);
+    let middle = [const { Animated::Constant(0.5) }; 2];
     let parts = (
         image,
         section.maybe("width", |value| place.number(value, place.horizontal())),
         section.maybe("height", |value| place.number(value, place.vertical())),
         section.read("fit", Fit::Contain, |fit| fit.choice("fit", &FITS)),
-        section.read("position", [0.5; 2], point),
+        section.read("position", middle, |value| position(value, place)),
         section.read("smoothing", smoothest, |name| name.choice("smoothing", &SMOOTHINGS)),
         anchor(section),
     );
     let (image, width, height, fit, position, smoothing, anchor) = parts.all()?;
     let anchor = anchor.unwrap_or([0.0; 2]);
     Ok(Content::Picture(Box::new(Picture { image, width, height, fit, position, smoothing, anchor })))
+}
+
+/// A point by name, or two parts that may move.
+fn position(value: &Value<'_>, place: &Place<'_>) -> Result<[Animated; 2], Error> {
+    if value.items().is_none() {
+        return Ok(point(value)?.map(Animated::Constant));
+    }
+    let expected = "a name in quotes or two parts like [0.5, 0.5]";
+    value.tuple(expected, |part| place.number(part, Unit::Number))
 }
 
 pub(super) fn read_svg(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {
@@ -96,7 +107,7 @@ impl Picture {
         let mut target = [0.0; 4];
         for axis in 0..2 {
             let drawn = natural[axis] * scale[axis];
-            let offset = (size[axis] - drawn) * self.position[axis];
+            let offset = (size[axis] - drawn) * self.position[axis].at(time);
             let (from, to) = (offset.max(0.0), (offset + drawn).min(size[axis]));
             if from >= to || scale[axis] <= 0.0 {
                 return Ok(());

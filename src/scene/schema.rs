@@ -1,7 +1,7 @@
 //! The JSON Schema of the scene language, for editors.
 //!
 //! The tables of keys and what the documentation says of them come in; a schema (JSON Schema,
-//! draft 2020-12) goes out. It knows what a value looks like; what it means, and whether a file is
+//! draft 7, the newest that TOML editors know) goes out. It knows what a value looks like; what it means, and whether a file is
 //! there, only the readers know.
 
 use super::ease::Ease;
@@ -24,10 +24,10 @@ const FUNCTION: &str = r"^\s*(cubic-bezier|steps|linear|spring)\s*\(";
 pub fn schema() -> String {
     let both = Json::object([("canvas", Json::texts(["capture"])), ("capture", Json::texts(["canvas"]))]);
     let root = Json::object([
-        ("$schema", Json::from("https://json-schema.org/draft/2020-12/schema")),
+        ("$schema", Json::from("http://json-schema.org/draft-07/schema#")),
         ("title", Json::from("A scene of canvas-rec, or a file that scenes include")),
     ]);
-    let root = root.and(table(&[keys::ROOT], |_| false)).and(Json::object([("dependentRequired", both)]));
+    let root = root.and(table(&[keys::ROOT], |_| false)).and(Json::object([("dependencies", both)]));
     let definitions = Json::object([
         ("reference", pattern(&[REFERENCE])),
         (
@@ -49,7 +49,7 @@ pub fn schema() -> String {
         ("defaults", defaults()),
         ("layer", Json::object([("oneOf", Json::List(layer::types().map(layer_of).collect()))])),
     ]);
-    format!("{}\n", root.and(Json::object([("$defs", definitions)])))
+    format!("{}\n", root.and(Json::object([("definitions", definitions)])))
 }
 
 /// What a value of `form` looks like.
@@ -82,7 +82,7 @@ fn of(form: &Form) -> Json {
         Form::List(item, least, most) => list(&of(item), least, most),
         Form::Either(forms) => Json::object([("anyOf", Json::List(forms.iter().map(of).collect()))]),
         Form::Moving(Form::Number(f64::MIN, f64::MAX)) => to("moving-number"),
-        Form::Moving(Form::Number(_, _)) => to("moving-part"),
+        Form::Moving(Form::Number(0.0, 1.0)) => to("moving-part"),
         Form::Moving(Form::Length) => to("moving-length"),
         Form::Moving(Form::Color) => to("moving-color"),
         Form::Moving(form) => moving(form),
@@ -216,7 +216,7 @@ fn kind(name: &str) -> Json {
 
 /// What is defined as `name`.
 fn to(name: &str) -> Json {
-    Json::object([("$ref", Json::Text(format!("#/$defs/{name}")))])
+    Json::object([("$ref", Json::Text(format!("#/definitions/{name}")))])
 }
 
 fn reference() -> Json {

@@ -126,10 +126,19 @@ impl<'a> Section<'a> {
     /// The error of `problem` at the table as a whole.
     pub(super) fn error(&self, problem: impl Into<Problem>) -> Error {
         let problem = match problem.into() {
-            Problem::MissingKey { .. } if self.doubtful => Problem::Follows,
+            Problem::MissingKey { .. } if self.is_doubtful() => Problem::Follows,
             problem => problem,
         };
         self.document.error(&self.source.span(), problem)
+    }
+
+    /// The same table, in which mistakes were found: what is missing may be meant by them.
+    pub(super) fn doubted(self) -> Self {
+        Self { doubtful: true, ..self }
+    }
+
+    fn is_doubtful(&self) -> bool {
+        self.doubtful || self.defaults.iter().any(|table| table.doubtful)
     }
 
     /// Refuses all keys that none of the `known` lists has. From then on, what is missing is

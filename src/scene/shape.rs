@@ -59,6 +59,17 @@ pub(super) enum Geometry {
         start: [Animated; 2],
         end: [Animated; 2],
     },
+    /// About their own origin where they have no anchor.
+    Polygon {
+        points: Vec<[Animated; 2]>,
+        anchor: Option<[f64; 2]>,
+    },
+    /// So many points around the origin, at these distances in turn.
+    Star {
+        count: u32,
+        radii: Vec<Animated>,
+        anchor: Option<[f64; 2]>,
+    },
     /// About its own origin where it has no anchor.
     Path {
         path: Animated<Path2d>,
@@ -78,7 +89,9 @@ impl Geometry {
     pub(super) fn segment_count(&self) -> usize {
         match self {
             Self::Path { path, .. } => path.values().iter().map(|path| path.segment_count()).sum(),
-            _ => 0,
+            Self::Polygon { points, .. } => points.len(),
+            Self::Star { count, .. } => *count as usize,
+            Self::Rect { .. } | Self::Ellipse { .. } | Self::Circle { .. } | Self::Line { .. } => 0,
         }
     }
 
@@ -103,6 +116,14 @@ impl Geometry {
                 path.move_to(0.0, 0.0);
                 path.line_to(along(0), along(1));
                 Cow::Owned(path)
+            }
+            Self::Polygon { points, anchor } => {
+                let points = points.iter().map(|[x, y]| (x.at(time), y.at(time)));
+                Cow::Owned(anchored(closed(points), *anchor))
+            }
+            Self::Star { count, radii, anchor } => {
+                let radii: Vec<f64> = radii.iter().map(length).collect();
+                Cow::Owned(anchored(around(*count, &radii), *anchor))
             }
             Self::Path { path: Animated::Constant(path), anchor: None } => Cow::Borrowed(path),
             Self::Path { path, anchor } => Cow::Owned(anchored(path.at(time), *anchor)),
@@ -233,6 +254,16 @@ fn still(path: Path2d) -> Geometry {
     Geometry::Path { path: Animated::Constant(path), anchor: None }
 }
 
+/// `geometry`, worked out where none of its lengths moves.
+fn settled(geometry: Geometry) -> Geometry {
+    let moves = match &geometry {
+        Geometry::Polygon { points, .. } => points.iter().flatten().any(Animated::moves),
+        Geometry::Star { radii, .. } => radii.iter().any(Animated::moves),
+        _ => true,
+    };
+    if moves { geometry } else { still(geometry.path(Timestamp::ZERO).into_owned()) }
+}
+
 /// A polygon of `points`, or a regular one of `sides` and `radius`: what is said nearest counts.
 pub(super) fn polygon_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
     let [points, sides, radius_at] = ["points", "sides", "radius"].map(|key| section.distance(key));
@@ -244,7 +275,7 @@ pub(super) fn polygon_geometry(section: &Section<'_>, place: &Place<'_>) -> Resu
         let sides = section.require("sides").and_then(|sides| sides.count(3, POINTS));
         let radius = section.require("radius").and_then(|value| radius(&value, place));
         let (sides, radius, anchor) = (sides, radius, anchor(section)).all()?;
-        return Ok(still(anchored(around(sides, &[radius]), anchor)));
+        return Ok(settled(Geometry::Star { count: sides, radii: vec![radius], anchor }));
     };
     if let Some(radius) = section.get("radius")?.filter(|_| radius_at <= points) {
         return Err(radius.error(Problem::NoEffect { key: "radius", cause: "with `points`" }));
@@ -256,28 +287,33 @@ pub(super) fn polygon_geometry(section: &Section<'_>, place: &Place<'_>) -> Resu
         return Err(list.out_of_range(f64::from(u32::try_from(items.len()).unwrap_or(u32::MAX)), &range));
     }
     let (points, anchor) = (all(items.iter().map(|item| point(item, place))), anchor(section)).all()?;
+    Ok(settled(Geometry::Polygon { points, anchor }))
+}
+
+fn point(item: &Value<'_>, place: &Place<'_>) -> Result<[Animated; 2], Error> {
+    let expected = "a point like [120, \"50%\"]";
+    let pair = item.list(expected)?;
+    let [x, y] = &pair[..] else { return Err(item.wrong_type(expected)) };
+    let (x, y) = (place.number(x, place.horizontal()), place.number(y, place.vertical())).all()?;
+    Ok([x, y])
+}
+
+/// The path through `points` and back.
+fn closed(points: impl Iterator<Item = (f64, f64)>) -> Path2d {
     let mut path = Path2d::new();
     for (x, y) in points {
         path.line_to(x, y);
     }
     path.close_path();
-    Ok(still(anchored(path, anchor)))
-}
-
-fn point(item: &Value<'_>, place: &Place<'_>) -> Result<(f64, f64), Error> {
-    let expected = "a point like [120, \"50%\"]";
-    let pair = item.list(expected)?;
-    let [x, y] = &pair[..] else { return Err(item.wrong_type(expected)) };
-    (x.scalar(place.horizontal()), y.scalar(place.vertical())).all()
+    path
 }
 
 /// As a number of the file.
 #[expect(clippy::cast_possible_truncation, reason = "a small limit")]
 pub(super) const POINTS: u32 = limits::POLYGON_POINTS as u32;
 
-fn radius(value: &Value<'_>, place: &Place<'_>) -> Result<f64, Error> {
-    let radius = value.scalar(place.either())?;
-    value.not_negative(radius)
+fn radius(value: &Value<'_>, place: &Place<'_>) -> Result<Animated, Error> {
+    place.number_from_0(value, place.either())
 }
 
 /// A star of `tips`, its tips at `radius` and the corners between at `inner_radius`.
@@ -289,18 +325,19 @@ pub(super) fn star_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<
         anchor(section),
     );
     let (tips, outer, inner, anchor) = parts.all()?;
-    Ok(still(anchored(around(tips * 2, &[outer, inner.unwrap_or(outer / 2.0)]), anchor)))
+    let inner = match inner {
+        Some(inner) => inner,
+        None => outer.clone().try_map(|radius| Ok::<_, Error>(radius / 2.0))?,
+    };
+    Ok(settled(Geometry::Star { count: tips * 2, radii: vec![outer, inner], anchor }))
 }
 
 /// Points around the origin from above, clockwise, at these distances in turn.
 fn around(count: u32, radii: &[f64]) -> Path2d {
-    let mut path = Path2d::new();
-    for (index, radius) in (0..count).zip(radii.iter().cycle()) {
+    closed((0..count).zip(radii.iter().cycle()).map(|(index, radius)| {
         let (sin, cos) = libm::sincos(f64::from(index) / f64::from(count) * TAU);
-        path.line_to(radius * sin, -radius * cos);
-    }
-    path.close_path();
-    path
+        (radius * sin, -radius * cos)
+    }))
 }
 
 /// The fill rule at `key`.

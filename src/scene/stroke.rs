@@ -22,7 +22,7 @@ pub(super) struct Stroke {
     pub(super) line_cap: LineCap,
     pub(super) line_join: LineJoin,
     pub(super) miter_limit: f64,
-    pub(super) dash: Vec<f64>,
+    pub(super) dash: Vec<Animated>,
     pub(super) dash_offset: Animated,
     /// The part of the outline that is drawn, where it is not all.
     pub(super) trim: Option<[Animated; 2]>,
@@ -64,13 +64,12 @@ pub(super) fn read(
     Ok(Some(Stroke { paint, line_width, line_cap, line_join, miter_limit, dash, dash_offset, trim }))
 }
 
-fn dashes(list: &Value<'_>, place: &Place<'_>) -> Result<Vec<f64>, Error> {
+fn dashes(list: &Value<'_>, place: &Place<'_>) -> Result<Vec<Animated>, Error> {
     let items = list.list("a list of lengths like [10, 5]")?;
     if items.len() > limits::DASH_LIST {
         return Err(list.error(Problem::Limit { what: "the list of dashes", max: limits::DASH_LIST as u64 }));
     }
-    let length = |item: &Value<'_>| item.not_negative(item.scalar(place.either())?);
-    all(items.iter().map(length))
+    all(items.iter().map(|item| place.number_from_0(item, place.either())))
 }
 
 fn read_trim(value: &Value<'_>, place: &Place<'_>) -> Result<[Animated; 2], Error> {

@@ -12,6 +12,7 @@ use super::draw::apply_pose;
 use super::file::Source;
 use super::group::{Children, Group};
 use super::layer::{Content, Layer, Origin};
+use super::layout::Placed;
 use super::lint::{Concern, Warning};
 use super::location::Location;
 use super::shade::Bounds;
@@ -237,7 +238,8 @@ impl<'a> Survey<'a> {
             }
             return;
         }
-        let bounds = self.on_canvas(bounds(&layer.content, own_time));
+        let Some(bounds) = bounds(&layer.content, own_time, self.context) else { return };
+        let bounds = self.on_canvas(bounds);
         let [width, height] = self.canvas;
         let inside = bounds[0] < width && bounds[1] < height && bounds[2] > 0.0 && bounds[3] > 0.0;
         let (canvas, is_still) = (self.canvas, self.is_still);
@@ -322,22 +324,27 @@ fn never(layer: &Layer, end: Timestamp) -> Option<&'static str> {
     }
 }
 
-/// How much of a text's least visible part shows.
+/// How much of a text's least visible part shows, as far as its parts stay those of its start.
 fn text_shown(text: &Text, time: Timestamp) -> f64 {
-    text.pieces.iter().map(|piece| text.shown(piece.part, time)).fold(1.0, f64::min)
+    let Placed { pieces, parts, .. } = &text.first;
+    pieces.iter().map(|piece| text.shown(piece.part, *parts, time)).fold(1.0, f64::min)
 }
 
-/// The box of what a layer draws, about its anchor.
-fn bounds(content: &Content, time: Timestamp) -> Bounds {
-    match content {
+/// The box of what a layer draws, about its anchor; absent where it can't be drawn, which drawing it
+/// tells.
+fn bounds(content: &Content, time: Timestamp, context: &mut Context2d) -> Option<Bounds> {
+    Some(match content {
         Content::Shape(shape) => {
             let line = shape.stroke.as_ref().map_or(0.0, |stroke| stroke.line_width.at(time).max(0.0));
             let [left, top, right, bottom] = shape.geometry.bounds(time);
             let reach = line * MITER;
             [left - reach, top - reach, right + reach, bottom + reach]
         }
-        Content::Text(text) => text.outline().and_then(|outline| outline.bounds()).unwrap_or(text.bounds),
+        Content::Text(text) if text.moves() => text.placed(time, context).ok()?.bounds,
+        Content::Text(text) => {
+            text.outline().and_then(|outline| outline.bounds()).unwrap_or(text.first.bounds)
+        }
         Content::Picture(picture) => picture.bounds(time),
         Content::Group(_) => Bounds::default(),
-    }
+    })
 }

@@ -3,33 +3,39 @@
 //! A layer's table comes in; pieces of text that are shaped, placed and ready to paint go out.
 //! Breaking lines and placing what is on them is left to `layout`.
 
+use std::borrow::Cow;
+
 use super::animate::Animated;
 use super::ease::{Ease, whole};
 use super::error::{Error, Problem};
 use super::gather::{All, all};
 use super::keys;
 use super::layer::{Content, anchor};
-use super::layout::{self, Face, Layout, Run, Split};
+use super::layout::{Face, Placed, Split, Wrong};
 use super::motion::ease;
 use super::paint::Paint;
 use super::place::Place;
+use super::script::{Script, Sheet, Style, Voice};
 use super::section::{Section, Value};
 use super::shade::Bounds;
 use super::shape::prepared;
 use super::stroke::{self, Stroke};
-use crate::canvas::{Color, Direction, Font, Path2d, TextAlign};
+use super::value::Unit;
+use super::words;
+use crate::canvas::{self, Color, Context2d, Direction, Font, Path2d, TextAlign};
 use crate::limits;
 use crate::time::Timestamp;
 
 /// Text that is laid out.
 #[derive(Debug, Clone)]
 pub(super) struct Text {
-    /// The box of the text, with its anchor at the origin.
-    pub(super) bounds: Bounds,
-    pub(super) pieces: Vec<Piece>,
+    /// As it lies at its start, and always where it does not move.
+    pub(super) first: Placed,
+    /// How it lies at any moment, where it moves.
+    moving: Option<Box<Script>>,
     pub(super) dresses: Vec<Dress>,
     pub(super) reveal: Option<Reveal>,
-    /// The sizes of its letters in pixels, and whether they are bold.
+    /// The smallest sizes of its letters in pixels, and whether they are bold.
     pub(super) sizes: Vec<(f64, bool)>,
 }
 
@@ -76,11 +82,11 @@ pub(super) struct Reveal {
     ease: Ease,
     /// How many parts are on their way at once.
     fade: f64,
-    parts: usize,
 }
 
 /// The least weight of bold letters.
 pub(super) const BOLD: f64 = 700.0;
+const WEIGHTS: [(&str, f64); 2] = [("normal", 400.0), ("bold", BOLD)];
 pub(super) const SPLITS: [(&str, Split); 3] =
     [("character", Split::Characters), ("word", Split::Words), ("line", Split::Lines)];
 pub(super) const ALIGNS: [(&str, TextAlign); 5] = [
@@ -95,10 +101,42 @@ pub(super) const STYLES: [(&str, &str); 3] =
     [("normal", "normal"), ("italic", "italic"), ("oblique", "oblique")];
 
 impl Text {
+    /// A text that lies as `placed` at all times; `sizes` are those of its letters, and whether they are
+    /// bold.
+    pub(super) fn still(placed: Placed, dresses: Vec<Dress>, sizes: Vec<(f64, bool)>) -> Self {
+        Self { first: placed, moving: None, dresses, reveal: None, sizes }
+    }
+
+    /// The text as it lies at `time`.
+    ///
+    /// # Errors
+    /// [`canvas::Error::Limit`] where it comes apart into too many lines.
+    pub(super) fn placed(
+        &self,
+        time: Timestamp,
+        context: &mut Context2d,
+    ) -> Result<Cow<'_, Placed>, canvas::Error> {
+        let Some(script) = &self.moving else { return Ok(Cow::Borrowed(&self.first)) };
+        script.at(time, context).map(Cow::Owned).map_err(|(_, problem)| match problem {
+            Problem::Canvas(error) => error,
+            _ => canvas::Error::Limit { what: "parts of a text", limit: limits::TEXT_PARTS },
+        })
+    }
+
+    /// Whether it is laid out in another way at another time.
+    pub(super) fn moves(&self) -> bool {
+        self.moving.is_some()
+    }
+
+    /// Whether some glyphs have their own colours.
+    pub(super) fn is_colored(&self) -> bool {
+        self.first.pieces.iter().any(|piece| matches!(piece.ink, Ink::Colored(_)))
+    }
+
     /// The outlines of all glyphs as one path; absent where one has its own colours.
     pub(super) fn outline(&self) -> Option<Path2d> {
         let mut all = Path2d::new();
-        for piece in &self.pieces {
+        for piece in &self.first.pieces {
             let Ink::Outline(path) = &piece.ink else { return None };
             all.add_path(path, crate::canvas::Transform::IDENTITY);
         }
@@ -111,21 +149,21 @@ impl Text {
             Ink::Outline(path) => path.segment_count(),
             Ink::Colored(colored) => colored.text.chars().count(),
         };
-        self.pieces.iter().map(of).sum()
+        self.first.pieces.iter().map(of).sum()
     }
 
-    /// How much of the part `part` shows at `time`, from 0 to 1.
-    pub(super) fn shown(&self, part: usize, time: Timestamp) -> f64 {
-        self.reveal.as_ref().map_or(1.0, |reveal| reveal.shown(part, time))
+    /// How much of the part `part` of so many shows at `time`, from 0 to 1.
+    pub(super) fn shown(&self, part: usize, parts: usize, time: Timestamp) -> f64 {
+        self.reveal.as_ref().map_or(1.0, |reveal| reveal.shown(part, parts, time))
     }
 }
 
 impl Reveal {
     #[expect(clippy::cast_precision_loss, reason = "a few thousand parts")]
-    fn shown(&self, part: usize, time: Timestamp) -> f64 {
+    fn shown(&self, part: usize, parts: usize, time: Timestamp) -> f64 {
         let passed = time.progress(self.start, self.duration);
         let progress = self.ease.at(passed.clamp(0.0, 1.0));
-        let (part, parts) = (part as f64, self.parts as f64);
+        let (part, parts) = (part as f64, parts as f64);
         if self.fade == 0.0 {
             return f64::from(u8::from(whole(progress * parts) >= part + 1.0));
         }
@@ -139,40 +177,59 @@ pub(super) fn read(section: &Section<'_>, place: &Place<'_>) -> Result<Content, 
     let split = reveal.as_ref().ok().and_then(Option::as_ref).map_or(Split::None, |(split, _)| *split);
     // Where there is no text, its look is still looked at.
     let spans = spans(section).or_else(|error| {
-        let look = (Err(error), face(section, place), dress(section, place, Bounds::default()));
+        let look = (Err(error), style(section, place), dress(section, place, Bounds::default()));
         look.all().map(|(spans, ..)| spans)
     });
-    let (spans, layout, reveal) = (spans, read_layout(section, place, split), reveal).all()?;
-    let placed = all(spans.iter().map(|(value, table)| run(value, table, place))).and_then(|runs| {
-        let placed = layout::lay_out(&runs, &layout, &mut place.world.context());
-        let sizes: Vec<_> = runs.iter().map(|run| (run.face.size_px, run.face.bold)).collect();
-        placed.map(|placed| (placed, sizes)).map_err(|(run, problem)| match spans.get(run) {
+    let (spans, sheet, reveal) = (spans, read_sheet(section, place, split), reveal).all()?;
+    let script = all(spans.iter().map(|(value, table)| voice(value, table, place)));
+    let placed = script.map(|voices| Script { voices, sheet }).and_then(|script| {
+        let placed = place_first(&script, place).map_err(|(run, problem)| match spans.get(run) {
             Some((value, _)) => value.error(place.world.doubted(problem)),
             None => section.error(problem),
-        })
+        })?;
+        Ok((placed, script))
     });
     let bounds = placed.as_ref().map_or_else(|_| Bounds::default(), |(placed, _)| placed.bounds);
     let dresses = all(spans.iter().map(|(_, table)| dress(table, place, bounds)));
-    let ((placed, sizes), dresses) = (placed, dresses).all()?;
-    let reveal = reveal.map(|(_, reveal)| Reveal { parts: placed.parts, ..reveal });
-    Ok(Content::Text(Box::new(Text { bounds, dresses, reveal, pieces: placed.pieces, sizes })))
+    let ((first, script), dresses) = (placed, dresses).all()?;
+    let sizes = script.voices.iter().map(|voice| size(&voice.style)).collect();
+    let reveal = reveal.map(|(_, reveal)| reveal);
+    let moving = script.moves().then(|| Box::new(script));
+    Ok(Content::Text(Box::new(Text { first, moving, dresses, reveal, sizes })))
 }
 
-fn run(value: &Value<'_>, table: &Section<'_>, place: &Place<'_>) -> Result<Run, Error> {
-    let (text, face) = (value.string(), face(table, place)).all()?;
-    Ok(Run { text: text.to_owned(), face })
+/// Lays the text out as it is at its start. What moves must not be long, and have a glyph for all
+/// that it may say.
+fn place_first(script: &Script, place: &Place<'_>) -> Result<Placed, Wrong> {
+    let context = &mut place.world.context();
+    if script.moves() && script.tried(context)? > limits::MOVING_TEXT_CHARS {
+        let what = "the characters of a text whose letters move";
+        return Err((script.voices.len(), Problem::Limit { what, max: limits::MOVING_TEXT_CHARS as u64 }));
+    }
+    script.at(Timestamp::ZERO, context)
 }
 
-fn read_layout(section: &Section<'_>, place: &Place<'_>, split: Split) -> Result<Layout, Error> {
+/// The smallest size of letters in pixels, and whether they are always bold.
+fn size(style: &Style) -> (f64, bool) {
+    let least = |value: &Animated| value.values().into_iter().copied().fold(f64::MAX, f64::min);
+    (least(&style.size_px), least(&style.weight) >= BOLD)
+}
+
+fn voice(value: &Value<'_>, table: &Section<'_>, place: &Place<'_>) -> Result<Voice, Error> {
+    let (words, style) = (words::read(value, place), style(table, place)).all()?;
+    Ok(Voice { words, style })
+}
+
+fn read_sheet(section: &Section<'_>, place: &Place<'_>, split: Split) -> Result<Sheet, Error> {
     let parts = (
-        section.maybe("width", |width| width.scalar(place.horizontal())),
-        section.maybe("line_height", |height| height.not_negative(height.number()?)),
+        section.maybe("width", |width| place.number(width, place.horizontal())),
+        section.maybe("line_height", |height| place.number_from_0(height, Unit::Number)),
         section.read("align", TextAlign::Start, |align| align.choice("alignment", &ALIGNS)),
         section.read("direction", Direction::Ltr, |name| name.choice("direction", &DIRECTIONS)),
         anchor(section),
     );
     let (wrap, line_height, align, direction, anchor) = parts.all()?;
-    Ok(Layout { wrap, hugs: false, line_height, align, direction, split, anchor: anchor.unwrap_or([0.0; 2]) })
+    Ok(Sheet { wrap, line_height, align, direction, split, anchor: anchor.unwrap_or([0.0; 2]) })
 }
 
 /// The texts of a layer, each with the table that says how it looks.
@@ -199,22 +256,27 @@ fn spans<'a>(section: &Section<'a>) -> Result<Vec<(Value<'a>, Section<'a>)>, Err
     if spans.is_empty() { Err(list.wrong_type(expected)) } else { Ok(spans) }
 }
 
-fn face(table: &Section<'_>, place: &Place<'_>) -> Result<Face, Error> {
+fn style(table: &Section<'_>, place: &Place<'_>) -> Result<Style, Error> {
+    let still = Animated::Constant;
     let parts = (
-        table.read("size", 16.0, |value| {
-            let size = value.scalar(place.either())?;
-            value.in_range(size, size > 0.0, "above 0")
-        }),
-        table.read("weight", "400".to_owned(), weight),
+        table.read("size", still(16.0), |value| read_size(value, place)),
+        table.read("weight", still(400.0), |value| place.plain(value, &weight)),
         table.read("style", "normal", |style| style.choice("font style", &STYLES)),
         table.read("font", "sans-serif".to_owned(), |value| families(value, place)),
-        table.read("letter_spacing", 0.0, Value::number),
-        table.read("word_spacing", 0.0, Value::number),
+        place.moving(table, "letter_spacing", Unit::Number, 0.0),
+        place.moving(table, "word_spacing", Unit::Number, 0.0),
     );
-    let (size_px, weight, style, families, letter_spacing, word_spacing) = parts.all()?;
-    let font = format!("{style} {weight} {size_px}px {families}");
-    let bold = weight.parse().is_ok_and(|weight: f64| weight >= BOLD);
-    Ok(Face { font, size_px, bold, letter_spacing, word_spacing })
+    let (size_px, weight, slant, families, letter_spacing, word_spacing) = parts.all()?;
+    Ok(Style { families, slant, weight, size_px, letter_spacing, word_spacing })
+}
+
+/// The size of letters: above 0, but for one that moves, which may begin or end there.
+fn read_size(value: &Value<'_>, place: &Place<'_>) -> Result<Animated, Error> {
+    if value.section("").is_some() {
+        return place.number_from_0(value, place.either());
+    }
+    let size = value.scalar(place.either())?;
+    value.in_range(size, size > 0.0, "above 0").map(Animated::Constant)
 }
 
 /// A list of font families as CSS has it.
@@ -228,18 +290,13 @@ pub(super) fn families(value: &Value<'_>, place: &Place<'_>) -> Result<String, E
 }
 
 /// A weight from 1 to 1000, `"normal"` or `"bold"`.
-pub(super) fn weight(value: &Value<'_>) -> Result<String, Error> {
+pub(super) fn weight(value: &Value<'_>) -> Result<f64, Error> {
     match value.text.as_deref() {
-        Some(name) if !value.is_filled() => {
-            value.choice("weight", &[("normal", "400"), ("bold", "700")]).map(str::to_owned).map_err(
-                |error| {
-                    if name.is_empty() { value.wrong_type("a weight like 700 or \"bold\"") } else { error }
-                },
-            )
-        }
+        Some("") => Err(value.wrong_type("a weight like 700 or \"bold\"")),
+        Some(_) if !value.is_filled() => value.choice("weight", &WEIGHTS),
         _ => {
             let number = value.number()?;
-            value.in_range(number, (1.0..=1000.0).contains(&number), "from 1 to 1000").map(|n| n.to_string())
+            value.in_range(number, (1.0..=1000.0).contains(&number), "from 1 to 1000")
         }
     }
 }
@@ -267,7 +324,7 @@ fn read_reveal(value: &Value<'_>, place: &Place<'_>) -> Result<(Split, Reveal), 
         ease(&section),
     );
     let ((), split, fade, start, duration, ease) = parts.all()?;
-    Ok((split, Reveal { start, duration, ease, fade, parts: 0 }))
+    Ok((split, Reveal { start, duration, ease, fade }))
 }
 
 #[cfg(test)]
@@ -279,12 +336,12 @@ mod tests {
 
     fn reveal(fade: f64) -> Reveal {
         let duration = Timestamp::from_seconds(1);
-        Reveal { start: Timestamp::ZERO, duration, ease: Ease::Linear, fade, parts: 4 }
+        Reveal { start: Timestamp::ZERO, duration, ease: Ease::Linear, fade }
     }
 
     fn shown(fade: f64, text: &str) -> [f64; 4] {
         let time = Timestamp::parse(text, None).unwrap();
-        [0, 1, 2, 3].map(|part| reveal(fade).shown(part, time))
+        [0, 1, 2, 3].map(|part| reveal(fade).shown(part, 4, time))
     }
 
     #[test]
@@ -312,10 +369,10 @@ mod tests {
 
     #[test]
     fn without_a_fade_each_of_fifty_frames_shows_one_more() {
-        let reveal = Reveal { parts: 50, ..reveal(0.0) };
+        let reveal = reveal(0.0);
         let rate = crate::time::FrameRate::new(50, 1).unwrap();
         for frame in 0..=50 {
-            let shown = (0..50).filter(|part| reveal.shown(*part, rate.time_of(frame)) == 1.0).count();
+            let shown = (0..50).filter(|part| reveal.shown(*part, 50, rate.time_of(frame)) == 1.0).count();
             assert_eq!(shown as u64, frame);
         }
     }

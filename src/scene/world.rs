@@ -38,6 +38,7 @@ pub(super) struct Shared {
     /// The common multiple of the frame rates' numerators, where there was one.
     rate_term: Cell<Option<u64>>,
     segments: Cell<u64>,
+    key_frames: Cell<u64>,
     fonts: Cell<u64>,
     font_bytes: Cell<u64>,
     files: Cell<u64>,
@@ -69,6 +70,12 @@ impl Shared {
     pub(super) fn count_segments(&self, count: usize) -> Result<(), Problem> {
         let what = "the path segments of a scene, those of its letters and of all copies counted,";
         spend(&self.segments, count as u64, limits::SCENE_SEGMENTS, what)
+    }
+
+    /// Counts `count` key frames.
+    pub(super) fn count_key_frames(&self, count: usize) -> Result<(), Problem> {
+        let what = "the key frames of a scene, those of all copies counted,";
+        spend(&self.key_frames, count as u64, limits::SCENE_KEY_FRAMES, what)
     }
 
     /// Counts the frame rate of a scene: times of all of them are added up.

@@ -28,7 +28,7 @@ fn scene(body: &str) -> Scene {
 }
 
 /// The message about some layers.
-fn message(body: &str) -> String {
+pub(crate) fn message(body: &str) -> String {
     match Scene::parse(Path::new("scene.toml"), &format!("{HEAD}{body}"), &options()) {
         Ok(_) => panic!("no error: {body}"),
         Err(error) => error.to_string(),
@@ -36,7 +36,7 @@ fn message(body: &str) -> String {
 }
 
 /// The message without its place.
-fn reason(body: &str) -> String {
+pub(crate) fn reason(body: &str) -> String {
     let message = message(body);
     let parts = message.splitn(4, ':').nth(3);
     parts.unwrap_or(&message).trim().to_owned()
@@ -52,12 +52,12 @@ pub(crate) fn pixels<const N: usize>(scene: &Scene, time: &str, points: [(usize,
     points.map(|(x, y)| pixels[(y * width + x) * 4..][..4].try_into().unwrap())
 }
 
-fn pixel(body: &str, time: &str, at: (usize, usize)) -> [u8; 4] {
+pub(crate) fn pixel(body: &str, time: &str, at: (usize, usize)) -> [u8; 4] {
     pixels(&scene(body), time, [at])[0]
 }
 
 /// The box around all pixels that are not white: left, top, right, bottom.
-fn ink(body: &str, time: &str) -> Option<[usize; 4]> {
+pub(crate) fn ink(body: &str, time: &str) -> Option<[usize; 4]> {
     let scene = scene(body);
     let canvas = Canvas::new(scene.size).unwrap();
     scene.draw(Timestamp::parse(time, None).unwrap(), Transform::IDENTITY, &mut canvas.context_2d()).unwrap();
@@ -68,7 +68,7 @@ fn ink(body: &str, time: &str) -> Option<[usize; 4]> {
     boxes.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
 }
 
-fn rect(more: &str) -> String {
+pub(crate) fn rect(more: &str) -> String {
     format!("[[layer]]\ntype = \"rect\"\nwidth = 20\nheight = 10\nfill = \"red\"\n{more}\n")
 }
 
@@ -311,6 +311,10 @@ fn transitions_lead_from_one_layer_to_another() {
         let scene = scene(&body);
         assert_eq!(pixels(&scene, "0.5s", [(10, 25), (90, 25)]), [RED, RED], "{keys}");
         assert_eq!(pixels(&scene, "2s", [(10, 25), (90, 25)]), [BLUE, BLUE], "{keys}");
+        if keys == "type = \"push\"" {
+            let seam = pixels(&scene, "1.515s", [(47, 25), (48, 25), (49, 25)]);
+            assert_eq!(seam, [RED, RED, BLUE], "nothing shows between them");
+        }
         pixels(&scene, "1.5s", [(10, 10), (90, 10), (50, 25), (10, 45)])
     };
     let [mixed, ..] = halves("type = \"fade\"");

@@ -205,3 +205,43 @@ fn a_reading_knows_the_files_that_were_asked_for() {
     assert_eq!(names, ["a.toml", "f.ttf", "none.png", "sub/b.toml"]);
     assert_eq!(reading.files[0], folder.path("scene.toml"));
 }
+
+#[test]
+fn a_value_that_comes_out_differently_is_told_once() {
+    let chance = "[[layer]]\ntype = \"repeat\"\ncount = 3\n[layer.defaults]\nopacity = \"${random(2, 3)}\"\n[[layer.child]]\ntype = \"circle\"\nradius = 1\nfill = \"red\"\n[[layer.child]]\ntype = \"circle\"\nradius = 2\nfill = \"red\"";
+    let found = mistakes(chance);
+    assert!(
+        matches!(&found[..], [(12, 11, reason)] if reason.starts_with("`opacity` must be from 0 to 1, it is 2.")),
+        "{found:?}"
+    );
+    let percents = "[defaults.text]\nsize = \"-5%\"\n[[layer]]\ntype = \"text\"\ntext = \"a\"\n[[layer]]\ntype = \"group\"\nwidth = 10\n[[layer.child]]\ntype = \"text\"\ntext = \"b\"";
+    assert_eq!(reasons(percents), ["`size` must be above 0, it is -2.5"]);
+}
+
+#[test]
+fn a_wrong_group_hides_no_mistake_of_its_defaults_and_makes_none() {
+    let body = "[[layer]]\ntype = \"group\"\nwidth = \"x\"\ndefaults = { rect = { widht = 4 }, opacity = \"y\" }\nchild = [{ type = \"rect\", height = 4 }]";
+    assert_eq!(
+        reasons(body),
+        [
+            "`width` must be a length like 120 or \"50%\", not the text \"x\"",
+            "unknown key `widht` in [defaults]; did you mean `width`?",
+            "`opacity` must be a number, not the text \"y\"",
+        ]
+    );
+    let table = body
+        .replace("{ rect = { widht = 4 }, opacity = \"y\" }", "3")
+        .replace("height = 4", "height = 4, width = 4, fill = \"red\"");
+    assert_eq!(reasons(&table)[1..], ["`defaults` must be a table, not the number 3"]);
+}
+
+#[test]
+fn key_frames_out_of_order_say_which() {
+    let body = "[[layer]]\ntype = \"circle\"\nfill = \"red\"\nradius = { keys = [{ at = 0, value = 0 }, { at = 2, value = 5 },\n{ at = 1, value = 3 }, { at = \"1500ms\", value = 3 }] }";
+    let order = |at: &str| {
+        format!(
+            "the key frame at {at} comes after that at 2.000 s: write key frames in the order of their times"
+        )
+    };
+    assert_eq!(mistakes(body), [(12, 1, order("1.000 s")), (12, 24, order("1.500 s"))]);
+}

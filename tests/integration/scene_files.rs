@@ -199,3 +199,28 @@ fn a_font_named_often_is_read_once() {
     folder.write("scene.toml", format!("{head}{}", "[[font]]\nsrc = \"f.otf\"\n".repeat(300)));
     Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap();
 }
+
+#[test]
+fn a_picture_of_many_layers_is_read_once() {
+    let folder = Folder::new();
+    folder.write("a.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8000\" height=\"8000\"/>");
+    let head = "canvas = { width = 8, height = 8 }\ncapture = { fps = 1, duration = 1 }\n";
+    // Together they would have more pixels than the pictures of a scene may have.
+    let layers =
+        "[[layer]]\ntype = \"svg\"\nsrc = \"a.svg\"\n[[layer]]\ntype = \"image\"\nsrc = \"./a.svg\"\n";
+    folder.write("scene.toml", format!("{head}{}", layers.repeat(50)));
+    let scene = Scene::open(&folder.path("scene.toml"), &Options::default()).unwrap();
+    assert_eq!(scene.files(), [Path::new("a.svg")]);
+}
+
+#[test]
+fn a_media_file_that_can_t_be_read_is_named_once() {
+    let folder = Folder::new();
+    folder.write("cut.mp4", "no video");
+    let said = stderr(&folder.run(&["cut.mp4", "-o", "out.webm"]));
+    assert!(said.starts_with("error: cut.mp4: this is no media file that can be read"), "{said}");
+    assert_eq!(said.matches("cut.mp4").count(), 1, "{said}");
+    folder.write("scene.toml", format!("{HEAD}[[layer]]\ntype = \"video\"\nsrc = \"cut.mp4\""));
+    let said = refused(&folder, 65);
+    assert!(said.starts_with("error: scene.toml:10:7: `cut.mp4`: this is no media file"), "{said}");
+}

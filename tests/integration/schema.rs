@@ -44,14 +44,14 @@ fn value_of(value: &DeValue<'_>) -> Value {
     }
 }
 
-/// Whether `value` is as `schema` says (JSON Schema, draft 2020-12; the keywords that ours uses).
+/// Whether `value` is as `schema` says (JSON Schema, draft 7; the keywords that ours uses).
 fn fits(value: &Value, schema: &Value, root: &Value) -> bool {
     let Value::Object(keywords) = schema else { panic!("no schema: {schema}") };
     keywords.iter().all(|(keyword, rule)| {
         let each = || rule.as_array().unwrap().iter();
         let number = || value.as_f64().is_none_or(f64::is_finite);
         match keyword.as_str() {
-            "$schema" | "$defs" | "title" | "description" | "default" => true,
+            "$schema" | "definitions" | "title" | "description" | "default" => true,
             "$ref" => {
                 fits(value, root.pointer(rule.as_str().unwrap().trim_start_matches('#')).unwrap(), root)
             }
@@ -82,7 +82,7 @@ fn fits(value: &Value, schema: &Value, root: &Value) -> bool {
             "required" => value
                 .as_object()
                 .is_none_or(|members| each().all(|key| members.contains_key(key.as_str().unwrap()))),
-            "dependentRequired" => value.as_object().is_none_or(|members| {
+            "dependencies" => value.as_object().is_none_or(|members| {
                 let needs = rule.as_object().unwrap().iter().filter(|(key, _)| members.contains_key(*key));
                 needs
                     .flat_map(|(_, all)| all.as_array().unwrap())
@@ -127,7 +127,7 @@ fn scenes() -> Vec<PathBuf> {
 fn the_command_prints_the_schema() {
     let output = Folder::new().record(&["schema"]);
     assert_eq!(stdout(&output), schema());
-    assert_eq!(the_schema()["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert_eq!(the_schema()["$schema"], "http://json-schema.org/draft-07/schema#");
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn layer(name: &str, keys: &str, removed: &str, added: &str) -> String {
 
 /// The properties of the layer `name` in the schema.
 fn properties(schema: &Value, name: &str) -> Map<String, Value> {
-    let layers = schema["$defs"]["layer"]["oneOf"].as_array().unwrap();
+    let layers = schema["definitions"]["layer"]["oneOf"].as_array().unwrap();
     let own = layers.iter().find(|layer| layer["properties"]["type"]["const"] == name).unwrap();
     own["properties"].as_object().unwrap().clone()
 }

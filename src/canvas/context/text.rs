@@ -10,8 +10,9 @@ use crate::canvas::raster::Bounds;
 use crate::canvas::state::State;
 use crate::canvas::style::Style;
 use crate::canvas::text::{
-    ColorGlyph, ColorOp, ColorPaint, Direction, Font, FontKerning, FontStretch, FontVariantCaps, Fonts,
-    GradientExtend, Ink, Line, Spacing, Stop, TextAlign, TextBaseline, TextMetrics, TextRendering,
+    ColorGlyph, ColorOp, ColorPaint, Direction, Font, FontKerning, FontStretch, FontVariantCaps,
+    FontVariantNumeric, Fonts, GradientExtend, Ink, Line, Spacing, Stop, TextAlign, TextBaseline,
+    TextMetrics, TextRendering,
 };
 use crate::canvas::{Color, CompositeOperation, Error, FillRule, Path2d};
 
@@ -123,6 +124,17 @@ impl Context2d {
     /// Which letters become small capitals; none at first.
     pub fn set_font_variant_caps(&mut self, caps: FontVariantCaps) {
         self.state.text.caps = caps;
+    }
+
+    /// How digits look.
+    pub fn font_variant_numeric(&self) -> FontVariantNumeric {
+        self.state.text.numeric
+    }
+
+    /// How digits look; normal at first. It has no attribute in HTML: it is CSS's
+    /// `font-variant-numeric`.
+    pub fn set_font_variant_numeric(&mut self, numeric: FontVariantNumeric) {
+        self.state.text.numeric = numeric;
     }
 
     /// What matters most in drawing text.

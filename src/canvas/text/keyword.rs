@@ -117,6 +117,18 @@ impl FontStretch {
 }
 
 keywords! {
+    /// How digits look (CSS Fonts 4, `font-variant-numeric`): what of it keeps numbers that count in
+    /// their places.
+    FontVariantNumeric = "fontVariantNumeric" {
+        /// As the font has them.
+        #[default]
+        Normal = "normal",
+        /// All digits are as wide as each other, where the font has such.
+        TabularNums = "tabular-nums",
+    }
+}
+
+keywords! {
     /// Which letters become small capitals (`fontVariantCaps`).
     FontVariantCaps = "fontVariantCaps" {
         /// None, or what the font shorthand says.

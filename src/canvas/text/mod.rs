@@ -24,7 +24,8 @@ pub use self::font::Font;
 pub use self::fonts::Fonts;
 pub use self::itemize::characters;
 pub use self::keyword::{
-    Direction, FontKerning, FontStretch, FontVariantCaps, TextAlign, TextBaseline, TextRendering,
+    Direction, FontKerning, FontStretch, FontVariantCaps, FontVariantNumeric, TextAlign, TextBaseline,
+    TextRendering,
 };
 pub use self::metrics::TextMetrics;
 pub use self::spacing::Spacing;
@@ -46,6 +47,7 @@ pub(super) struct TextStyle {
     pub(super) kerning: FontKerning,
     pub(super) stretch: FontStretch,
     pub(super) caps: FontVariantCaps,
+    pub(super) numeric: FontVariantNumeric,
     pub(super) rendering: TextRendering,
     /// A BCP 47 tag; empty or `inherit` where there is none.
     pub(super) lang: String,

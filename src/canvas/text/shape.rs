@@ -11,7 +11,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::fonts::{FontList, Fonts};
 use super::itemize::{self, Item};
-use super::keyword::{FontKerning, FontVariantCaps, TextRendering};
+use super::keyword::{FontKerning, FontVariantCaps, FontVariantNumeric, TextRendering};
 use super::line::{Glyph, Line, Run};
 use super::metrics::FontMetrics;
 use super::{TextStyle, caps};
@@ -232,7 +232,12 @@ fn features(style: &TextStyle, spaced: bool) -> Vec<Feature> {
     if fast {
         off.push(b"calt");
     }
-    off.into_iter().map(|tag| Feature::new(Tag::new(tag), 0, ..)).collect()
+    let on: &[&[u8; 4]] = match style.numeric {
+        FontVariantNumeric::Normal => &[],
+        FontVariantNumeric::TabularNums => &[b"tnum"],
+    };
+    let off = off.into_iter().map(|tag| Feature::new(Tag::new(tag), 0, ..));
+    off.chain(on.iter().map(|tag| Feature::new(Tag::new(tag), 1, ..))).collect()
 }
 
 #[cfg(test)]
