@@ -232,3 +232,5 @@ pub const SCENE_FONTS: usize = 256;
 pub const SCENE_FONT_BYTES: u64 = 256 << 20;
 /// Path segments that the outlines of a scene may have together, once all copies are written out.
 pub const SCENE_SEGMENTS: u64 = 4_000_000;
+/// Most threads that draw one picture.
+pub const PAINTERS: usize = 8;

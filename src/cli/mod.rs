@@ -28,6 +28,7 @@ mod schema;
 mod still;
 mod terminal;
 mod test;
+mod timings;
 mod trace;
 mod value;
 mod watch;
