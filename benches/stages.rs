@@ -1,24 +1,27 @@
-//! Times the stages of a recording apart, and the whole against them.
+//! Times the stages of a recording apart, and the whole against the encoder alone.
 //!
-//! `make bench` records the scenes of `benches/scenes` in H.264 and VP9 and prints, for each frame,
-//! the wall and CPU time of drawing alone, of encoding alone (conversion to YUV included), and of
-//! the whole chain, in which both overlap, and the whole against encoding alone. Medians of rounds
-//! that take turns. `make bench QUICK=1` takes fewer frames and rounds.
+//! `make bench` prints, for the scenes of `benches/scenes` in H.264 and VP9, the wall and CPU time of
+//! each frame: drawn alone, encoded alone (converted to YUV beforehand), and recorded to a file, in
+//! which all overlaps; then the ratio of recording to encoding, and the memory that recording needs
+//! beside the encoder. Further tables show how that grows with length and with size. Medians of
+//! rounds that take turns, each in a process of its own. `QUICK=1` takes fewer frames and rounds.
 
 #![expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
 
 use std::path::Path;
+use std::process::Command;
 use std::time::Instant;
 
 use canvas_rec::canvas::Transform;
-use canvas_rec::codec::{Codec, Encoder, Picture, Quality, Tuning, VideoSettings};
+use canvas_rec::codec::{Codec, Converted, Encoder, Quality, Tuning, VideoSettings};
 use canvas_rec::frame::Pixels;
 use canvas_rec::scene::Options;
-use canvas_rec::session::{self, Settings};
-use canvas_rec::time::TimeBase;
+use canvas_rec::session::{self, Fit, Settings};
+use canvas_rec::time::{CaptureRate, TimeBase};
 use canvas_rec::{Canvas, FrameRate, Scene};
 
 const SCENES: [&str; 4] = ["bounce", "lower-third", "particles", "kenburns"];
+const STAGES: [&str; 3] = ["draw", "encode", "record"];
 const FORMATS: [Format; 2] = [
     Format { codec: Codec::H264, ending: "mp4", preset: "veryfast", crf: 23, threads: None, options: &[] },
     Format {
@@ -27,9 +30,13 @@ const FORMATS: [Format; 2] = [
         preset: "8",
         crf: 33,
         threads: Some(2),
-        options: &[("deadline", "realtime")],
+        options: &[("deadline", "realtime"), ("row-mt", "1")],
     },
 ];
+/// Frames a second.
+const RATE: u32 = 25;
+/// Lines of the picture, but in the table of sizes.
+const HEIGHT: u32 = 720;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -50,97 +57,190 @@ impl Format {
     }
 }
 
-/// Seconds by the clock and of all CPUs.
+/// What a stage took.
 #[derive(Clone, Copy)]
 struct Spent {
+    /// Seconds by the clock.
     wall: f64,
+    /// Seconds of all CPUs.
     cpu: f64,
+    /// The most memory that the process had, in MB.
+    peak: f64,
+}
+
+/// One stage of one recording, run by a process of its own.
+#[derive(Clone, Copy)]
+struct Job<'a> {
+    stage: &'a str,
+    scene: &'a str,
+    format: usize,
+    frames: u64,
+    height: u32,
 }
 
 fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, flag, stage, scene, format, frames, height] = &arguments[..]
+        && flag == "--stage"
+    {
+        let (format, frames, height) = (format.parse()?, frames.parse()?, height.parse()?);
+        let Spent { wall, cpu, peak } = Job { stage, scene, format, frames, height }.work()?;
+        println!("{wall} {cpu} {peak}");
+        return Ok(());
+    }
     let (frames, rounds) = if std::env::var_os("QUICK").is_some() { (50, 3) } else { (250, 5) };
-    println!("milliseconds a frame (wall, CPU), medians of {rounds} rounds of {frames} frames");
-    println!("scene        codec        draw            encode          whole           whole / encode");
-    for name in SCENES {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/scenes").join(name);
-        let scene = Scene::open(&file.with_extension("toml"), &Options::default())?;
-        let rate = FrameRate::new(25, 1)?;
-        let pictures = draw(&scene, rate, frames)?;
-        for format in &FORMATS {
-            let mut spent = [const { Vec::new() }; 3];
+    print_stages(frames, rounds)?;
+    print_growth(frames)
+}
+
+/// The table of scenes and codecs.
+fn print_stages(frames: u64, rounds: usize) -> Result<()> {
+    println!("ms a frame (wall, CPU), medians of {rounds} rounds of {frames} frames, 1280x720");
+    println!(
+        "scene        codec         draw           encode           record     record/encode   MB beside it"
+    );
+    for scene in SCENES {
+        for (format, Format { codec, .. }) in FORMATS.iter().enumerate() {
+            let mut spent = [const { Vec::new() }; STAGES.len()];
             for _ in 0..rounds {
-                spent[0].push(timed(|| draw(&scene, rate, frames).map(drop))?);
-                spent[1].push(timed(|| encode(&scene, rate, &pictures, format))?);
-                spent[2].push(timed(|| record(&scene, rate, frames, format))?);
+                for (stage, spent) in STAGES.iter().zip(&mut spent) {
+                    spent.push(Job { stage, scene, format, frames, height: HEIGHT }.run()?);
+                }
             }
-            let [draw, encode, whole] = spent.map(median);
-            let [draw_ms, encode_ms, whole_ms] = [draw, encode, whole].map(|spent| per_frame(spent, frames));
-            let ratio = whole.wall / encode.wall;
-            println!("{name:12} {:8} {draw_ms} {encode_ms} {whole_ms} {ratio:8.2}", format.codec.name());
+            let alone = Job { stage: "encode-one", scene, format, frames, height: HEIGHT }.run()?;
+            let [draw, encode, record] = spent.map(median);
+            let [draw_ms, encode_ms, record_ms] =
+                [draw, encode, record].map(|spent| per_frame(spent, frames));
+            let (ratio, beside) = (record.wall / encode.wall, record.peak - alone.peak);
+            println!(
+                "{scene:12} {:6} {draw_ms} {encode_ms} {record_ms} {ratio:11.2} {beside:14.0}",
+                codec.name()
+            );
         }
     }
     Ok(())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "few frames")]
-fn per_frame(Spent { wall, cpu }: Spent, frames: u64) -> String {
-    let ms = |seconds: f64| seconds * 1e3 / frames as f64;
-    format!("{:7.2} {:7.2}", ms(wall), ms(cpu))
+/// The tables of lengths and sizes: `bounce` in H.264.
+fn print_growth(frames: u64) -> Result<()> {
+    let record = |frames, height| Job { stage: "record", scene: "bounce", format: 0, frames, height }.run();
+    println!("\nbounce, h264: seconds of video, ms a frame (wall, CPU), peak MB");
+    for length in [1, 4, 16, 40] {
+        let spent = record(frames * length, HEIGHT)?;
+        let seconds = frames * length / u64::from(RATE);
+        println!("{seconds:8} s {} {:8.0}", per_frame(spent, frames * length), spent.peak);
+    }
+    println!("\nbounce, h264: lines, ms a frame (wall, CPU), ns a pixel (wall), peak MB");
+    for height in [360, 720, 1080, 2160] {
+        let spent = record(frames, height)?;
+        let pixels = f64::from(height) * f64::from(height) * 16.0 / 9.0;
+        let per_pixel = spent.wall * 1e9 / as_f64(frames) / pixels;
+        println!("{height:8}   {} {per_pixel:8.1} {:8.0}", per_frame(spent, frames), spent.peak);
+    }
+    Ok(())
 }
 
-/// The first frames' pixels.
-fn draw(scene: &Scene, rate: FrameRate, frames: u64) -> Result<Vec<Pixels>> {
-    let canvas = Canvas::new(scene.size)?;
-    (0..frames)
-        .map(|index| {
+impl Job<'_> {
+    /// Runs this in another process.
+    fn run(&self) -> Result<Spent> {
+        let Self { stage, scene, format, frames, height } = self;
+        let numbers = [format.to_string(), frames.to_string(), height.to_string()];
+        let output = Command::new(std::env::current_exe()?)
+            .args(["--stage", stage, scene])
+            .args(numbers)
+            .stderr(std::process::Stdio::inherit())
+            .output()?;
+        let text = String::from_utf8(output.stdout)?;
+        match text.split_whitespace().map(str::parse).collect::<std::result::Result<Vec<f64>, _>>()?[..] {
+            [wall, cpu, peak] => Ok(Spent { wall, cpu, peak }),
+            _ => Err(format!("{stage} of {scene} failed").into()),
+        }
+    }
+
+    /// Does it in this process.
+    fn work(&self) -> Result<Spent> {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/scenes").join(self.scene);
+        let scene = Scene::open(&file.with_extension("toml"), &Options::default())?;
+        match self.stage {
+            "draw" => timed(|| self.draw(&scene, |_| Ok(()))),
+            "record" => timed(|| self.record(&scene)),
+            "encode" | "encode-one" => {
+                let encoder = Encoder::open(self.settings(&scene)?, true)?;
+                let mut pictures = Vec::new();
+                self.draw(&scene, |pixels| {
+                    if self.stage == "encode" || pictures.is_empty() {
+                        pictures.push(encoder.convert(&pixels)?);
+                    }
+                    Ok(())
+                })?;
+                drop(encoder);
+                timed(|| self.encode(&scene, &mut pictures))
+            }
+            stage => Err(format!("there is no stage {stage}").into()),
+        }
+    }
+
+    /// Draws all frames.
+    fn draw(&self, scene: &Scene, mut show: impl FnMut(Pixels) -> Result<()>) -> Result<()> {
+        let (canvas, rate) = (Canvas::new(scene.size)?, FrameRate::new(RATE, 1)?);
+        for index in 0..self.frames {
             scene.draw(rate.time_of(index), Transform::IDENTITY, &mut canvas.context_2d())?;
             canvas.paint()?;
-            Ok(canvas.pixels())
-        })
-        .collect()
-}
-
-/// Encodes `pictures` and throws the packets away.
-fn encode(scene: &Scene, rate: FrameRate, pictures: &[Pixels], format: &Format) -> Result<()> {
-    let settings = VideoSettings {
-        codec: format.codec,
-        size: scene.size,
-        time_base: TimeBase::of_rate(rate),
-        frame_rate: Some(rate),
-        quality: Quality::Crf(format.crf),
-        preset: Some(format.preset.to_owned()),
-        threads: format.threads,
-        tuning: format.tuning(),
-    };
-    let mut encoder = Encoder::open(settings, true)?;
-    for (pts, pixels) in (0..).zip(pictures) {
-        encoder.send(&Picture { pixels: pixels.clone(), pts, duration: 1, key: false })?;
-        while encoder.receive()?.is_some() {}
+            show(canvas.pixels())?;
+        }
+        Ok(())
     }
-    encoder.finish()?;
-    while encoder.receive()?.is_some() {}
-    Ok(())
-}
 
-/// Records the first frames to a file.
-fn record(scene: &Scene, rate: FrameRate, frames: u64, format: &Format) -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let settings = Settings {
-        to: Some(rate.time_of(frames)),
-        quality: Quality::Crf(format.crf),
-        preset: Some(format.preset.to_owned()),
-        threads: format.threads,
-        tuning: format.tuning(),
-        ..Settings::new(folder.path().join("out").with_extension(format.ending))
-    };
-    session::record(scene, &settings, &mut ())?;
-    Ok(())
+    fn settings(&self, scene: &Scene) -> Result<VideoSettings> {
+        let (format, rate) = (&FORMATS[self.format], FrameRate::new(RATE, 1)?);
+        Ok(VideoSettings {
+            codec: format.codec,
+            size: scene.size,
+            time_base: TimeBase::of_rate(rate),
+            frame_rate: Some(rate),
+            quality: Quality::Crf(format.crf),
+            preset: Some(format.preset.to_owned()),
+            threads: format.threads,
+            tuning: format.tuning(),
+        })
+    }
+
+    /// Encodes `pictures`, again from the first after the last, and throws the packets away.
+    fn encode(&self, scene: &Scene, pictures: &mut [Converted]) -> Result<()> {
+        let mut encoder = Encoder::open(self.settings(scene)?, true)?;
+        let count = pictures.len();
+        for (pts, index) in (0..).zip((0..count).cycle().take(usize::try_from(self.frames)?)) {
+            encoder.send_converted(&mut pictures[index], (pts, 1), false)?;
+            while encoder.receive()?.is_some() {}
+        }
+        encoder.finish()?;
+        while encoder.receive()?.is_some() {}
+        Ok(())
+    }
+
+    /// Records all frames to a file.
+    fn record(&self, scene: &Scene) -> Result<()> {
+        let (format, rate) = (&FORMATS[self.format], FrameRate::new(RATE, 1)?);
+        let folder = tempfile::tempdir()?;
+        let settings = Settings {
+            rate: Some(CaptureRate::from(rate)),
+            to: Some(rate.time_of(self.frames)),
+            fit: Fit::Scale(f64::from(self.height) / f64::from(scene.size.height)),
+            quality: Quality::Crf(format.crf),
+            preset: Some(format.preset.to_owned()),
+            threads: format.threads,
+            tuning: format.tuning(),
+            ..Settings::new(folder.path().join("out").with_extension(format.ending))
+        };
+        session::record(scene, &settings, &mut ())?;
+        Ok(())
+    }
 }
 
 fn timed(work: impl FnOnce() -> Result<()>) -> Result<Spent> {
     let (start, cpu) = (Instant::now(), cpu_seconds()?);
     work()?;
-    Ok(Spent { wall: start.elapsed().as_secs_f64(), cpu: cpu_seconds()? - cpu })
+    Ok(Spent { wall: start.elapsed().as_secs_f64(), cpu: cpu_seconds()? - cpu, peak: peak_mb()? })
 }
 
 /// What this process has used of all CPUs, ended threads included (proc(5), `/proc/pid/stat`).
@@ -153,8 +253,25 @@ fn cpu_seconds() -> Result<f64> {
     Ok(ticks?.iter().sum::<f64>() / TICKS_PER_SECOND)
 }
 
+/// The most memory that this process had (proc(5), `VmHWM`).
+fn peak_mb() -> Result<f64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
+    Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
+}
+
 /// The round in the middle by wall time.
 fn median(mut spent: Vec<Spent>) -> Spent {
     spent.sort_by(|a, b| a.wall.total_cmp(&b.wall));
     spent[spent.len() / 2]
+}
+
+fn per_frame(Spent { wall, cpu, .. }: Spent, frames: u64) -> String {
+    let ms = |seconds: f64| seconds * 1e3 / as_f64(frames);
+    format!("{:7.2} {:7.2}", ms(wall), ms(cpu))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "few frames")]
+fn as_f64(frames: u64) -> f64 {
+    frames as f64
 }

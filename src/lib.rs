@@ -10,7 +10,7 @@
 //!
 //! | layer | room | what it does |
 //! |---|---|---|
-//! | 0 | [`time`], [`frame`], [`progress`], [`limits`] | exact times, pictures, reports, bounds |
+//! | 0 | [`time`], [`frame`], [`progress`], [`timing`], [`limits`] | exact times, pictures, reports, bounds |
 //! | 1 | [`canvas`], [`codec`], [`audio`] | the web's 2D context on tiny-skia; FFmpeg; samples |
 //! | 2 | [`stream`] | `captureStream`, tracks, when frames are taken |
 //! | 3 | [`recorder`], [`media`] | `MediaRecorder`: frames to a file; files that play |
@@ -40,6 +40,7 @@ pub mod scene;
 pub mod session;
 pub mod stream;
 pub mod time;
+pub mod timing;
 
 pub use self::canvas::{Canvas, Color, Context2d};
 pub use self::frame::{Frame, Size};

@@ -50,6 +50,7 @@ use crate::recorder::{AudioCodec, Chapter, Codec, Container, Quality, Tags, Tuni
 use crate::scene::Scene;
 use crate::stream::{Host, Track};
 use crate::time::{CaptureRate, FrameRate, Timestamp};
+use crate::timing::Stopwatch;
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
 #[derive(Debug, Clone)]
@@ -97,6 +98,8 @@ pub struct Settings {
     /// The most bytes that a file may have: the quality is lowered until it has. With a pipe, whose
     /// bytes are gone, it has no effect.
     pub max_bytes: Option<u64>,
+    /// What is told where the time goes.
+    pub stopwatch: Stopwatch,
 }
 
 impl Settings {
@@ -123,6 +126,7 @@ impl Settings {
             threads: None,
             tuning: Tuning::default(),
             max_bytes: None,
+            stopwatch: Stopwatch::default(),
         }
     }
 }
@@ -246,7 +250,8 @@ impl Made {
         let set = stream.get_video_tracks().first().and_then(Track::get_settings);
         let size = set.map_or(source.size(), |set| Size::new(set.width, set.height));
         announce(&sinks, &clock, size, settings, progress);
-        let mut recording = Recording { source, sound, stream, sinks, clock };
+        let stopwatch = settings.stopwatch.clone();
+        let mut recording = Recording { source, sound, stream, sinks, clock, stopwatch };
         let (written, end) = recording.run(progress)?;
         let interrupted = end < recording.clock.end();
         if interrupted && settings.whole {

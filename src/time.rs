@@ -67,6 +67,9 @@ impl Timestamp {
     /// `num` / `den` seconds; `den` is above 0.
     fn new(num: i128, den: i128) -> Self {
         let divisor = gcd(num.unsigned_abs(), den.unsigned_abs()).max(1).cast_signed();
+        if divisor == 1 {
+            return Self { num, den };
+        }
         Self { num: num / divisor, den: den / divisor }
     }
 
@@ -129,6 +132,9 @@ impl Timestamp {
     /// 10^21 for all times that can be written with one or two frame rates, so numerators stay
     /// far from overflow.
     fn over_common_den(self, other: Self) -> (i128, i128, i128) {
+        if self.den == other.den {
+            return (self.num, other.num, self.den);
+        }
         let shared = gcd(self.den(), other.den()).cast_signed();
         let (ours, theirs) = (other.den / shared, self.den / shared);
         (self.num * ours, other.num * theirs, self.den * ours)
@@ -267,6 +273,13 @@ fn sexagesimal(text: &str) -> Option<(u128, u128)> {
 /// The greatest common divisor (Euclid's algorithm); 0 only where both are 0.
 fn gcd(mut a: u128, mut b: u128) -> u128 {
     while b != 0 {
+        // Most numbers are small, and divided much quicker as such.
+        if let (Ok(mut small_a), Ok(mut small_b)) = (u64::try_from(a), u64::try_from(b)) {
+            while small_b != 0 {
+                (small_a, small_b) = (small_b, small_a % small_b);
+            }
+            return small_a.into();
+        }
         (a, b) = (b, a % b);
     }
     a

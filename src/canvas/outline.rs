@@ -53,8 +53,9 @@ pub(super) fn single(number: f64) -> f32 {
 }
 
 pub(super) fn to_skia(path: &Path2d) -> Option<Path> {
-    let mut builder = PathBuilder::new();
-    for segment in path.segments() {
+    let segments = path.segments();
+    let mut builder = PathBuilder::with_capacity(segments.len(), segments.len() * 3);
+    for segment in segments {
         match *segment {
             Segment::MoveTo((x, y)) => builder.move_to(single(x), single(y)),
             Segment::LineTo((x, y)) => builder.line_to(single(x), single(y)),

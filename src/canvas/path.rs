@@ -172,6 +172,7 @@ impl Path2d {
 
     fn add_transformed(&mut self, segments: &[Segment], transform: Transform) {
         let map = |(x, y): Point| transform.apply(x, y);
+        self.segments.reserve(segments.len());
         for segment in segments {
             match *segment {
                 Segment::MoveTo(point) => self.move_to(map(point).0, map(point).1),

@@ -246,6 +246,10 @@ pub(super) struct Recording {
     /// Also say what is used, and what is padded or has no effect
     #[arg(short, long, conflicts_with = "quiet", help_heading = "Messages")]
     pub(super) verbose: bool,
+
+    /// Also say where the time went, by thread and stage
+    #[arg(long, conflicts_with_all = ["quiet", "json"], help_heading = "Messages")]
+    pub(super) timings: bool,
 }
 
 /// What of a scene is drawn, and how large.

@@ -29,6 +29,7 @@ mod step_summary;
 mod still;
 mod terminal;
 mod test;
+mod timings;
 mod trace;
 mod value;
 mod watch;

@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use canvas_rec::session::{self, OutputFile, Pipe, Settings};
+use canvas_rec::timing::Stopwatch;
 use canvas_rec::{CaptureRate, Scene, Timestamp};
 
 use super::args::Recording;
 use super::failure::Error;
 use super::interrupt::Interrupt;
 use super::progress::Reporter;
-use super::terminal;
 use super::trace::Trace;
+use super::{terminal, timings};
 
 /// Records what `args` ask for, and returns the exit code. What happens meanwhile is written to
 /// `events`, also where the recording fails.
@@ -51,11 +52,16 @@ pub(super) fn videos(
 ) -> anyhow::Result<bool> {
     let scene = Scene::open(&args.scene, &args.drawing.options(values))?;
     let settings = settings(args, scene.capture.rate, outputs)?;
+    let stopwatch = settings.stopwatch.clone();
     let recorded = session::record(&scene, &settings, &mut reporter);
     reporter.clear();
     let made = recorded?;
     for summary in &made {
         reporter.done(summary);
+    }
+    if args.timings {
+        let frames = made.iter().map(|summary| summary.frames).max().unwrap_or_default();
+        terminal::say(&timings::table(&stopwatch, frames, made.len()));
     }
     Ok(made.iter().any(|summary| summary.interrupted))
 }
@@ -114,6 +120,7 @@ pub(super) fn settings(
         from,
         to: to.or(duration.map(|duration| start + duration)),
         fit: args.drawing.fit().unwrap_or_default(),
+        stopwatch: if args.timings { Stopwatch::on() } else { Stopwatch::default() },
         also: also.to_vec(),
         ..args.encoding.settings(Settings::new(output))
     })

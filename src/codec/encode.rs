@@ -49,14 +49,21 @@ impl Packet {
     }
 }
 
+/// Pixels as an [`Encoder`] takes them: in its codec's colours, sizes and layout.
+pub struct Converted {
+    picture: frame::Video,
+    /// What it shows.
+    pixels: Pixels,
+}
+
 /// An open encoder.
 pub struct Encoder {
     inner: VideoEncoder,
     settings: VideoSettings,
     /// What the canvas's pixels are converted to.
     format: Pixel,
-    /// The picture converted last, and the pixels that it shows.
-    converted: Option<(Pixels, frame::Video)>,
+    /// What was converted last.
+    converted: Option<Converted>,
     /// Times and durations of pictures whose packets are still to come.
     pending: VecDeque<(i64, i64)>,
 }
@@ -105,17 +112,30 @@ impl Encoder {
     /// # Errors
     /// [`Error::Ffmpeg`] or [`Error::Conversion`].
     pub fn send(&mut self, picture: &Picture) -> Result<(), Error> {
-        let unchanged = self.converted.take().filter(|(pixels, _)| Arc::ptr_eq(pixels, &picture.pixels));
-        let mut converted = unchanged.map_or_else(|| self.convert(&picture.pixels), |(_, same)| Ok(same))?;
-        converted.set_pts(Some(picture.pts));
-        converted.set_kind(if picture.key { picture::Type::I } else { picture::Type::None });
-        self.inner.send_frame(&converted).map_err(Error::ffmpeg("encode a frame"))?;
-        self.pending.push_back((picture.pts, picture.duration));
-        self.converted = Some((Arc::clone(&picture.pixels), converted));
+        self.prepare(&picture.pixels)?;
+        if let Some(mut converted) = self.converted.take() {
+            self.send_converted(&mut converted, (picture.pts, picture.duration), picture.key)?;
+            self.converted = Some(converted);
+        }
         Ok(())
     }
 
-    fn convert(&self, pixels: &Pixels) -> Result<frame::Video, Error> {
+    /// Does beforehand what [`send`](Self::send) does with `pixels` before it encodes them.
+    ///
+    /// # Errors
+    /// As [`convert`](Self::convert).
+    pub fn prepare(&mut self, pixels: &Pixels) -> Result<(), Error> {
+        if self.converted.as_ref().is_none_or(|last| !Arc::ptr_eq(&last.pixels, pixels)) {
+            self.converted = Some(self.convert(pixels)?);
+        }
+        Ok(())
+    }
+
+    /// Converts `pixels`, which are of the settings' size.
+    ///
+    /// # Errors
+    /// [`Error::Ffmpeg`] where there is no memory, or [`Error::Conversion`].
+    pub fn convert(&self, pixels: &Pixels) -> Result<Converted, Error> {
         let VideoSettings { size, codec, .. } = self.settings;
         let mut picture = pixels::to_picture(pixels, size, self.format, self.settings.coded_size()?)?;
         if Planar::of(self.format).is_some() {
@@ -125,7 +145,29 @@ impl Encoder {
             picture.set_color_transfer_characteristic(TransferCharacteristic::BT709);
             picture.set_color_range(Range::MPEG);
         }
-        if codec == Codec::Gif { palette::reduced(picture, self.settings.tuning.dither) } else { Ok(picture) }
+        if codec == Codec::Gif {
+            picture = palette::reduced(picture, self.settings.tuning.dither)?;
+        }
+        Ok(Converted { picture, pixels: Arc::clone(pixels) })
+    }
+
+    /// Takes the next picture, converted before, with the time and the duration that it shows, and
+    /// whether it must be a key frame, as in [`Picture`]. Call [`receive`](Self::receive) afterwards
+    /// until it gives nothing.
+    ///
+    /// # Errors
+    /// [`Error::Ffmpeg`].
+    pub fn send_converted(
+        &mut self,
+        Converted { picture, .. }: &mut Converted,
+        (pts, duration): (i64, i64),
+        key: bool,
+    ) -> Result<(), Error> {
+        picture.set_pts(Some(pts));
+        picture.set_kind(if key { picture::Type::I } else { picture::Type::None });
+        self.inner.send_frame(picture).map_err(Error::ffmpeg("encode a frame"))?;
+        self.pending.push_back((pts, duration));
+        Ok(())
     }
 
     /// Tells the encoder that no picture follows.

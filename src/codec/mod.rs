@@ -37,7 +37,7 @@ use std::sync::Once;
 pub use self::audio_codec::AudioCodec;
 pub use self::container::Container;
 pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
-pub use self::encode::{Encoder, Packet, Picture};
+pub use self::encode::{Converted, Encoder, Packet, Picture};
 pub use self::encode_audio::{AudioEncoder, AudioPacket, AudioSettings};
 pub use self::error::Error;
 pub use self::format::Codec;

@@ -10,15 +10,16 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
-use super::Error;
 use super::buffer::Buffer;
 use super::whole::{self, Promise};
+use super::{Error, Options};
 use crate::audio::{Sample, TIME_BASE};
 use crate::codec::{
-    AudioEncoder, AudioSettings, Container, Encoder, Muxer, Picture, Storage, Tags, VideoSettings,
+    AudioEncoder, AudioSettings, Encoder, Muxer, Picture, Storage, Tags, VideoSettings,
 };
 use crate::limits;
 use crate::time::{TimeBase, Timestamp};
+use crate::timing::{Stage, Stopwatch};
 
 /// Where a recording goes.
 pub(super) enum Target {
@@ -83,17 +84,18 @@ pub(super) struct Encoding {
     /// Comes once the report is another; gone with the thread.
     news: Receiver<()>,
     thread: JoinHandle<Result<Written, Error>>,
+    stopwatch: Stopwatch,
 }
 
 impl Encoding {
     /// Opens the encoders, of which there is at least one, writes the header and starts the thread.
     pub(super) fn start(
-        container: Container,
+        options: &Options,
         video: Option<VideoSettings>,
         audio: Option<AudioSettings>,
-        tags: &Tags,
         target: Target,
     ) -> Result<Self, Error> {
+        let Options { container, ref tags, ref stopwatch, .. } = *options;
         if let Some(settings) = &video {
             container.check(settings)?;
         }
@@ -111,7 +113,7 @@ impl Encoding {
         let video = video.map(|settings| Encoder::open(settings, header)).transpose()?;
         let audio = audio.map(|settings| AudioEncoder::open(settings, header)).transpose()?;
         muxer.describe(tags)?;
-        let tags = tags.clone();
+        let (tags, watch) = (tags.clone(), stopwatch.clone());
         muxer.start(video.as_ref(), audio.as_ref())?;
         let (queue, orders) = sync_channel(limits::QUEUED_FRAMES);
         let (report, (newly, news)) = (Report::default(), sync_channel(1));
@@ -130,6 +132,7 @@ impl Encoding {
                     promise,
                     unit,
                     tags,
+                    watch,
                     due,
                     end: 0,
                     samples: 0,
@@ -137,7 +140,7 @@ impl Encoding {
                 .run(&orders, target)
             })
             .map_err(Error::Thread)?;
-        Ok(Self { queue: Some(queue), report, news, thread })
+        Ok(Self { queue: Some(queue), report, news, thread, stopwatch: stopwatch.clone() })
     }
 
     /// Queues a picture, waiting for room; false where the thread has ended.
@@ -151,7 +154,8 @@ impl Encoding {
     }
 
     fn order(&self, order: Order) -> bool {
-        self.queue.as_ref().is_some_and(|queue| queue.send(order).is_ok())
+        let Some(queue) = &self.queue else { return false };
+        self.stopwatch.time(Stage::Queue, || queue.send(order)).is_ok()
     }
 
     /// What was written since the last call, once all that was queued is in it as far as the
@@ -199,6 +203,7 @@ struct Work {
     /// Samples of sound so far, at the recording's own rate.
     samples: u64,
     tags: Tags,
+    watch: Stopwatch,
     /// When the next fragment is due, where fragments are made.
     due: Option<Timestamp>,
 }
@@ -207,7 +212,7 @@ impl Work {
     /// Encodes what is ordered, and finishes the file.
     fn run(mut self, orders: &Receiver<Order>, target: Target) -> Result<Written, Error> {
         let mut is_empty = true;
-        for order in orders {
+        while let Ok(order) = self.watch.time(Stage::Idle, || orders.recv()) {
             match (order, &target) {
                 (Order::Show(picture), _) => {
                     is_empty = false;
@@ -232,12 +237,14 @@ impl Work {
                 _ => Err(Error::NoFrames),
             };
         }
-        self.finish(target)
+        let watch = self.watch.clone();
+        watch.time(Stage::Finish, || self.finish(target))
     }
 
     fn show(&mut self, picture: &Picture) -> Result<(), Error> {
         if let Some(video) = &mut self.video {
-            video.send(picture)?;
+            self.watch.time(Stage::Convert, || video.prepare(&picture.pixels))?;
+            self.watch.time(Stage::Encode, || video.send(picture))?;
             self.end = picture.pts + picture.duration;
         }
         self.write_ready()?;
@@ -304,10 +311,10 @@ impl Work {
     fn write_ready(&mut self) -> Result<(), Error> {
         let before = self.written;
         if let Some(video) = &mut self.video {
-            while let Some(packet) = video.receive()? {
+            while let Some(packet) = self.watch.time(Stage::Encode, || video.receive())? {
                 self.written.frames += packet.pictures();
                 self.written.bytes += packet.size_bytes();
-                self.muxer.write(packet)?;
+                self.watch.time(Stage::Write, || self.muxer.write(packet))?;
             }
         }
         if let Some(audio) = &mut self.audio {

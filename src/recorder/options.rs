@@ -7,6 +7,7 @@ use super::{Error, mime};
 use crate::codec::{AudioCodec, Codec, Container, Quality, Tags, Tuning};
 use crate::limits;
 use crate::time::{FrameRate, TimeBase, Timestamp};
+use crate::timing::Stopwatch;
 
 /// When the frames of a recording show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +87,8 @@ pub struct Options {
     /// Whether the recording begins at once, with an empty picture until there is another; with
     /// sound it always does. Otherwise it begins with the first picture.
     pub begins_at_once: bool,
+    /// What is told where the time goes.
+    pub stopwatch: Stopwatch,
 }
 
 /// Bits per second of the video and of the sound.
@@ -120,6 +123,7 @@ impl Options {
             tuning: Tuning::default(),
             tags: Tags::default(),
             begins_at_once: false,
+            stopwatch: Stopwatch::default(),
         }
     }
 

@@ -124,7 +124,7 @@ impl Run {
         );
         Ok(Self {
             picture_size: video.as_ref().map(VideoSettings::coded_size).transpose()?,
-            encoding: Encoding::start(options.container, video, audio, &options.tags, target)?,
+            encoding: Encoding::start(options, video, audio, target)?,
             timeline: Timeline::new(options.timing, options.key_frames, options.container),
             track_changes: stream.changes(),
             mime_type,

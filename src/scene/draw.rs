@@ -186,9 +186,13 @@ fn draw_mask(mask: Mask, layers: &[Layer], time: Timestamp, context: &mut Contex
 /// Moves, turns and scales as `pose` says.
 pub(super) fn apply_pose(pose: &Pose, time: Timestamp, context: &mut Context2d) {
     context.translate(pose.x.at(time), pose.y.at(time));
-    context.rotate(pose.rotate.at(time).to_radians());
-    let [across, down] = pose.skew.each_ref().map(|angle| libm::tan(angle.at(time).to_radians()));
-    if across != 0.0 || down != 0.0 {
+    let angle = pose.rotate.at(time).to_radians();
+    if angle != 0.0 {
+        context.rotate(angle);
+    }
+    let skew = pose.skew.each_ref().map(|angle| angle.at(time).to_radians());
+    if skew != [0.0; 2] {
+        let [across, down] = skew.map(libm::tan);
         context.transform(Transform { b: down, c: across, ..Transform::IDENTITY });
     }
     let [horizontal, vertical] = &pose.scale;

@@ -13,6 +13,7 @@ use crate::progress::{Progress, Step};
 use crate::recorder::{self, Codec, Container, Written};
 use crate::stream::MediaStream;
 use crate::time::Timestamp;
+use crate::timing::{Stage, Stopwatch};
 
 /// A recording under way.
 pub(super) struct Recording<'s> {
@@ -21,6 +22,7 @@ pub(super) struct Recording<'s> {
     pub(super) stream: MediaStream,
     pub(super) sinks: Vec<Sink>,
     pub(super) clock: Clock,
+    pub(super) stopwatch: Stopwatch,
 }
 
 impl Recording<'_> {
@@ -43,7 +45,7 @@ impl Recording<'_> {
             stopped?;
         }
         for index in 0..self.sinks.len() {
-            while self.sinks[index].recorder.wait().is_some() {
+            while self.stopwatch.time(Stage::End, || self.sinks[index].recorder.wait()).is_some() {
                 // The file is being finished already: an answer would change nothing.
                 let _ = progress.step(&self.step(end));
             }
@@ -69,7 +71,7 @@ impl Recording<'_> {
     fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
         self.listen(now)?;
         if self.has_pictures() {
-            self.source.turn(now, &self.stream, self.clock.requests_frames())?;
+            self.source.turn(now, &self.stream, self.clock.requests_frames(), &self.stopwatch)?;
         } else {
             self.source.turn_unseen(now, &self.stream)?;
         }

@@ -82,6 +82,7 @@ impl Sink {
             threads: settings.threads,
             audio_codec: settings.audio_codec,
             tuning: settings.tuning.clone(),
+            stopwatch: settings.stopwatch.clone(),
             tags: tags.clone(),
             begins_at_once: true,
             ..Options::new(container, codec, timing(container, clock, pace.as_ref()))

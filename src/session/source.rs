@@ -13,6 +13,7 @@ use crate::media::MediaElement;
 use crate::scene::Scene;
 use crate::stream::{MediaStream, Track};
 use crate::time::{CaptureRate, Timestamp};
+use crate::timing::{Stage, Stopwatch};
 
 /// A stream of `canvas`, whose track is set as `scene` asks.
 ///
@@ -87,19 +88,25 @@ impl<'s> Source<'s> {
 
     /// The turn at `now`: draws or plays, and lets `stream` capture. `request` asks for a frame in
     /// any case.
-    pub(super) fn turn(&self, now: Timestamp, stream: &MediaStream, request: bool) -> Result<(), Error> {
+    pub(super) fn turn(
+        &self,
+        now: Timestamp,
+        stream: &MediaStream,
+        request: bool,
+        stopwatch: &Stopwatch,
+    ) -> Result<(), Error> {
         match self {
             Self::Drawn { scene, view, canvas } => {
-                view.draw(scene, now, &mut canvas.context_2d())?;
+                stopwatch.time(Stage::Scene, || view.draw(scene, now, &mut canvas.context_2d()))?;
                 if request {
                     stream.get_video_tracks().iter().for_each(Track::request_frame);
                 }
-                canvas.paint()?;
+                stopwatch.time(Stage::Paint, || canvas.paint())?;
                 stream.capture(now);
                 let tainted = stream.get_video_tracks().iter().any(Track::muted);
                 if tainted { Err(canvas::Error::Tainted.into()) } else { Ok(()) }
             }
-            Self::Played { .. } => self.turn_unseen(now, stream),
+            Self::Played { .. } => stopwatch.time(Stage::Paint, || self.turn_unseen(now, stream)),
         }
     }
 

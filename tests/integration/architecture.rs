@@ -6,10 +6,11 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Each room, the rooms that it may name, and the outside crates that are its own.
-const ROOMS: [(&str, &[&str], &[&str]); 14] = [
+const ROOMS: [(&str, &[&str], &[&str]); 15] = [
     ("limits", &[], &[]),
     ("time", &["limits"], &[]),
     ("frame", &["time"], &[]),
+    ("timing", &[], &[]),
     ("progress", &["frame", "time"], &[]),
     (
         "canvas",
@@ -36,7 +37,7 @@ const ROOMS: [(&str, &[&str], &[&str]); 14] = [
     ("codec", &["frame", "limits", "time"], &["ffmpeg_next", "yuv"]),
     ("stream", &["audio", "canvas", "frame", "limits", "time"], &[]),
     ("media", &["audio", "canvas", "codec", "frame", "limits", "stream", "time"], &[]),
-    ("recorder", &["audio", "codec", "frame", "limits", "stream", "time"], &[]),
+    ("recorder", &["audio", "codec", "frame", "limits", "stream", "time", "timing"], &[]),
     (
         "scene",
         &["canvas", "frame", "limits", "media", "stream", "time"],
@@ -44,7 +45,10 @@ const ROOMS: [(&str, &[&str], &[&str]); 14] = [
     ),
     (
         "session",
-        &["audio", "canvas", "frame", "limits", "media", "progress", "recorder", "scene", "stream", "time"],
+        &[
+            "audio", "canvas", "frame", "limits", "media", "progress", "recorder", "scene", "stream", "time",
+            "timing",
+        ],
         &["tempfile"],
     ),
     (

@@ -7,10 +7,13 @@ use super::bounds::Bounds;
 
 /// Premultiplied RGBA rows from the top, with no padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::canvas) struct Bitmap {
+pub(in crate::canvas) struct Bitmap<Store = Vec<u8>> {
     bounds: Bounds,
-    pixels: Vec<u8>,
+    pixels: Store,
 }
+
+/// Lines of a bitmap, to be drawn on.
+pub(super) type Sheet<'a> = Bitmap<&'a mut [u8]>;
 
 impl Bitmap {
     /// A transparent picture.
@@ -22,6 +25,11 @@ impl Bitmap {
     pub(in crate::canvas) fn new(bounds: Bounds, pixels: Vec<u8>) -> Self {
         assert_eq!(pixels.len(), bounds.area() * 4, "the pixels fill the bounds");
         Self { bounds, pixels }
+    }
+
+    /// All of its lines.
+    pub(super) fn sheet(&mut self) -> Sheet<'_> {
+        Bitmap { bounds: self.bounds, pixels: &mut self.pixels }
     }
 
     pub(in crate::canvas) fn bounds(&self) -> Bounds {
@@ -46,24 +54,26 @@ impl Bitmap {
         &self.pixels[range]
     }
 
-    /// The pixels `left..right` of line `y`, all inside the bounds.
-    pub(in crate::canvas) fn span_mut(&mut self, y: i32, left: i32, right: i32) -> &mut [u8] {
-        let range = self.range(y, left, right);
-        &mut self.pixels[range]
-    }
-
-    /// Takes over the pixels of `other` that lie in `part`, which is inside both.
-    pub(in crate::canvas) fn copy_from(&mut self, other: &Self, part: Bounds) {
-        for y in part.top..part.bottom {
-            self.span_mut(y, part.left, part.right).copy_from_slice(other.span(y, part.left, part.right));
-        }
-    }
-
     /// Takes over the pixels in `part` from those of a picture with the same bounds.
     pub(in crate::canvas) fn copy_same(&mut self, pixels: &[u8], part: Bounds) {
         for y in part.top..part.bottom {
             let range = self.range(y, part.left, part.right);
             self.pixels[range.clone()].copy_from_slice(&pixels[range]);
+        }
+    }
+}
+
+impl<Store: AsMut<[u8]>> Bitmap<Store> {
+    /// The pixels `left..right` of line `y`, all inside the bounds.
+    pub(in crate::canvas) fn span_mut(&mut self, y: i32, left: i32, right: i32) -> &mut [u8] {
+        let range = self.range(y, left, right);
+        &mut self.pixels.as_mut()[range]
+    }
+
+    /// Takes over the pixels of `other` that lie in `part`, which is inside both.
+    pub(in crate::canvas) fn copy_from(&mut self, other: &Bitmap, part: Bounds) {
+        for y in part.top..part.bottom {
+            self.span_mut(y, part.left, part.right).copy_from_slice(other.span(y, part.left, part.right));
         }
     }
 
@@ -73,9 +83,21 @@ impl Bitmap {
             self.span_mut(y, part.left, part.right).fill(0);
         }
     }
+}
 
+impl<Store> Bitmap<Store> {
     fn range(&self, y: i32, left: i32, right: i32) -> std::ops::Range<usize> {
         let line = self.bounds.line(y) * self.bounds.width();
         (line + self.bounds.column(left)) * 4..(line + self.bounds.column(right)) * 4
+    }
+}
+
+impl<'a> Sheet<'a> {
+    /// The lines above `y`, which is inside the bounds or at their end, and the others.
+    pub(super) fn split_at(self, y: i32) -> (Self, Self) {
+        let Self { bounds, pixels } = self;
+        let (above, below) = pixels.split_at_mut(bounds.line(y) * bounds.width() * 4);
+        let sheet = |bounds: Bounds, pixels: &'a mut [u8]| Self { bounds, pixels };
+        (sheet(Bounds { bottom: y, ..bounds }, above), sheet(Bounds { top: y, ..bounds }, below))
     }
 }

@@ -12,7 +12,7 @@ use crate::canvas::wide::wide;
 pub(super) fn blend(operation: CompositeOperation, backdrop: &mut [u8], source: &[u8]) {
     use CompositeOperation as Op;
     match operation {
-        Op::SourceOver => porter_duff(backdrop, source, |source, _| (255, 255 - source)),
+        Op::SourceOver => lay_over(backdrop, source),
         Op::SourceIn => porter_duff(backdrop, source, |_, backdrop| (backdrop, 0)),
         Op::SourceOut => porter_duff(backdrop, source, |_, backdrop| (255 - backdrop, 0)),
         Op::SourceAtop => porter_duff(backdrop, source, |source, backdrop| (backdrop, 255 - source)),
@@ -56,6 +56,20 @@ pub(super) fn blend(operation: CompositeOperation, backdrop: &mut [u8], source: 
 const BLOCK: usize = 8;
 /// One number for each channel of a block.
 type Block<T> = [T; BLOCK * 4];
+
+/// Lays a row over another. Runs of transparent pixels cost next to nothing.
+fn lay_over(backdrop: &mut [u8], source: &[u8]) {
+    const RUN: usize = 64 * 4;
+    let runs = backdrop.chunks_mut(RUN).zip(source.chunks(RUN));
+    wide(
+        #[inline(always)]
+        || {
+            for (below, above) in runs.filter(|(_, above)| *above != &[0; RUN][..above.len()]) {
+                combine(below, above, |source, _| (255, 255 - source));
+            }
+        },
+    );
+}
 
 /// Lays one colour over a row, all of it as strongly as `color`'s alpha says.
 pub(super) fn fill_over(backdrop: &mut [u8], color: [u8; 4]) {
@@ -180,19 +194,23 @@ pub(super) fn cross_fade(from: &mut [u8], to: &[u8], covers: &[u8]) {
     }
 }
 
-/// `source * f(alphas).0 + backdrop * f(alphas).1`; the arguments are the source's and the
-/// backdrop's alpha.
+/// Combines rows as [`combine`] does.
 fn porter_duff(backdrop: &mut [u8], source: &[u8], factors: impl Fn(u8, u8) -> (u8, u8)) {
-    let pixels = backdrop.as_chunks_mut::<4>().0.iter_mut().zip(source.as_chunks::<4>().0);
     wide(
         #[inline(always)]
-        || {
-            for (below, above) in pixels {
-                let (above_factor, below_factor) = factors(above[3], below[3]);
-                *below = weighted(*above, above_factor, *below, below_factor);
-            }
-        },
+        || combine(backdrop, source, factors),
     );
+}
+
+/// `source * f(alphas).0 + backdrop * f(alphas).1`; the arguments are the source's and the
+/// backdrop's alpha.
+#[inline(always)]
+fn combine(backdrop: &mut [u8], source: &[u8], factors: impl Fn(u8, u8) -> (u8, u8)) {
+    let pixels = backdrop.as_chunks_mut::<4>().0.iter_mut().zip(source.as_chunks::<4>().0);
+    for (below, above) in pixels {
+        let (above_factor, below_factor) = factors(above[3], below[3]);
+        *below = weighted(*above, above_factor, *below, below_factor);
+    }
 }
 
 /// `(a * a_factor + b * b_factor) / 255` for each channel, rounded to the nearest. No sum may be

@@ -121,6 +121,9 @@ impl Bounds {
 
 /// Sides of the squares that a region is made of, in pixels.
 const TILE: i32 = 32;
+/// A region is cut into about so many bands, which are at least so large.
+const BANDS: usize = 8;
+const BAND_PX: usize = 1 << 15;
 
 /// The squares of a bitmap, some of them marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,6 +199,30 @@ impl Region {
     /// The smallest rectangle around it.
     pub(in crate::canvas) fn whole(&self) -> Bounds {
         self.whole
+    }
+
+    /// This region as bands that follow each other from the top and are about equally large, but
+    /// none much smaller than [`BAND_PX`].
+    pub(in crate::canvas) fn bands(&self) -> Vec<Self> {
+        let area: usize = self.rects.iter().map(|rect| rect.area()).sum();
+        let least = (area / BANDS).max(BAND_PX);
+        let mut bands: Vec<Self> = Vec::new();
+        let mut room = 0;
+        for line in self.rects.chunk_by(|a, b| a.top == b.top) {
+            let whole = line.iter().fold(Bounds::EMPTY, |whole, rect| whole.union(*rect));
+            match bands.last_mut().filter(|_| room > 0) {
+                Some(band) => {
+                    band.rects.extend(line);
+                    band.whole = band.whole.union(whole);
+                }
+                None => {
+                    bands.push(Self { rects: line.to_vec(), whole });
+                    room = least;
+                }
+            }
+            room = room.saturating_sub(line.iter().map(|rect| rect.area()).sum());
+        }
+        bands
     }
 
     /// The parts of this region that lie in `bounds`.

@@ -150,13 +150,14 @@ fn write(x: i32, row: &mut [u8], table: &[[u8; 4]], offset: impl Fn(f32) -> f32)
 
 /// The entry of the table for an offset: the first before 0, the last but one from 1 on, and the
 /// last where there is none.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to STEPS + 2")]
 #[inline(always)]
 fn entry(offset: f32) -> u32 {
+    // Added to this, whole numbers are the low bits of the sum: vectors have no such cast.
+    const PUSH: f32 = 8_388_608.0;
     let steps = f32::from(STEPS);
-    let entry = (offset * steps + 1.0).clamp(0.0, steps + 1.0);
-    // Vectors have a cast to signed numbers.
-    (if offset.is_nan() { steps + 2.0 } else { entry }) as i32 as u32
+    let entry = (offset * steps + 1.0).clamp(0.0, steps + 1.0).floor();
+    let entry = if offset.is_nan() { steps + 2.0 } else { entry };
+    (entry + PUSH).to_bits() - PUSH.to_bits()
 }
 
 /// The largest offset whose circle goes through the point and has no negative radius. `from` is

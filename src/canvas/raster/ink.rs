@@ -3,6 +3,8 @@
 //! A display list's paint comes in; premultiplied RGBA rows go out, for whichever pixels are
 //! asked for. Coverage and compositing are left to the painter.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::bitmap::Bitmap;
 use super::blend;
 use super::coverage::{Cover, Coverage, scale};
@@ -22,7 +24,7 @@ pub(super) enum Ink<'a> {
 
 impl<'a> Ink<'a> {
     /// Where a picture has to be reduced, it is looked up in `reductions` first.
-    pub(super) fn new(paint: &'a Paint, reductions: &mut Reductions) -> Self {
+    pub(super) fn new(paint: &'a Paint, reductions: &Mutex<Reductions>) -> Self {
         match paint {
             Paint::Solid(color) => Self::Solid(color.to_premultiplied_rgba8()),
             Paint::Gradient { gradient, to_gradient } => {
@@ -31,6 +33,7 @@ impl<'a> Ink<'a> {
             Paint::Picture(picture) => {
                 let Picture { pixels, size, source, from_device, smoothing, edges } = &**picture;
                 let (place, edges) = (*from_device, *edges);
+                let reductions = &mut reductions.lock().unwrap_or_else(PoisonError::into_inner);
                 Self::Picture(Sampler::new(pixels, *size, *source, place, *smoothing, edges, reductions))
             }
         }

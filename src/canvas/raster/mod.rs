@@ -17,6 +17,7 @@ mod gradient;
 mod ink;
 mod line;
 mod painter;
+mod team;
 mod tools;
 
 use std::sync::Arc;
@@ -25,8 +26,7 @@ pub(super) use self::bitmap::Bitmap;
 pub(super) use self::bounds::Bounds;
 
 use self::bounds::{Region, Tiles};
-use self::painter::Painter;
-use self::tools::Tools;
+use self::team::Team;
 use super::ops::{DisplayList, Op};
 use crate::frame::{Pixels, Size};
 use crate::limits;
@@ -44,7 +44,7 @@ pub(super) struct Raster {
     generation: u64,
     /// Earlier buffers, to be used again once no frame holds them.
     retired: Vec<Retired>,
-    tools: Tools,
+    team: Team,
     /// The bitmap in the middle of a turn, for reading.
     preview: Option<Snapshot>,
 }
@@ -73,14 +73,14 @@ impl Raster {
             common: 0,
             generation: 0,
             retired: Vec::new(),
-            tools: Tools::default(),
+            team: Team::default(),
             preview: None,
         }
     }
 
     /// Pixels combined so far.
     pub(super) fn drawn_pixels(&self) -> u64 {
-        self.tools.drawn
+        self.team.drawn()
     }
 
     pub(super) fn generation(&self) -> u64 {
@@ -98,7 +98,7 @@ impl Raster {
             return false;
         }
         let painted = if list.fresh { self.redraw(list.ops) } else { self.add(&list.ops) };
-        self.tools.forget_unused();
+        self.team.forget_unused();
         painted
     }
 
@@ -160,8 +160,7 @@ impl Raster {
     }
 
     fn draw(&mut self, target: &mut Bitmap, region: &Region, ops: &[Op]) {
-        let extent = self.bounds();
-        Painter { target, region, extent, tools: &mut self.tools }.draw(ops);
+        self.team.draw(target, region, self.bounds(), ops);
     }
 
     /// What the canvas would show were it painted now with `ops`, which only grow until the next

@@ -5,7 +5,9 @@
 //! clip. What a pixel becomes does not depend on the region, so a part of a bitmap can be drawn
 //! again by itself.
 
-use super::bitmap::Bitmap;
+use std::sync::Mutex;
+
+use super::bitmap::{Bitmap, Sheet};
 use super::blend;
 use super::blur::Blur;
 use super::bounds::{Bounds, Region};
@@ -15,15 +17,17 @@ use super::ink::{Ink, fade};
 use super::tools::{Room, Tools};
 use crate::canvas::CompositeOperation;
 use crate::canvas::ops::{Draw, Effects, Op, Paint, Shadow};
+use crate::canvas::sample::Reductions;
 
 /// Draws into `target`, where `region` allows.
 pub(super) struct Painter<'a> {
-    pub(super) target: &'a mut Bitmap,
+    pub(super) target: Sheet<'a>,
     pub(super) region: &'a Region,
     /// What counts as the bitmap when shapes are cut to it. It does not depend on the region, so
     /// that clips stay known from paint to paint.
     pub(super) extent: Bounds,
     pub(super) tools: &'a mut Tools,
+    pub(super) reductions: &'a Mutex<Reductions>,
 }
 
 /// How a picture is laid over the target.
@@ -56,7 +60,10 @@ impl Painter<'_> {
 
     fn draw_shape(&mut self, Draw { shape, paint, effects }: &Draw) {
         let clip = self.tools.clip(effects.clip.as_ref(), self.extent);
-        let wanted = needed(effects, clip.bounds(), shape.bounds());
+        // Filters and shadows look at pixels beyond the region.
+        let alone = effects.filters.is_empty() && effects.shadow.is_none();
+        let visible = if alone { clip.bounds().intersect(self.region.whole()) } else { clip.bounds() };
+        let wanted = needed(effects, visible, shape.bounds());
         let coverage = Coverage::of(shape, wanted, &mut self.tools.filler);
         let faded;
         let (paint, alpha) = match paint {
@@ -67,7 +74,7 @@ impl Painter<'_> {
             }
             other => (other, to_byte(effects.alpha)),
         };
-        let ink = Ink::new(paint, &mut self.tools.reductions);
+        let ink = Ink::new(paint, self.reductions);
         if effects.filters.is_empty() {
             self.lay_with_shadow(&ink, &coverage, effects, alpha, &clip);
         } else {
@@ -101,7 +108,8 @@ impl Painter<'_> {
 
     /// A painter for another picture, with the same buffers.
     fn onto<'a>(&'a mut self, target: &'a mut Bitmap, region: &'a Region, extent: Bounds) -> Painter<'a> {
-        Painter { target, region, extent, tools: self.tools }
+        let (target, tools, reductions) = (target.sheet(), &mut *self.tools, self.reductions);
+        Painter { target, region, extent, tools, reductions }
     }
 
     /// Lays first the shadow and then the picture itself over the target.

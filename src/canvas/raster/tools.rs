@@ -1,7 +1,7 @@
 //! What painters keep from shape to shape and from paint to paint.
 //!
-//! Buffers that would else be made anew for each shape, and results that are asked for again:
-//! clips and reduced pictures. None of it changes a pixel.
+//! Buffers that would else be made anew for each shape, and clips, which are asked for again. None
+//! of it changes a pixel. Painters that work at the same time have tools of their own.
 
 use std::sync::Arc;
 
@@ -10,14 +10,12 @@ use super::clip::Clips;
 use super::coverage::Coverage;
 use super::fill::Filler;
 use crate::canvas::ops::Clip;
-use crate::canvas::sample::Reductions;
 
 /// The tools of a raster's painters.
 #[derive(Debug, Default)]
 pub(super) struct Tools {
     pub(super) clips: Clips,
     pub(super) filler: Filler,
-    pub(super) reductions: Reductions,
     pub(super) room: Room,
     /// The number of pixels that were combined.
     pub(super) drawn: u64,
@@ -32,7 +30,6 @@ impl Tools {
     /// Forgets results that were not asked for since the last call.
     pub(super) fn forget_unused(&mut self) {
         self.clips.forget_unused();
-        self.reductions.forget_unused();
     }
 }
 

@@ -24,10 +24,15 @@ pub(super) fn nearest(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut
 /// The four pixels about each point, by their nearness.
 #[inline(always)]
 pub(super) fn linear(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut [[u8; 4]]) {
-    let span = span.back(ONE / 2);
-    let (right, down) = (fractions(&span.along(0)), fractions(&span.along(1)));
-    let around = Around::<2>::gather(pixels, region, span, 0, out.len());
-    let [[a, b], [c, d]] = &around.rows;
+    let span = span.moved(-ONE / 2);
+    let points = Points::of(span, region.stride);
+    let mut rows = [[[0; SPAN]; 2]; 2];
+    let inside =
+        holds(region, span, out.len(), 2) && read_pairs(pixels, region, &points, out.len(), &mut rows);
+    if !inside {
+        rows = Around::<2>::anywhere(pixels, region, span, out.len()).rows;
+    }
+    let ([[a, b], [c, d]], Points { right, down, .. }) = (&rows, &points);
     let mut mixed = [0; SPAN];
     for shift in [0, 8, 16, 24] {
         for at in 0..SPAN {
@@ -40,12 +45,43 @@ pub(super) fn linear(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut 
     unpack(&mixed, out);
 }
 
+/// Fills `rows` with the pixels about the first `count` points, two by two; false where not all are
+/// there.
+#[expect(clippy::cast_possible_truncation, reason = "one pixel of two")]
+#[inline(always)]
+fn read_pairs(
+    pixels: &[[u8; 4]],
+    region: &Region,
+    points: &Points,
+    count: usize,
+    rows: &mut [[Packed; 2]; 2],
+) -> bool {
+    let mut pairs = [[0_u64; SPAN]; 2];
+    // Neighbours are read together, which is most of the work.
+    let pair = |begin: usize| {
+        let both = pixels.get(begin..)?.first_chunk::<2>()?;
+        Some(u64::from(u32::from_le_bytes(both[0])) | u64::from(u32::from_le_bytes(both[1])) << 32)
+    };
+    let [above, below] = &mut pairs;
+    for ((above, below), begin) in above.iter_mut().zip(below).zip(&points.begins[..count]) {
+        let (Some(first), Some(second)) = (pair(*begin), pair(*begin + region.stride)) else { return false };
+        (*above, *below) = (first, second);
+    }
+    for ([left, right], pairs) in rows.iter_mut().zip(&pairs) {
+        for at in 0..SPAN {
+            left[at] = pairs[at] as u32;
+            right[at] = (pairs[at] >> 32) as u32;
+        }
+    }
+    true
+}
+
 /// The sixteen pixels about each point, by Mitchell's cubic.
 #[inline(always)]
 pub(super) fn cubic(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut [[u8; 4]]) {
-    let span = span.back(ONE / 2);
-    let right = mitchell(&fractions(&span.along(0)));
-    let down = mitchell(&fractions(&span.along(1)));
+    let span = span.moved(-ONE / 2);
+    let points = Points::of(span, region.stride);
+    let (right, down) = (mitchell(&points.right), mitchell(&points.down));
     let around = Around::<4>::gather(pixels, region, span, -1, out.len());
     let mut sums = [[0.0; SPAN]; 4];
     for (row, weight) in around.rows.iter().zip(&down) {
@@ -68,25 +104,36 @@ impl<const N: usize> Around<N> {
     /// The pixels about the first `count` points, from `first` beyond the point's own on.
     #[inline(always)]
     fn gather(pixels: &[[u8; 4]], region: &Region, span: Span, first: i64, count: usize) -> Self {
+        let span = span.moved(first * ONE);
+        let inside =
+            if holds(region, span, count, N) { Self::inside(pixels, region, span, count) } else { None };
+        inside.unwrap_or_else(|| Self::anywhere(pixels, region, span, count))
+    }
+
+    /// The same where all of them are there.
+    #[inline(always)]
+    fn inside(pixels: &[[u8; 4]], region: &Region, span: Span, count: usize) -> Option<Self> {
         let mut rows = [[[0; SPAN]; N]; N];
-        let (xs, ys) = (places(&span.along(0), first), places(&span.along(1), first));
-        let width = i64::try_from(N).unwrap_or(i64::MAX);
-        if holds(region.x, &xs[..count], width) && holds(region.y, &ys[..count], width) {
-            for at in 0..count {
-                let mut begin = index(region, xs[at], ys[at]);
-                for row in &mut rows {
-                    let from = &pixels[begin..begin + N];
-                    for (tap, pixel) in row.iter_mut().zip(from) {
-                        tap[at] = u32::from_le_bytes(*pixel);
-                    }
-                    begin += region.stride;
+        let begins = Points::of(span, region.stride).begins;
+        for at in 0..count {
+            let mut begin = begins[at];
+            for row in &mut rows {
+                let from = pixels.get(begin..)?.first_chunk::<N>()?;
+                for (tap, pixel) in row.iter_mut().zip(from) {
+                    tap[at] = u32::from_le_bytes(*pixel);
                 }
+                begin += region.stride;
             }
-            return Self { rows };
         }
+        Some(Self { rows })
+    }
+
+    /// The same by the edges' rules.
+    fn anywhere(pixels: &[[u8; 4]], region: &Region, span: Span, count: usize) -> Self {
+        let mut rows = [[[0; SPAN]; N]; N];
         let (mut columns, mut lines) = ([[NONE; SPAN]; N], [[NONE; SPAN]; N]);
-        region.x.find_all(&xs[..count], &mut columns);
-        region.y.find_all(&ys[..count], &mut lines);
+        region.x.find_all(&span.along(0).map(place)[..count], &mut columns);
+        region.y.find_all(&span.along(1).map(place)[..count], &mut lines);
         for (row, lines) in rows.iter_mut().zip(&lines) {
             for (tap, columns) in row.iter_mut().zip(&columns) {
                 for at in 0..count {
@@ -101,37 +148,49 @@ impl<const N: usize> Around<N> {
     }
 }
 
-/// Whether `axis` has `width` pixels from each of the places on, which lie at equal steps.
-fn holds(axis: Axis, places: &[i64], width: i64) -> bool {
-    let (first, last) = (places[0], places[places.len() - 1]);
-    axis.holds(first.min(last), first.max(last) + width - 1)
+/// The pixel that a position lies in.
+#[inline(always)]
+fn place(at: i64) -> i64 {
+    at >> BITS
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the region holds the pixel")]
+/// Whether the picture has all `width` by `width` pixels from those of the first `count` points on.
 #[inline(always)]
-fn index(region: &Region, x: i64, y: i64) -> usize {
-    y as usize * region.stride + x as usize
+fn holds(region: &Region, span: Span, count: usize, width: usize) -> bool {
+    let (first, last) = (span.at.map(place), span.skip(count.saturating_sub(1)).at.map(place));
+    let reach = i64::try_from(width).unwrap_or(i64::MAX) - 1;
+    let along = |axis: Axis, at: usize| axis.holds(first[at].min(last[at]), first[at].max(last[at]) + reach);
+    along(region.x, 0) && along(region.y, 1)
 }
 
-/// How far positions lie beyond their pixels, 0 to 1.
-#[inline(always)]
-#[expect(clippy::cast_precision_loss, reason = "24 bits are enough")]
-fn fractions(along: &[i64; SPAN]) -> Lanes {
-    let mut fractions = [0.0; SPAN];
-    for (fraction, at) in fractions.iter_mut().zip(along) {
-        *fraction = (at & (ONE - 1)) as i32 as f32 * (1.0 / ONE as f32);
+/// Where the points of a span lie.
+struct Points {
+    /// How far they lie beyond their pixels, 0 to 1.
+    right: Lanes,
+    down: Lanes,
+    /// The numbers of their pixels; of points beside the picture they mean nothing.
+    begins: [usize; SPAN],
+}
+
+impl Points {
+    #[expect(clippy::cast_possible_wrap, clippy::cast_precision_loss, reason = "24 bits are enough")]
+    #[expect(clippy::cast_possible_truncation, reason = "pictures have fewer pixels")]
+    #[inline(always)]
+    fn of(span: Span, stride: usize) -> Self {
+        // Vectors shift wide numbers without signs, and multiply their lower halves.
+        const HALF: u64 = u32::MAX as u64;
+        const UNIT: u64 = ONE.unsigned_abs();
+        let mut points = Self { right: [0.0; SPAN], down: [0.0; SPAN], begins: [0; SPAN] };
+        let ([mut x, mut y], stride) = (span.at.map(i64::cast_unsigned), stride as u64 & HALF);
+        let [step_x, step_y] = span.step.map(i64::cast_unsigned);
+        for at in 0..SPAN {
+            let fraction = |at: u64| (at & (UNIT - 1)) as i32 as f32 * (1.0 / UNIT as f32);
+            (points.right[at], points.down[at]) = (fraction(x), fraction(y));
+            points.begins[at] = (((y >> BITS) & HALF) * stride + ((x >> BITS) & HALF)) as usize;
+            (x, y) = (x.wrapping_add(step_x), y.wrapping_add(step_y));
+        }
+        points
     }
-    fractions
-}
-
-/// The pixels that positions lie in, and `first` more.
-#[inline(always)]
-fn places(along: &[i64; SPAN], first: i64) -> [i64; SPAN] {
-    let mut places = [0; SPAN];
-    for (place, at) in places.iter_mut().zip(along) {
-        *place = (at >> BITS) + first;
-    }
-    places
 }
 
 #[expect(clippy::cast_possible_wrap, clippy::cast_precision_loss, reason = "0 to 255")]

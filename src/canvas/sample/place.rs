@@ -66,9 +66,9 @@ impl Span {
         Self { at: [at(0), at(1)], step: self.step }
     }
 
-    /// The span moved by (-amount, -amount).
-    pub(super) fn back(&self, amount: i64) -> Self {
-        Self { at: self.at.map(|at| at.wrapping_sub(amount)), step: self.step }
+    /// The span moved by (amount, amount).
+    pub(super) fn moved(&self, amount: i64) -> Self {
+        Self { at: self.at.map(|at| at.wrapping_add(amount)), step: self.step }
     }
 
     /// The positions along one axis.
