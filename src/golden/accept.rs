@@ -166,6 +166,7 @@ fn affordable(pictures: &[(usize, Picture)]) -> (u32, Vec<(usize, Picture)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::golden::Tenth;
 
     #[test]
     fn pictures_are_kept_where_most_changes() {
@@ -196,5 +197,20 @@ mod tests {
         let error = second_drawing(&first, drawing("b.toml", "0.3"), &[0, 5]).unwrap_err();
         assert!(matches!(error, Error::Unstable { frame: 3, .. }), "{error}");
         assert!(error.to_string().starts_with("not stable: frame 3 at 0.300 s"));
+    }
+
+    #[test]
+    fn a_sound_that_is_mixed_in_two_ways_is_refused() {
+        let sound = |text: &str| {
+            let block = |byte| Tenth { hash: Hash::of(&[byte]), level: Some(-200) };
+            let blocks: Vec<_> = text.bytes().map(block).collect();
+            Soundtrack { samples: 4800 * blocks.len() as u64, onset: 0, blocks }
+        };
+        assert!(check_sound(Some(&sound("abcd")), Some(&sound("abcd"))).is_ok());
+        let error = check_sound(Some(&sound("abcd")), Some(&sound("abXd"))).unwrap_err();
+        assert!(
+            error.to_string().starts_with("not stable: the sound was mixed in two ways, from 0.200 s on")
+        );
+        assert!(check_sound(None, Some(&sound("a"))).is_err());
     }
 }
