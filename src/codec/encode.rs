@@ -229,7 +229,7 @@ mod tests {
         let mut send = |pixels: &Pixels, pts| {
             encoder.send(&Picture { pixels: Arc::clone(pixels), pts, duration: 1, key: false }).unwrap();
             while encoder.receive().unwrap().is_some() {}
-            let converted = &mut encoder.converted.as_mut().unwrap().1;
+            let converted = &mut encoder.converted.as_mut().unwrap().picture;
             // A mark, which a new conversion does not have.
             let marked = converted.color_space() == Space::FCC;
             converted.set_color_space(Space::FCC);

@@ -339,7 +339,7 @@ mod tests {
         let mutant = scene(folder.path(), mutant, colors);
         let file = folder.path().join("m").with_extension(container.name());
         let settings = Settings { container: Some(container), ..Settings::new(&file) };
-        let codec = session::record(&mutant, &settings, &mut ()).unwrap()[0].codec;
+        let codec = session::record(&mutant, &settings, &mut ()).unwrap()[0].codec.unwrap();
         let original = scene(folder.path(), BEEPS, COLORS);
         against(original, &file, codec, true).unwrap().unwrap().faults
     }

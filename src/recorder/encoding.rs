@@ -14,9 +14,7 @@ use super::buffer::Buffer;
 use super::whole::{self, Promise};
 use super::{Error, Options};
 use crate::audio::{Sample, TIME_BASE};
-use crate::codec::{
-    AudioEncoder, AudioSettings, Encoder, Muxer, Picture, Storage, Tags, VideoSettings,
-};
+use crate::codec::{AudioEncoder, AudioSettings, Encoder, Muxer, Picture, Storage, Tags, VideoSettings};
 use crate::limits;
 use crate::time::{TimeBase, Timestamp};
 use crate::timing::{Stage, Stopwatch};

@@ -197,7 +197,7 @@ pub(super) fn rect_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<
     let square = vec![Animated::Constant(0.0)];
     let radii = section.read("radius", square, |value| corner_radii(value, place));
     let ((width, height), radii, anchor) = (sides(section, place), radii, anchor(section)).all()?;
-    Ok(Geometry::Rect { width, height, radii, anchor: anchor.unwrap_or([0.0, 0.0]) })
+    Ok(settled(Geometry::Rect { width, height, radii, anchor: anchor.unwrap_or([0.0, 0.0]) }))
 }
 
 fn corner_radii(value: &Value<'_>, place: &Place<'_>) -> Result<Vec<Animated>, Error> {
@@ -217,12 +217,12 @@ fn sides(section: &Section<'_>, place: &Place<'_>) -> Result<(Animated, Animated
 pub(super) fn circle_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
     let radius = section.require("radius").and_then(|radius| place.number(&radius, place.either()));
     let (radius, anchor) = (radius, anchor(section)).all()?;
-    Ok(Geometry::Circle { radius, anchor: anchor.unwrap_or([0.5, 0.5]) })
+    Ok(settled(Geometry::Circle { radius, anchor: anchor.unwrap_or([0.5, 0.5]) }))
 }
 
 pub(super) fn ellipse_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
     let ((width, height), anchor) = (sides(section, place), anchor(section)).all()?;
-    Ok(Geometry::Ellipse { width, height, anchor: anchor.unwrap_or([0.5, 0.5]) })
+    Ok(settled(Geometry::Ellipse { width, height, anchor: anchor.unwrap_or([0.5, 0.5]) }))
 }
 
 fn line_geometry(section: &Section<'_>, place: &Place<'_>) -> Result<Geometry, Error> {
@@ -257,9 +257,14 @@ fn still(path: Path2d) -> Geometry {
 /// `geometry`, worked out where none of its lengths moves.
 fn settled(geometry: Geometry) -> Geometry {
     let moves = match &geometry {
+        Geometry::Rect { width, height, radii, .. } => {
+            [width, height].into_iter().chain(radii).any(Animated::moves)
+        }
+        Geometry::Ellipse { width, height, .. } => width.moves() || height.moves(),
+        Geometry::Circle { radius, .. } => radius.moves(),
         Geometry::Polygon { points, .. } => points.iter().flatten().any(Animated::moves),
         Geometry::Star { radii, .. } => radii.iter().any(Animated::moves),
-        _ => true,
+        Geometry::Line { .. } | Geometry::Path { .. } => true,
     };
     if moves { geometry } else { still(geometry.path(Timestamp::ZERO).into_owned()) }
 }
