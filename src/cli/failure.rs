@@ -313,6 +313,7 @@ fn codec_code(error: &codec::Error) -> u8 {
         | Error::NoSetting { .. }
         | Error::NotStreamable { .. }
         | Error::NoAlpha { .. }
+        | Error::NoCaptions { .. }
         | Error::NoRate { .. }
         | Error::NoOption { .. }
         | Error::Options { .. }
