@@ -46,8 +46,10 @@ use crate::canvas::Canvas;
 use crate::frame::Size;
 use crate::limits;
 use crate::progress::{Plan, Progress};
-use crate::recorder::{AudioCodec, Chapter, Codec, Container, Quality, Tags, Tuning, Written};
-use crate::scene::Scene;
+use crate::recorder::{
+    AudioCodec, Caption, Captions, Chapter, Codec, Container, Quality, Tags, Tuning, Written,
+};
+use crate::scene::{self, Scene};
 use crate::stream::{Host, Track};
 use crate::time::{CaptureRate, FrameRate, Timestamp};
 use crate::timing::Stopwatch;
@@ -298,7 +300,8 @@ impl Made {
     }
 }
 
-/// What the files say of themselves: the markers within the recording become its chapters.
+/// What the files say of themselves: the markers within the recording become its chapters, and what is
+/// said in it its captions.
 fn tags(scene: &Scene, clock: &Clock) -> Tags {
     let (start, end) = (clock.start(), clock.end());
     let ends = scene.markers.iter().skip(1).map(|marker| marker.at).chain([end]);
@@ -307,7 +310,22 @@ fn tags(scene: &Scene, clock: &Clock) -> Tags {
         let title = marker.name.clone();
         (from < to).then(|| Chapter { start: from - start, end: to - start, title })
     });
-    Tags { title: scene.title.clone(), comment: scene.comment.clone(), chapters: chapters.collect() }
+    Tags {
+        title: scene.title.clone(),
+        comment: scene.comment.clone(),
+        chapters: chapters.collect(),
+        captions: scene.captions.as_ref().and_then(|captions| within(captions, start, end)),
+    }
+}
+
+/// The part of `captions` from `start` to `end`, if there is any.
+fn within(captions: &scene::Captions, start: Timestamp, end: Timestamp) -> Option<Captions> {
+    let list = captions.list.iter().filter_map(|said| {
+        let (from, to) = (said.start.max(start), said.end.min(end));
+        (from < to).then(|| Caption { start: from - start, end: to - start, text: said.text.clone() })
+    });
+    let list: Vec<_> = list.collect();
+    (!list.is_empty()).then(|| Captions { list, language: captions.language.clone() })
 }
 
 /// What tracks of `scene` are made with where they are captured at `rate`.

@@ -320,6 +320,7 @@ fn codec_code(error: &codec::Error) -> u8 {
         | Error::NoSetting { .. }
         | Error::NotStreamable { .. }
         | Error::NoAlpha { .. }
+        | Error::NoCaptions { .. }
         | Error::NoRate { .. }
         | Error::NoPictures { .. }
         | Error::NoOption { .. }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use canvas_rec::Timestamp;
-use canvas_rec::codec::{self, ProbedSound, ProbedVideo};
+use canvas_rec::codec::{self, ProbedCaptions, ProbedSound, ProbedVideo};
 use clap::Args;
 use indicatif::HumanBytes;
 use serde::Serialize;
@@ -55,6 +55,7 @@ struct Facts<'a> {
     comment: Option<&'a str>,
     video: Option<Video<'a>>,
     sounds: Vec<Sound<'a>>,
+    captions: Vec<Captions<'a>>,
     sync_difference_s: Option<f64>,
     chapters: Vec<Chapter<'a>>,
 }
@@ -84,6 +85,13 @@ struct Sound<'a> {
     channels: u32,
     start_s: f64,
     end_s: f64,
+}
+
+#[derive(Serialize)]
+struct Captions<'a> {
+    codec: &'a str,
+    language: Option<&'a str>,
+    count: usize,
 }
 
 #[derive(Serialize)]
@@ -123,6 +131,7 @@ fn for_machines<'a>(path: &'a Path, facts: &'a codec::Probe) -> Facts<'a> {
         comment: facts.tags.comment.as_deref(),
         video: facts.video.as_ref().map(video),
         sounds: facts.sounds.iter().map(sound).collect(),
+        captions: facts.captions.iter().map(captions).collect(),
         sync_difference_s: facts.sync_difference().map(Timestamp::as_seconds),
         chapters: facts.tags.chapters.iter().map(chapter).collect(),
     }
@@ -154,6 +163,11 @@ fn sound(sound: &ProbedSound) -> Sound<'_> {
         start_s: sound.span.0.as_seconds(),
         end_s: sound.span.1.as_seconds(),
     }
+}
+
+fn captions(found: &ProbedCaptions) -> Captions<'_> {
+    let codec::Captions { list, language } = &found.captions;
+    Captions { codec: &found.codec, language: language.as_deref(), count: list.len() }
 }
 
 fn chapter(chapter: &codec::Chapter) -> Chapter<'_> {
@@ -189,6 +203,12 @@ fn for_people(path: &Path, facts: &codec::Probe) -> Vec<String> {
         let channels = if sound.channels == 1 { "channel" } else { "channels" };
         let form = format!("{}, {} Hz, {} {channels}", sound.codec, sound.sample_rate, sound.channels);
         lines.push(row("sound", format!("{form}, {}", span(sound.span))));
+    }
+    for ProbedCaptions { codec, captions: codec::Captions { list, language } } in &facts.captions {
+        let language = language.as_deref().unwrap_or("language unknown");
+        let times = list.first().zip(list.last()).map(|(first, last)| span((first.start, last.end)));
+        let when = times.map_or_else(String::new, |times| format!(", {times}"));
+        lines.push(row("captions", format!("{codec}, {language}, {}{when}", list.len())));
     }
     if let Some(difference) = facts.sync_difference() {
         lines.push(row("sync", format!("the sound ends {difference} after the pictures")));

@@ -225,6 +225,12 @@ pub enum Error {
         /// The container.
         container: Container,
     },
+    /// Captions where there is no place for them.
+    #[error("{container} can't hold captions as a track; what can: {can}", can = Container::list_with_captions())]
+    NoCaptions {
+        /// The container.
+        container: Container,
+    },
 }
 
 /// How `codec` does not fit `container`.

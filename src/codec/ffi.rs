@@ -10,6 +10,7 @@
 mod copy;
 mod read;
 mod resample;
+mod text;
 mod write_audio;
 
 pub(super) use self::copy::{add_copy, has_alpha, has_muxer, stream_padding};
@@ -17,6 +18,7 @@ pub(super) use self::read::{
     Components, StreamFacts, data_end, is_cut_away, is_duration_guessed, seek, stream_facts,
 };
 pub(super) use self::resample::{Form, RATE, Resampler};
+pub(super) use self::text::add_text;
 pub(super) use self::write_audio::{allocate_sound, initial_padding, open_audio_encoder};
 
 use std::ffi::{CString, c_char, c_int};

@@ -74,7 +74,12 @@ impl Source {
             Chapter { start, end, title: text(chapter.metadata(), "title").unwrap_or_default() }
         });
         let of_file = |name| text(self.input.metadata(), name);
-        Tags { title: of_file("title"), comment: of_file("comment"), chapters: chapters.collect() }
+        Tags {
+            title: of_file("title"),
+            comment: of_file("comment"),
+            chapters: chapters.collect(),
+            captions: None,
+        }
     }
 
     /// Whether the container is MP4, MOV or one of their kind.

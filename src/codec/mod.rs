@@ -2,11 +2,12 @@
 //!
 //! `container`, `format` and `audio_codec` say which files and codecs there are, `settings` what an encoder is told, `encode`
 //! and `encode_audio` make packets, `mux` writes packets and `tags` into a container, and `decode`
-//! reads a file; `layout`, `pixels`, `samples` and `palette` are about its pixels. `media_file` looks a
+//! reads a file; `interleave` puts packets in order, `caption` makes those of texts; `layout`, `pixels`, `samples` and `palette` are about its pixels. `media_file` looks a
 //! file through once; `video` then gives its frames in any order, `sound` its samples, `probe` its
 //! facts and `remux` another file of its packets. `storage` is where the bytes are. Everything that needs `unsafe` is in `ffi`.
 
 mod audio_codec;
+mod caption;
 mod container;
 mod decode;
 mod encode;
@@ -15,6 +16,7 @@ mod error;
 mod ffi;
 mod format;
 mod input;
+mod interleave;
 mod inventory;
 mod layout;
 mod media_file;
@@ -35,6 +37,7 @@ mod whole;
 use std::sync::Once;
 
 pub use self::audio_codec::AudioCodec;
+pub use self::caption::{Caption, Captions, ProbedCaptions};
 pub use self::container::Container;
 pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
 pub use self::encode::{Converted, Encoder, Packet, Picture};

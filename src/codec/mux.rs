@@ -7,13 +7,15 @@ use std::sync::Arc;
 
 use ffmpeg_next::format::context::{Output, StreamIo};
 use ffmpeg_next::format::{Flags, output_to_stream};
+use ffmpeg_next::media::Type;
 use ffmpeg_next::{Dictionary, Rational, Stream};
 
 use super::ffi::{self, ReadBack};
+use super::interleave::Interleaver;
 use super::storage::{Cursor, Fault};
 use super::{
-    AudioEncoder, AudioPacket, Codec, Container, Encoder, Error, Packet, Storage, Tags, rational,
-    silence_ffmpeg,
+    AudioEncoder, AudioPacket, Captions, Codec, Container, Encoder, Error, Packet, Storage, Tags, caption,
+    input, rational, silence_ffmpeg,
 };
 
 /// A container that is being written.
@@ -26,6 +28,9 @@ pub struct Muxer {
     /// The units in which packets of video and of sound come in.
     video: Option<Rational>,
     audio: Option<Rational>,
+    /// What is said.
+    captions: Option<Captions>,
+    order: Interleaver,
     /// How much later packets of sound are written, in samples.
     audio_delay: i64,
     live: bool,
@@ -72,6 +77,8 @@ impl Muxer {
             fault,
             video: None,
             audio: None,
+            captions: None,
+            order: Interleaver::default(),
             audio_delay: 0,
             live,
             unflushed: false,
@@ -92,8 +99,12 @@ impl Muxer {
     /// Takes what the file says of itself, before [`start`](Self::start).
     ///
     /// # Errors
-    /// [`Error::Text`] or [`Error::Ffmpeg`].
+    /// [`Error::Text`], [`Error::NoCaptions`] or [`Error::Ffmpeg`].
     pub fn describe(&mut self, tags: &Tags) -> Result<(), Error> {
+        if tags.captions.is_some() {
+            caption::header(self.container)?;
+        }
+        self.captions.clone_from(&tags.captions);
         tags.write(&mut self.output)
     }
 
@@ -124,7 +135,30 @@ impl Muxer {
             self.audio = Some(AudioEncoder::TIME_BASE);
             self.audio_delay = self.container.packet_delay(encoder.initial_padding());
         }
-        self.write_header()
+        self.begin()
+    }
+
+    /// Adds the stream of captions, and writes the header.
+    fn begin(&mut self) -> Result<(), Error> {
+        let Some(captions) = self.captions.take() else { return self.write_header() };
+        let (stream, packets) = self.add_captions(&captions)?;
+        self.write_header()?;
+        let unit = rational(caption::UNIT.num(), caption::UNIT.den());
+        packets.into_iter().try_for_each(|packet| self.write_to(stream, packet, Some(unit)))
+    }
+
+    /// Adds a stream for `captions`: its number, and its packets, all of them.
+    fn add_captions(&mut self, captions: &Captions) -> Result<(usize, Vec<ffmpeg_next::Packet>), Error> {
+        let failed = || Error::ffmpeg("add the captions");
+        let (id, header) = caption::header(self.container)?;
+        ffi::add_text(&mut self.output, id, header).map_err(failed())?;
+        let index = self.output.nb_streams() as usize - 1;
+        if let Some(mut stream) = self.output.stream_mut(index) {
+            stream.set_time_base(rational(caption::UNIT.num(), caption::UNIT.den()));
+            let language = captions.language.iter().map(|code| ("language", code.as_str()));
+            stream.set_metadata(language.collect());
+        }
+        Ok((index, captions.packets(id)))
     }
 
     /// Adds streams like those of another file instead, and writes the header. Their codecs keep their
@@ -142,7 +176,7 @@ impl Muxer {
             ffi::add_copy(&mut self.output, stream, same_family).map_err(Error::ffmpeg("add a stream"))?;
         }
         self.audio = has_sound.then_some(AudioEncoder::TIME_BASE);
-        self.write_header()
+        self.begin()
     }
 
     /// Writes a packet of another file's, whose times are in `unit`, to the stream number `stream`.
@@ -160,8 +194,6 @@ impl Muxer {
 
     fn write_header(&mut self) -> Result<(), Error> {
         let mut options: Dictionary<'_> = self.container.muxer_options(self.live).into_iter().collect();
-        // Packets are put in order however long an encoder keeps its first ones.
-        options.set("max_interleave_delta", "0");
         if self.audio.is_some() {
             self.container.sound_options().iter().for_each(|(name, value)| options.set(name, value));
         }
@@ -170,7 +202,13 @@ impl Muxer {
             .write_header_with(options)
             .map(|left| left.iter().next().map(|(name, _)| name.to_owned()));
         match self.checked(left, "write the header")? {
-            None => Ok(()),
+            None => {
+                for stream in self.output.streams() {
+                    let is_awaited = stream.parameters().medium() != Type::Subtitle;
+                    self.order.add(input::time_base(&stream), is_awaited);
+                }
+                Ok(())
+            }
             Some(option) => Err(Error::UnknownOption { encoder: self.container.name(), option }),
         }
     }
@@ -207,9 +245,18 @@ impl Muxer {
         if let Some((unit, stream_unit)) = unit.zip(stream_unit) {
             packet.rescale_ts(unit, stream_unit);
         }
-        let written = packet.write_interleaved(&mut self.output);
-        self.unflushed = true;
-        self.checked(written, "write a packet")
+        self.order.push(stream, packet);
+        self.write_ordered(false)
+    }
+
+    /// Writes what is next in the order of time; `at_end`, all that is left.
+    fn write_ordered(&mut self, at_end: bool) -> Result<(), Error> {
+        while let Some(packet) = self.order.next(at_end) {
+            let written = packet.write(&mut self.output);
+            self.unflushed = true;
+            self.checked(written, "write a packet")?;
+        }
+        Ok(())
     }
 
     /// Hands everything written so far to the storage. What follows begins a new cluster or fragment.
@@ -229,6 +276,7 @@ impl Muxer {
     /// # Errors
     /// As [`write`](Self::write).
     pub fn finish(mut self) -> Result<(), Error> {
+        self.write_ordered(true)?;
         self.end_last_frame()?;
         let written = self.output.write_trailer();
         self.checked(written, "finish the file")

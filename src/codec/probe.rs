@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::input::{self, Source};
-use super::{ColorTags, Decoder, Error, MediaFile, Storage, Tags, VideoTrack, ffi};
+use super::{ColorTags, Decoder, Error, MediaFile, ProbedCaptions, Storage, Tags, VideoTrack, caption, ffi};
 use crate::frame::Size;
 use crate::time::{FrameRate, Timestamp};
 
@@ -28,6 +28,8 @@ pub struct Probe {
     pub sounds: Vec<ProbedSound>,
     /// Title, comment and chapters.
     pub tags: Tags,
+    /// Its streams of captions, in the file's order.
+    pub captions: Vec<ProbedCaptions>,
 }
 
 /// A file's video.
@@ -80,6 +82,7 @@ impl Probe {
 pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
     let bytes = storage.size()?;
     let file = MediaFile::open(Arc::clone(&storage))?;
+    let captions = caption::read(Source::open(Arc::clone(&storage))?)?;
     let source = Source::open(storage)?;
     let codec_of = |stream: usize| {
         source.input.stream(stream).map_or_else(String::new, |it| it.parameters().id().name().to_owned())
@@ -96,6 +99,7 @@ pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
         duration: file.duration(),
         sounds: sounds.collect(),
         tags: source.tags(),
+        captions,
         video: file.video().map(|track| probed(source, track)).transpose()?,
     })
 }

@@ -10,7 +10,7 @@ use ffmpeg_next::media::Type;
 use ffmpeg_next::{Packet, Rational, Rescale, Stream};
 
 use super::input::{self, Source};
-use super::{Container, Error, Muxer, Storage, Tags, ffi};
+use super::{Container, Error, Muxer, Storage, Tags, caption, ffi};
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -56,7 +56,8 @@ struct Way {
     held: Option<Packet>,
 }
 
-/// Copies the pictures and sounds in `from` into a file with `tags`, or with its own.
+/// Copies the pictures and sounds in `from` into a file with `tags`, captions among them, or with its
+/// own.
 ///
 /// The pictures show for `length`. Without it, `from` may end anywhere, and what is whole of it counts.
 ///
@@ -69,15 +70,18 @@ pub fn remux(
     tags: Option<&Tags>,
     length: Option<Timestamp>,
 ) -> Result<(), Error> {
-    let mut source = Source::open(from)?;
+    let mut source = Source::open(Arc::clone(&from))?;
     let streams: Vec<_> = source.input.streams().filter(is_copied).take(limits::MEDIA_STREAMS).collect();
     let matroska = source.is_matroska();
     let same_family = if matroska { container.is_matroska() } else { container.is_iso() };
     let has_sound = streams.iter().any(is_sound);
     let mut muxer = Muxer::create(container, to)?;
-    match tags {
-        Some(tags) => muxer.describe(tags)?,
-        None => muxer.describe(&source.tags())?,
+    if let Some(tags) = tags {
+        muxer.describe(tags)?;
+    } else {
+        let captions = caption::read(Source::open(from)?)?.into_iter().next();
+        let captions = captions.map(|probed| probed.captions).filter(|it| !it.list.is_empty());
+        muxer.describe(&Tags { captions, ..source.tags() })?;
     }
     muxer.start_copy(&streams, same_family, has_sound)?;
     let way = |stream: &Stream<'_>| {

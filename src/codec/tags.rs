@@ -1,12 +1,12 @@
-//! What a file says of itself beside its pictures: title, comment and chapters.
+//! What a file says of itself beside its pictures: title, comment, chapters and captions.
 //!
 //! Text and times come in and are written into a container's header. Which containers show them is
-//! left to players; those that have no place for them leave them out.
+//! left to players; those that have no place for them leave them out. Captions are left to `mux`.
 
 use ffmpeg_next::Dictionary;
 use ffmpeg_next::format::context::Output;
 
-use super::{Error, rational};
+use super::{Captions, Error, rational};
 use crate::time::{TimeBase, Timestamp};
 
 /// A part of a video with a name.
@@ -29,6 +29,8 @@ pub struct Tags {
     pub comment: Option<String>,
     /// Chapters, in the order of their times.
     pub chapters: Vec<Chapter>,
+    /// What is said, as a stream of its own.
+    pub captions: Option<Captions>,
 }
 
 impl Tags {

@@ -285,6 +285,7 @@ impl Work {
         let Self { muxer, mut written, mut promise, tags, .. } = self;
         let container = muxer.container();
         promise.show(written.frames, length);
+        promise.captions = tags.captions.is_some();
         promise.sound =
             self.audio.is_some().then(|| TIME_BASE.time_of(i64::try_from(self.samples).unwrap_or(i64::MAX)));
         muxer.finish()?;

@@ -21,6 +21,8 @@ pub(super) struct Promise {
     pictures: Option<Pictures>,
     /// How long the sound is; absent where there is none.
     pub(super) sound: Option<Timestamp>,
+    /// Whether there are captions.
+    pub(super) captions: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -65,7 +67,7 @@ impl Promise {
             let (size, alpha) = (settings.coded_size()?, settings.tuning.alpha);
             Ok::<_, Error>(Pictures { size, alpha, tagged, frames: 0, length: Timestamp::ZERO })
         };
-        Ok(Self { container, pictures: video.map(pictures).transpose()?, sound: None })
+        Ok(Self { container, pictures: video.map(pictures).transpose()?, sound: None, captions: false })
     }
 
     /// It holds `frames` frames, which show for `length` together.
@@ -116,6 +118,7 @@ impl Promise {
         }
         let ends: Vec<_> = found.sounds.iter().map(|sound| sound.span.1).collect();
         alike("number of sounds", usize::from(self.sound.is_some()), ends.len())?;
+        alike("number of captions' tracks", usize::from(self.captions), found.captions.len())?;
         match self.sound.zip(ends.first()) {
             Some((length, end)) => near("sound's length", length, *end, limits::SYNC_TOLERANCE_MS),
             None => Ok(()),

@@ -140,7 +140,7 @@ impl Style {
         let geometry = Geometry::Path { path: Animated::Constant(path), anchor: None };
         let fill = Some(self.backing.clone());
         let backing = Shape { geometry, rule: FillRule::NonZero, fill, stroke: None };
-        let part = |content| Layer { origin: origin, content, ..Layer::nothing() };
+        let part = |content| Layer { origin, content, ..Layer::nothing() };
         let parts = vec![part(Content::Shape(Box::new(backing))), part(Content::Text(Box::new(text)))];
         let wrap = self.layout.wrap.unwrap_or(0.0);
         let free = (self.canvas[0] - wrap) / 2.0;

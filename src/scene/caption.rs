@@ -108,8 +108,7 @@ pub(super) fn read(
         let text = said.stretches.into_iter().map(|stretch| stretch.text).collect();
         Caption { start: said.start, end: said.end, text }
     };
-    let list = || said.into_iter().map(plain).collect();
-    let track = has_track.then(|| Captions { list: list(), language });
+    let track = has_track.then(|| Captions { list: said.into_iter().map(plain).collect(), language });
     Ok(Made { layers, track, source: reader.source })
 }
 
@@ -150,7 +149,7 @@ impl Reader<'_, '_> {
         let mut said = Vec::new();
         if let Some(source) = table.own("src")? {
             self.source = Some(file::read(&source, limits::CAPTION_BYTES, self.place.world.shared)?);
-            said = self.from_file()?;
+            said = self.in_file()?;
         }
         if let Some(list) = list {
             let items = list.list("a list of captions: write [[caption]]")?;
@@ -168,9 +167,10 @@ impl Reader<'_, '_> {
     /// Whether something of it shows at some time.
     fn is_seen(&self, said: &Said) -> bool {
         let late = self.place.depth == 0 && said.start >= self.place.end;
-        let reason = match said.end == said.start {
-            true => Some("it ends when it starts"),
-            false => late.then_some("it starts when all is over"),
+        let reason = match (said.end == said.start, late) {
+            (true, _) => Some("it ends when it starts"),
+            (_, true) => Some("it starts when all is over"),
+            _ => None,
         };
         if let Some(reason) = reason {
             self.warn(said.origin, Concern::CaptionNeverSeen(reason));
@@ -179,7 +179,7 @@ impl Reader<'_, '_> {
     }
 
     /// What the caption file says.
-    fn from_file(&self) -> Result<Vec<Said>, Error> {
+    fn in_file(&self) -> Result<Vec<Said>, Error> {
         let Some(source) = &self.source else { return Ok(Vec::new()) };
         let is_vtt = source.path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("vtt"));
         let origin =
@@ -289,7 +289,7 @@ fn span(section: &Section<'_>, place: &Place<'_>) -> Result<(Timestamp, Timestam
     }
     let end = section.require("end")?;
     match place.time(&end)? {
-        earlier if earlier < start => Err(end.error(Problem::CaptionEndsBeforeStart)),
+        earlier if earlier < start => Err(end.error(subtitle::Mistake::EndsBeforeStart)),
         time => Ok((start, time)),
     }
 }

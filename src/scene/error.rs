@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::location::Location;
+use super::subtitle::Mistake;
 use super::synonym::{nearest, suggestion};
 use crate::canvas;
 use crate::limits;
@@ -343,21 +344,6 @@ pub enum Problem {
     /// Something that can't be judged because of another mistake. It is never told.
     #[error("this depends on what is wrong elsewhere")]
     Follows,
-    /// A WebVTT file without its first line.
-    #[error("a WebVTT file begins with the line `WEBVTT` and an empty one")]
-    NotWebVtt,
-    /// Lines of a caption file without times.
-    #[error("a caption needs a line with its times: `00:00:01.000 --> 00:00:02.500`")]
-    CueWithoutTimes,
-    /// A line of times that can't be read.
-    #[error("`{0}` is not the times of a caption: write `00:00:01.000 --> 00:00:02.500`")]
-    CueTimes(String),
-    /// The times of a caption within another.
-    #[error("an empty line must stand before the next caption")]
-    CueInCue,
-    /// A caption that ends before it starts.
-    #[error("the caption ends before it starts")]
-    CaptionEndsBeforeStart,
     /// Filters of an animation that don't mix.
     #[error(
         "the filters of an animation must have the same functions in the same order; only at the end some may be missing"
@@ -366,6 +352,9 @@ pub enum Problem {
     /// Gradients of an animation that don't mix.
     #[error("the gradients of an animation must have {0}")]
     UnequalGradients(&'static str),
+    /// A caption that can't be read.
+    #[error(transparent)]
+    Caption(#[from] Mistake),
 }
 
 /// What is wrong with a file whose name was said.

@@ -1,9 +1,7 @@
 //! The forms that values of a scene can have.
 //!
-//! They are what the schema is made of. Readers check more than a form says: a filter's text, a
-//! file that must be there.
-
-use super::keys::Keys;
+//! They, and the tables of keys that have them, are what the schema is made of. Readers check more
+//! than a form says: a filter's text, a file that must be there.
 
 /// What a value looks like. Where text is not the only form, `"${...}"` may stand for it.
 #[derive(Debug, Clone, Copy)]
@@ -52,4 +50,32 @@ pub(super) enum Form {
     Clip,
     /// What layers fall back on.
     Defaults,
+}
+
+/// The keys of one kind of table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keys {
+    /// The heading under which the documentation has them.
+    pub(super) heading: &'static str,
+    pub(super) keys: &'static [Key],
+}
+
+/// One key.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Key {
+    pub(super) name: &'static str,
+    pub(super) form: Form,
+    /// Whether it must be there; in a layer, it may be in its defaults.
+    pub(super) required: bool,
+}
+
+impl Keys {
+    pub(super) const fn new(heading: &'static str, keys: &'static [Key]) -> Self {
+        Self { heading, keys }
+    }
+
+    /// The names of the keys.
+    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
+        self.keys.iter().map(|key| key.name)
+    }
 }

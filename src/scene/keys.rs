@@ -6,40 +6,13 @@
 mod constraint;
 
 pub(super) use self::constraint::{CONSTRAINT_SET, CONSTRAINTS, LIMITS, MODES};
+pub(super) use super::form::{Key, Keys};
 
 use super::form::Form::{
     self, Anchor, Any, Choice, Clip, Color, Defaults, Ease, Either, Font, FrameRate, LayerType, Layers,
     Length, List, Moment, Moving, Named, Number, Paint, Table, Tables, Text, Time, Truth, Values, Whole,
 };
 use super::{burn, caption, effect, motion, paint, param, picture, shape, stroke, text, transition};
-
-/// The keys of one kind of table.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Keys {
-    /// The heading under which the documentation has them.
-    pub(super) heading: &'static str,
-    pub(super) keys: &'static [Key],
-}
-
-/// One key.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Key {
-    pub(super) name: &'static str,
-    pub(super) form: Form,
-    /// Whether it must be there; in a layer, it may be in its defaults.
-    pub(super) required: bool,
-}
-
-impl Keys {
-    const fn new(heading: &'static str, keys: &'static [Key]) -> Self {
-        Self { heading, keys }
-    }
-
-    /// The names of the keys.
-    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
-        self.keys.iter().map(|key| key.name)
-    }
-}
 
 /// A key that may be there.
 const fn may(name: &'static str, form: Form) -> Key {

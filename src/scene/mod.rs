@@ -66,6 +66,7 @@ pub use self::lint::{Concern, Warning};
 pub use self::location::Location;
 pub use self::schema::schema;
 pub use self::sound::Sound;
+pub use self::subtitle::Mistake;
 
 use self::asset::{Failure, Folders};
 use self::file::Source;

@@ -93,8 +93,7 @@ fn read(
     }
     let marks = (meta::read(file), meta::markers(file, place.frame_rate, capture.duration)).all();
     let contents = found.keep(marks).zip(contents);
-    let (((title, comment), markers), (layers, transitions, mut sounds, captions)) = found.or(contents)?;
-    sounds.extend(world.sounds.take());
+    let (((title, comment), markers), (layers, transitions, sounds, captions)) = found.or(contents)?;
     let scene = Scene {
         size,
         capture,
@@ -160,7 +159,7 @@ type Contents = (Vec<Layer>, Vec<Transition>, Vec<Sound>, Made);
 fn read_contents(files: &[Section<'_>], place: &Place<'_>) -> Result<Contents, Error> {
     let lists = (lists(files, "layer"), lists(files, "transition"), lists(files, "audio"));
     let (layers, changes, audio) = lists.all()?;
-    let (mut layers, (transitions, sounds, mut captions)) =
+    let (mut layers, (transitions, mut sounds, mut captions)) =
         layer::list_with(&layers, place, |layers, known| {
             let mut found = Found::default();
             let mut transitions = Vec::new();
@@ -173,6 +172,7 @@ fn read_contents(files: &[Section<'_>], place: &Place<'_>) -> Result<Contents, E
             let both = sounds.zip(captions);
             found.or(both.map(|(sounds, captions)| (transitions, sounds, captions)))
         })?;
+    sounds.extend(place.world.sounds.take());
     layers.append(&mut captions.layers);
     Ok((layers, transitions, sounds, captions))
 }

@@ -10,6 +10,27 @@ use super::error::Problem;
 use crate::limits;
 use crate::time::{self, FrameRate, Timestamp};
 
+/// What can be wrong with a caption or a file of them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Mistake {
+    /// A WebVTT file without its first line.
+    #[error("a WebVTT file begins with the line `WEBVTT` and an empty one")]
+    NotWebVtt,
+    /// Lines without times.
+    #[error("a caption needs a line with its times: `00:00:01.000 --> 00:00:02.500`")]
+    WithoutTimes,
+    /// A line of times that can't be read.
+    #[error("`{0}` is not the times of a caption: write `00:00:01.000 --> 00:00:02.500`")]
+    Times(String),
+    /// The times of a caption within another.
+    #[error("an empty line must stand before the next caption")]
+    Inside,
+    /// An end before the start.
+    #[error("the caption ends before it starts")]
+    EndsBeforeStart,
+}
+
 /// What a file says is shown from one time to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cue {
@@ -41,13 +62,13 @@ pub(super) fn parse(text: &str, is_vtt: bool) -> Subtitles {
     let lines = lines(text, text_start);
     let mut blocks = lines.split(|(_, line)| line.trim().is_empty()).filter(|block| !block.is_empty());
     let header = text[text_start..].strip_prefix("WEBVTT");
-    let is_header = |rest: &&str| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']);
-    let has_header = header.filter(is_header).is_some();
+    let is_header = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t', '\r', '\n']);
+    let has_header = header.is_some_and(is_header);
     if has_header {
         let times = blocks.next().and_then(|block| block.iter().find(|line| has_times(line)));
-        found.mistakes.extend(times.map(|line| (place(*line), Problem::CueInCue)));
+        found.mistakes.extend(times.map(|line| (place(*line), Mistake::Inside.into())));
     } else if is_vtt {
-        found.mistakes.push((text_start..text_start, Problem::NotWebVtt));
+        found.mistakes.push((text_start..text_start, Mistake::NotWebVtt.into()));
     }
     for block in blocks {
         if found.mistakes.len() >= limits::ERRORS {
@@ -94,12 +115,12 @@ impl Subtitles {
             return match word {
                 Some("STYLE") => self.ignore(place(first), "`STYLE`"),
                 Some("REGION") => self.ignore(place(first), "`REGION`"),
-                _ => self.mistakes.push((place(first), Problem::CueWithoutTimes)),
+                _ => self.mistakes.push((place(first), Mistake::WithoutTimes.into())),
             };
         };
         let lines = &block[at + 1..];
         if let Some(line) = lines.iter().find(|line| has_times(line)) {
-            return self.mistakes.push((place(*line), Problem::CueInCue));
+            return self.mistakes.push((place(*line), Mistake::Inside.into()));
         }
         let text = lines.iter().map(|(_, line)| *line).collect::<Vec<_>>().join("\n");
         let place = place(block[at]);
@@ -126,7 +147,7 @@ fn has_times((_, line): &Line<'_>) -> bool {
 
 /// The times of a line like `00:01.000 --> 00:02,500 align:left`, and what follows them.
 fn times(line: &str) -> Result<(Timestamp, Timestamp, &str), Problem> {
-    let wrong = || Problem::CueTimes(line.trim().chars().take(limits::NAME_CHARS).collect());
+    let wrong = || Mistake::Times(line.trim().chars().take(limits::NAME_CHARS).collect());
     let (start, rest) = line.split_once("-->").ok_or_else(wrong)?;
     let rest = rest.trim();
     let (end, settings) = rest.split_once([' ', '\t']).unwrap_or((rest, ""));
@@ -136,7 +157,7 @@ fn times(line: &str) -> Result<(Timestamp, Timestamp, &str), Problem> {
             return Err(time::Error::TooLate(at.to_string()).into());
         }
     }
-    if end < start { Err(Problem::CaptionEndsBeforeStart) } else { Ok((start, end, settings.trim())) }
+    if end < start { Err(Mistake::EndsBeforeStart.into()) } else { Ok((start, end, settings.trim())) }
 }
 
 /// A time like `00:01:02.500`, `01:02,500` or `00:01:02`.
@@ -252,50 +273,54 @@ mod tests {
         ] {
             assert_eq!(mistake(&format!("{head}{text}")), (line, said.to_owned()), "{text}");
         }
-        assert!(parse("1\n00:01.000 --> 00:02.000\nx", true).mistakes.contains(&(0..0, Problem::NotWebVtt)));
-        assert_eq!(parse("WEBVTTX", true).mistakes[0].1, Problem::NotWebVtt);
+        assert!(
+            parse("1\n00:01.000 --> 00:02.000\nx", true)
+                .mistakes
+                .contains(&(0..0, Mistake::NotWebVtt.into()))
+        );
+        assert_eq!(parse("WEBVTTX", true).mistakes[0].1, Mistake::NotWebVtt.into());
         assert_eq!(mistake("WEBVTT\n00:01.000 --> 00:02.000\nx").0, 2);
     }
 
-    /// How a file is written.
+    /// How a file is written: what stands first, what ends its lines, the sign before the
+    /// milliseconds, and whether hours of 0 and names are there.
     #[derive(Debug, Clone)]
     struct Manner {
-        is_vtt: bool,
-        has_mark: bool,
+        head: String,
         end: &'static str,
         sign: char,
         has_hours: bool,
-        has_name: bool,
+        has_names: bool,
     }
 
     fn printed(cues: &[(u64, u64, String)], manner: &Manner) -> String {
-        let Manner { is_vtt, has_mark, end, sign, has_hours, has_name } = *manner;
         let time = |ms: u64| {
             let (hours, minutes, seconds) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
-            let hours = if has_hours || hours > 0 { format!("{hours:02}:") } else { String::new() };
-            format!("{hours}{minutes:02}:{seconds:02}{sign}{:03}", ms % 1000)
+            let hours = if manner.has_hours || hours > 0 { format!("{hours:02}:") } else { String::new() };
+            format!("{hours}{minutes:02}:{seconds:02}{}{:03}", manner.sign, ms % 1000)
         };
-        let mut text = if has_mark { "\u{feff}" } else { "" }.to_owned();
-        text += if is_vtt { "WEBVTT\n\nNOTE a\nb\n\n" } else { "" };
-        for (number, (start, stop, said)) in cues.iter().enumerate() {
-            let name = if has_name { format!("{}\n", number + 1) } else { String::new() };
-            text += &format!("{name}{} --> {}\n{said}\n\n", time(*start), time(*stop));
-        }
-        text.replace('\n', end)
+        let cue = |(number, (start, stop, said)): (usize, &(u64, u64, String))| {
+            let name = if manner.has_names { format!("{number}\n") } else { String::new() };
+            format!("{name}{} --> {}\n{said}\n\n", time(*start), time(*stop))
+        };
+        let body: String = cues.iter().enumerate().map(cue).collect();
+        format!("{}{body}", manner.head).replace('\n', manner.end)
     }
 
     proptest! {
         #[test]
         fn what_is_printed_is_read(
             cues in prop::collection::vec((0u64..1_000_000_000, 0u64..100_000, "[!-~]{1,9}( [a-zä<>&-]{1,5}){0,3}(\n[A-Za-z0-9,]{1,5}){0,2}"), 0..9),
-            (is_vtt, has_mark, has_hours, has_name) in any::<(bool, bool, bool, bool)>(),
+            (is_vtt, has_mark, has_hours, has_names) in any::<(bool, bool, bool, bool)>(),
             end in prop::sample::select(vec!["\n", "\r\n", "\r"]),
             sign in prop::sample::select(vec![',', '.']),
         ) {
             let clean = |said: &String| !said.contains("-->");
             let cues: Vec<_> = cues.into_iter().filter(|(_, _, said)| clean(said)).collect();
             let cues: Vec<_> = cues.into_iter().map(|(at, length, said)| (at, at + length, said)).collect();
-            let manner = Manner { is_vtt, has_mark, end, sign, has_hours, has_name };
+            let mark = if has_mark { "\u{feff}" } else { "" };
+            let head = if is_vtt { "WEBVTT\n\nNOTE a\nb\n\n" } else { "" };
+            let manner = Manner { head: format!("{mark}{head}"), end, sign, has_hours, has_names };
             let found = parse(&printed(&cues, &manner), is_vtt);
             prop_assert_eq!(found.mistakes, []);
             let read: Vec<_> = found.cues.into_iter().map(|cue| (cue.start, cue.end, cue.text)).collect();

@@ -11,6 +11,7 @@
 mod architecture;
 mod batch;
 mod canvas;
+mod captions;
 mod capture;
 mod check;
 mod cli;
