@@ -140,4 +140,12 @@ pub enum Error {
         /// Why not.
         source: Box<recorder::Error>,
     },
+    /// The finished file does not hold what was recorded, and got no name.
+    #[error("{} is not as it was recorded, and was not kept", path.display())]
+    Unlike {
+        /// The output as given.
+        path: PathBuf,
+        /// What of it.
+        source: Box<recorder::Error>,
+    },
 }

@@ -1,8 +1,8 @@
 //! Tests of the whole: one binary, so that FFmpeg is linked once.
 //!
 //! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch`, `watch`, `golden` and `report`
-//! run the command as a user does; `record`, `formats` and `color` look at what is in the files;
-//! `recorder` and `origin` use the library; `media` reads what others made; `canvas` draws; `language`
+//! run the command as a user does; `record`, `formats` and `color` look at what is in the files; `faults`, `disk` and `safety` at what becomes of them
+//! when writing fails; `recorder` and `origin` use the library; `media` reads what others made; `canvas` draws; `language`
 //! and `scene_files` say what scenes mean; `scenes` checks the gallery and `speed` the benchmark's
 //! scenes; `docs` does what the documentation says; `architecture` reads the sources.
 
@@ -14,8 +14,10 @@ mod canvas;
 mod check;
 mod cli;
 mod color;
+mod disk;
 mod docs;
 mod failure;
+mod faults;
 mod formats;
 mod golden;
 mod interrupt;
