@@ -29,7 +29,7 @@ const INTERNAL: u8 = 70;
 /// The output can't be created.
 pub(super) const CANT_CREATE: u8 = 73;
 /// Writing failed.
-const IO_ERROR: u8 = 74;
+pub(super) const IO_ERROR: u8 = 74;
 
 /// Nobody read standard output to its end, as for commands that a signal ends then.
 const PIPE_CLOSED: u8 = 141;
@@ -97,7 +97,8 @@ pub(super) fn report(error: &anyhow::Error, typed: Typed) -> u8 {
         return code;
     }
     let mistakes = mistakes(error, typed);
-    if typed.json {
+    // Not on a standard output that takes nothing.
+    if typed.json && !matches!(error.downcast_ref(), Some(Error::Stdout(_))) {
         let row = error.downcast_ref::<Row>();
         let place = |mistake: &Mistake| {
             let at = mistake.at.as_ref();
@@ -287,7 +288,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
             PIPE_CLOSED
         }
         Error::Exists { .. } | Error::NotAFile { .. } | Error::Create { .. } => CANT_CREATE,
-        Error::Write { .. } | Error::Record { .. } => IO_ERROR,
+        Error::Write { .. } | Error::Record { .. } | Error::Unlike { .. } => IO_ERROR,
         Error::Recover { source, .. } if matches!(**source, recorder::Error::Read(_)) => NO_INPUT,
         Error::Recorder(recorder::Error::Codec(error)) => codec_code(error),
         Error::Scene(error) => scene_code(error),

@@ -19,6 +19,11 @@ use super::terminal;
 /// The exit code of a signal is this and its number.
 const SIGNALLED: i32 = 128;
 
+/// Makes a file that may not grow further a write error like any other, not the end.
+pub(super) fn outlive_limits() -> io::Result<()> {
+    flag::register(SIGXFSZ, Arc::default()).map(drop)
+}
+
 /// Knows whether a signal came.
 #[derive(Clone)]
 pub(super) struct Interrupt {
@@ -33,8 +38,6 @@ impl Interrupt {
     pub(super) fn listen() -> io::Result<Self> {
         let interrupt = Self { signal: Arc::default(), partials: Arc::default() };
         let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-        // A file that may not grow further is a write error like any other, not the end.
-        flag::register(SIGXFSZ, Arc::default())?;
         let listener = interrupt.clone();
         Builder::new().name("signals".to_owned()).spawn(move || {
             for number in signals.forever() {
@@ -72,7 +75,9 @@ impl Interrupt {
 /// What is said of a file that is left behind.
 fn left(path: &str, plays: bool) -> String {
     if plays {
-        format!("left unfinished: {path}\nto finish it: canvas-rec recover '{path}' -o FILE")
+        // As shells quote.
+        let quoted = path.replace('\'', "'\\''");
+        format!("left unfinished: {path}\nto finish it: canvas-rec recover '{quoted}' -o FILE")
     } else {
         format!("left unfinished, to be deleted: {path}")
     }

@@ -44,21 +44,36 @@ pub(crate) fn run() -> ExitCode {
         Ok(action) => action,
         Err(error) => return failure::usage(&error),
     };
-    let (done, typed) = match &action {
+    let (done, typed) = match interrupt::outlive_limits() {
+        Ok(()) => act(&action),
+        Err(error) => (Err(error.into()), failure::Typed::default()),
+    };
+    done.unwrap_or_else(|error| failure::report(&error, typed)).into()
+}
+
+/// Does what was typed.
+fn act(action: &Action) -> (anyhow::Result<u8>, failure::Typed) {
+    match action {
         Action::Record(args) => match &args.params {
             Some(params) => (batch::run(&args.recording, params), args.recording.typed()),
             None => (record::run(&args.recording, args.events.as_deref()), args.recording.typed()),
         },
         Action::Still(args) => (still::run(args), args.typed()),
-        Action::Check(args) => (Ok(check::run(args)), args.typed()),
+        Action::Check(args) => (told(Ok(check::run(args))), args.typed()),
         Action::New(args) => (new::run(args), failure::Typed::default()),
         Action::Schema(_) => (schema::run(), failure::Typed::default()),
-        Action::Test(args) => (test::run(args), args.typed()),
-        Action::Diff(args) => (diff::run(args), args.typed()),
-        Action::Probe(args) => (probe::run(args), args.typed()),
+        Action::Test(args) => (told(test::run(args)), args.typed()),
+        Action::Diff(args) => (told(diff::run(args)), args.typed()),
+        Action::Probe(args) => (told(probe::run(args)), args.typed()),
         Action::Recover(args) => (recover::run(args), args.typed()),
-        Action::Doctor(args) => (Ok(doctor::run(args)), failure::Typed::default()),
+        Action::Doctor(args) => (told(Ok(doctor::run(args))), failure::Typed::default()),
         Action::Watch(args) => (watch::run(&args.recording), args.recording.typed()),
-    };
-    done.unwrap_or_else(|error| failure::report(&error, typed)).into()
+    }
+}
+
+/// What a command came to whose lines on stdout are all that it makes: nothing, where they are lost.
+fn told(done: anyhow::Result<u8>) -> anyhow::Result<u8> {
+    let code = done?;
+    terminal::delivered().map_err(failure::Error::Stdout)?;
+    Ok(code)
 }

@@ -1,8 +1,13 @@
 //! Writing to stderr and stdout.
 //!
-//! Nothing here fails: when nobody reads the messages, the recording still matters.
+//! Nothing here fails at once: when nobody reads the messages, the recording still matters. Where
+//! lines on stdout are all that was asked for, [`delivered`] says whether they arrived.
 
 use std::io::{self, IsTerminal, Write, stderr, stdout};
+use std::sync::{Mutex, PoisonError};
+
+/// Why a line did not arrive on stdout; the first reason.
+static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
 
 /// Whether a person is likely to watch stderr.
 pub(super) fn is_watched() -> bool {
@@ -29,7 +34,14 @@ pub(super) fn say(text: &str) {
 /// Writes a line for machines.
 pub(super) fn emit(line: &str) {
     let mut out = stdout().lock();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
+        LOST.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+}
+
+/// Whether all lines arrived on stdout; asked once, at the end.
+pub(super) fn delivered() -> io::Result<()> {
+    LOST.lock().unwrap_or_else(PoisonError::into_inner).take().map_or(Ok(()), Err)
 }
 
 /// Writes a line of text for people to stdout, where it is what was asked for.

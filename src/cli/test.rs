@@ -26,6 +26,8 @@ pub(super) struct Outcome {
     pub(super) said: String,
     /// What is said beneath it.
     pub(super) details: Vec<String>,
+    /// Whether the golden could not be written.
+    unwritten: bool,
     frames: usize,
     differing: usize,
     found: Option<golden::Comparison>,
@@ -65,7 +67,11 @@ pub(super) fn run(args: &Test) -> anyhow::Result<u8> {
         step_summary::write(&outcomes).context("can't write the summary that GITHUB_STEP_SUMMARY names")?;
     }
     sum_up(args, (failed, outcomes.len()), report.as_deref());
-    Ok(if failed == 0 { 0 } else { DIFFERS })
+    Ok(match failed {
+        0 => 0,
+        _ if outcomes.iter().any(|outcome| outcome.unwritten) => failure::IO_ERROR,
+        _ => DIFFERS,
+    })
 }
 
 /// Nothing is accepted by accident where nobody looks.
@@ -104,7 +110,10 @@ fn outcome(case: &Case, args: &Test, options: &scene::Options) -> Outcome {
         let error = anyhow::Error::from(error);
         let message = failure::message(&error, args.typed());
         let snippet = failure::location(&error).map(scene::Location::snippet);
-        Outcome::failed(case, "can't be compared", [vec![message], snippet.into_iter().collect()].concat())
+        let unwritten = failure::code(&error, args.typed()) == failure::IO_ERROR;
+        let said = if unwritten { "can't be written" } else { "can't be compared" };
+        let failed = Outcome::failed(case, said, [vec![message], snippet.into_iter().collect()].concat());
+        Outcome { unwritten, ..failed }
     })
 }
 
@@ -123,7 +132,16 @@ fn verified(case: &Case, args: &Test, options: &scene::Options) -> Result<Outcom
 impl Outcome {
     fn new(case: &Case, passed: bool, said: String) -> Self {
         let scene = case.scene.to_string_lossy().into_owned();
-        Self { scene, passed, said, details: Vec::new(), frames: 0, differing: 0, found: None }
+        Self {
+            scene,
+            passed,
+            said,
+            details: Vec::new(),
+            unwritten: false,
+            frames: 0,
+            differing: 0,
+            found: None,
+        }
     }
 
     fn failed(case: &Case, said: &str, details: Vec<String>) -> Self {

@@ -54,7 +54,7 @@ impl Container {
             Self::Mp4 | Self::Mov => Some(Id::MOV_TEXT),
             Self::WebM => Some(Id::WEBVTT),
             Self::Mkv => Some(Id::SUBRIP),
-            Self::Gif | Self::Apng | Self::WebP | Self::Avif | Self::Y4m | Self::Png => None,
+            _ => None,
         }
     }
 

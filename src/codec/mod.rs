@@ -4,7 +4,7 @@
 //! and `encode_audio` make packets, `mux` writes packets and `tags` into a container, and `decode`
 //! reads a file; `interleave` puts packets in order, `caption` makes those of texts; `layout`, `pixels`, `samples` and `palette` are about its pixels. `media_file` looks a
 //! file through once; `video` then gives its frames in any order, `sound` its samples, `probe` its
-//! facts and `remux` another file of its packets. `storage` is where the bytes are. Everything that needs `unsafe` is in `ffi`.
+//! facts, `outline` those that FFmpeg does not know, and `remux` makes another file of its packets. `storage` is where the bytes are. Everything that needs `unsafe` is in `ffi`.
 
 mod audio_codec;
 mod caption;
@@ -21,6 +21,7 @@ mod inventory;
 mod layout;
 mod media_file;
 mod mux;
+mod outline;
 mod palette;
 mod pixels;
 mod probe;
@@ -48,11 +49,14 @@ pub use self::inventory::Inventory;
 pub use self::layout::PixelFormat;
 pub use self::media_file::{MediaFile, SoundTrack, VideoTrack};
 pub use self::mux::Muxer;
+pub use self::outline::{Outline, outline};
 pub use self::palette::Dither;
 pub use self::probe::{Probe, ProbedSound, ProbedVideo, probe};
 pub use self::remux::remux;
 pub use self::settings::{Content, Quality, Tuning, VideoSettings};
 pub use self::sound::SoundDecoder;
+#[cfg(test)]
+pub(crate) use self::storage::Memory;
 pub use self::storage::Storage;
 pub use self::tags::{Chapter, Tags};
 pub use self::video::VideoReader;

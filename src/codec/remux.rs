@@ -76,13 +76,14 @@ pub fn remux(
     let same_family = if matroska { container.is_matroska() } else { container.is_iso() };
     let has_sound = streams.iter().any(is_sound);
     let mut muxer = Muxer::create(container, to)?;
-    if let Some(tags) = tags {
-        muxer.describe(tags)?;
+    let tags = if let Some(tags) = tags {
+        tags.clone()
     } else {
-        let captions = caption::read(Source::open(from)?)?.into_iter().next();
+        let captions = caption::read(Source::open(Arc::clone(&from))?)?.into_iter().next();
         let captions = captions.map(|probed| probed.captions).filter(|it| !it.list.is_empty());
-        muxer.describe(&Tags { captions, ..source.tags() })?;
-    }
+        Tags { captions, ..source.tags() }
+    };
+    muxer.describe(&tags.within(length.map_or_else(|| reach(from), Ok)?))?;
     muxer.start_copy(&streams, same_family, has_sound)?;
     let way = |stream: &Stream<'_>| {
         let padding = if matroska && is_sound(stream) { ffi::stream_padding(stream) } else { 0 };
@@ -95,6 +96,28 @@ pub fn remux(
     muxer.finish()
 }
 
+/// How long what is whole in `storage` plays.
+fn reach(storage: Arc<dyn Storage>) -> Result<Timestamp, Error> {
+    let mut source = Source::open(storage)?;
+    let mut span: Option<(Timestamp, Timestamp)> = None;
+    while let Some(packet) = next_whole(&mut source)? {
+        let Some(stream) = source.input.stream(packet.stream()) else { continue };
+        let (Some(shows), base) = (packet.pts(), input::time_base(&stream)) else { continue };
+        let [from, to] = [shows, shows.saturating_add(packet.duration().max(0))].map(|at| base.time_of(at));
+        span = Some(span.map_or((from, to), |(first, last)| (first.min(from), last.max(to))));
+    }
+    Ok(span.map_or(Timestamp::ZERO, |(first, last)| last - first))
+}
+
+/// The next packet of a file that may end anywhere: what follows the last whole cluster or fragment is
+/// lost.
+fn next_whole(source: &mut Source) -> Result<Option<Packet>, Error> {
+    match source.next_packet() {
+        Err(Error::CutShort { .. } | Error::Ffmpeg { .. }) => Ok(None),
+        result => result,
+    }
+}
+
 fn copy(
     source: &mut Source,
     muxer: &mut Muxer,
@@ -102,13 +125,8 @@ fn copy(
     length: Option<Timestamp>,
 ) -> Result<(), Error> {
     loop {
-        let mut packet = match source.next_packet() {
-            Ok(Some(packet)) => packet,
-            Ok(None) => break,
-            // What follows the last whole cluster or fragment is lost.
-            Err(Error::CutShort { .. } | Error::Ffmpeg { .. }) if length.is_none() => break,
-            Err(error) => return Err(error),
-        };
+        let next = if length.is_some() { source.next_packet() } else { next_whole(source) };
+        let Some(mut packet) = next? else { break };
         let found = ways.iter_mut().enumerate().find(|(_, way)| way.from == packet.stream());
         if let Some((to, way)) = found.filter(|_| packet.size() > 0) {
             packet.set_pts(packet.pts().map(|pts| pts + way.delay));

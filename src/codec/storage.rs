@@ -63,6 +63,16 @@ impl Fault {
     }
 }
 
+/// What `call` gives once no signal comes in between.
+pub(super) fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
+        }
+    }
+}
+
 /// A position in a storage.
 pub(super) struct Cursor {
     storage: Arc<dyn Storage>,
@@ -79,7 +89,7 @@ impl Cursor {
 
 impl Read for Cursor {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let count = self.fault.note(self.storage.read_at(bytes, self.position))?;
+        let count = self.fault.note(uninterrupted(|| self.storage.read_at(bytes, self.position)))?;
         self.position += count as u64;
         Ok(count)
     }
@@ -87,7 +97,7 @@ impl Read for Cursor {
 
 impl Write for Cursor {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.fault.note(self.storage.write_at(bytes, self.position))?;
+        let count = self.fault.note(uninterrupted(|| self.storage.write_at(bytes, self.position)))?;
         self.position += count as u64;
         Ok(count)
     }
@@ -106,5 +116,32 @@ impl Seek for Cursor {
         };
         self.position = target.ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.position)
+    }
+}
+
+/// A storage in memory, for tests.
+#[cfg(test)]
+#[derive(Default)]
+pub(crate) struct Memory(pub(crate) Mutex<Vec<u8>>);
+
+#[cfg(test)]
+impl Storage for Memory {
+    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
+        let stored = self.0.lock().unwrap();
+        let mut rest = stored.get(usize::try_from(offset).unwrap()..).unwrap_or_default();
+        rest.read(bytes)
+    }
+
+    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
+        let mut stored = self.0.lock().unwrap();
+        let from = usize::try_from(offset).unwrap();
+        let length = stored.len().max(from + bytes.len());
+        stored.resize(length, 0);
+        stored[from..from + bytes.len()].copy_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        Ok(self.0.lock().unwrap().len() as u64)
     }
 }

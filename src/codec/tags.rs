@@ -34,6 +34,13 @@ pub struct Tags {
 }
 
 impl Tags {
+    /// The same for a file of `length`: its chapters end with it.
+    pub(super) fn within(&self, length: Timestamp) -> Self {
+        let begun = self.chapters.iter().filter(|chapter| chapter.start < length);
+        let chapters = begun.map(|chapter| Chapter { end: chapter.end.min(length), ..chapter.clone() });
+        Self { chapters: chapters.collect(), ..self.clone() }
+    }
+
     /// Gives `output`, whose header is not written yet, what is known.
     ///
     /// # Errors

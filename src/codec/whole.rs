@@ -6,6 +6,7 @@
 use std::io;
 
 use super::Storage;
+use super::storage::uninterrupted;
 
 /// Boxes of an ISO file that are looked at. What lies behind so many is taken for whole.
 const BOXES: usize = 100_000;
@@ -31,7 +32,8 @@ fn bytes_at(storage: &dyn Storage, offset: u64) -> io::Result<[u8; 16]> {
     let mut bytes = [0; 16];
     let mut filled = 0;
     while filled < bytes.len() {
-        match storage.read_at(&mut bytes[filled..], offset.saturating_add(filled as u64))? {
+        let at = offset.saturating_add(filled as u64);
+        match uninterrupted(|| storage.read_at(&mut bytes[filled..], at))? {
             0 => break,
             count => filled += count,
         }

@@ -83,6 +83,9 @@ pub enum Error {
         /// What the file says.
         found: String,
     },
+    /// The finished file can't be read again.
+    #[error("the finished file can't be read again")]
+    Unreadable(#[source] codec::Error),
 }
 
 impl From<codec::Error> for Error {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::Error;
 use crate::codec::{
-    Codec, ColorTags, Container, Decoder, MediaFile, Probe, ProbedVideo, Storage, Tags, VideoSettings, probe,
-    remux,
+    Codec, ColorTags, Container, Decoder, MediaFile, Outline, Probe, ProbedVideo, Storage, Tags,
+    VideoSettings, outline, probe, remux,
 };
 use crate::frame::Size;
 use crate::limits;
@@ -80,12 +80,16 @@ impl Promise {
     /// Opens the finished file in `storage` again and compares.
     ///
     /// # Errors
-    /// [`Error::Incomplete`], [`Error::Unlike`], and [`Error::Codec`] for what can't be read.
+    /// [`Error::Incomplete`], [`Error::Unlike`], [`Error::Unreadable`] for what can't be read, and
+    /// [`Error::Write`] where the storage fails.
     pub(super) fn check(&self, storage: Arc<dyn Storage>) -> Result<(), Error> {
-        // FFmpeg reads no animated WebP; its one packet is the whole file.
-        if self.container == Container::WebP {
-            return Ok(());
-        }
+        self.compare(storage).map_err(|error| match error {
+            Error::Codec(source) => Error::Unreadable(source),
+            error => error,
+        })
+    }
+
+    fn compare(&self, storage: Arc<dyn Storage>) -> Result<(), Error> {
         let Some(pictures) = &self.pictures else {
             let file = MediaFile::open(storage)?;
             file.sound(0)?;
@@ -93,29 +97,29 @@ impl Promise {
             let length = self.sound.unwrap_or(Timestamp::ZERO);
             return near("sound's length", length, end, limits::SYNC_TOLERANCE_MS);
         };
-        let found = Decoder::open(Arc::clone(&storage))?.count_packets()?;
-        if found != pictures.frames {
-            return Err(Error::Incomplete { expected: pictures.frames, found });
+        if let Some(found) = outline(self.container, Arc::clone(&storage))? {
+            pictures.compare_outline(self.container, &found)?;
+            // FFmpeg reads no animated WebP.
+            return if self.container == Container::WebP { Ok(()) } else { pictures.play(&storage) };
         }
-        // The others have no lengths or tags of their own.
-        if !self.container.is_recoverable() {
-            return Ok(());
-        }
+        pictures.play(&storage)?;
         let found = probe(storage)?;
-        let Some(video) = &found.video else {
-            return Err(Error::Incomplete { expected: pictures.frames, found: 0 });
-        };
+        let Some(video) = &found.video else { return pictures.count(0) };
         pictures.compare(video)?;
-        self.compare_lengths(pictures, video, &found)
+        self.compare_lengths(pictures, video)?;
+        self.compare_sounds(&found)
     }
 
-    fn compare_lengths(&self, pictures: &Pictures, video: &ProbedVideo, found: &Probe) -> Result<(), Error> {
+    fn compare_lengths(&self, pictures: &Pictures, video: &ProbedVideo) -> Result<(), Error> {
         // Matroska does not say how long its last frame shows.
-        if self.container.is_made_of_fragments() {
-            near("length", pictures.length, video.span.1, limits::LENGTH_TOLERANCE_MS)?;
-        } else if video.span.0 > pictures.length {
-            return Err(unlike("length", &pictures.length, &video.span.1));
+        if matches!(self.container, Container::WebM | Container::Mkv) {
+            let is_within = video.span.0 <= pictures.length;
+            return if is_within { Ok(()) } else { Err(unlike("length", &pictures.length, &video.span.1)) };
         }
+        near("length", pictures.length, video.span.1, limits::LENGTH_TOLERANCE_MS)
+    }
+
+    fn compare_sounds(&self, found: &Probe) -> Result<(), Error> {
         let ends: Vec<_> = found.sounds.iter().map(|sound| sound.span.1).collect();
         alike("number of sounds", usize::from(self.sound.is_some()), ends.len())?;
         alike("number of captions' tracks", usize::from(self.captions), found.captions.len())?;
@@ -127,6 +131,34 @@ impl Promise {
 }
 
 impl Pictures {
+    /// The first frame can be decoded, and all are there.
+    fn play(&self, storage: &Arc<dyn Storage>) -> Result<(), Error> {
+        let first = Decoder::open(Arc::clone(storage))?.next_frame()?;
+        self.count(Decoder::open(Arc::clone(storage))?.count_packets()?)?;
+        first.map(drop).ok_or(Error::Incomplete { expected: self.frames, found: 0 })
+    }
+
+    fn count(&self, found: u64) -> Result<(), Error> {
+        if found == self.frames { Ok(()) } else { Err(Error::Incomplete { expected: self.frames, found }) }
+    }
+
+    fn compare_outline(&self, container: Container, found: &Outline) -> Result<(), Error> {
+        // WebP's encoder shows a picture longer instead of again.
+        if container != Container::WebP || found.pictures > self.frames || found.pictures == 0 {
+            self.count(found.pictures)?;
+        }
+        if let Some(size) = found.size {
+            alike("size", self.size, size)?;
+        }
+        if self.alpha && found.alpha == Some(false) {
+            return Err(unlike("alpha", &"kept", &"lost"));
+        }
+        match found.length {
+            Some(length) => near("length", self.length, length, limits::LENGTH_TOLERANCE_MS),
+            None => Ok(()),
+        }
+    }
+
     fn compare(&self, video: &ProbedVideo) -> Result<(), Error> {
         // Each of them is in it; where two share a time, only one shows.
         alike("number of frames with times of their own", self.frames, video.frames)?;
@@ -191,4 +223,152 @@ pub fn recover(
     let found = probe(whole)?;
     let frames = found.video.map_or(0, |video| video.frames);
     Ok(Recovered { frames, duration: found.duration, bytes: found.bytes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audio::TIME_BASE;
+    use crate::codec::{AudioCodec, AudioSettings, Memory, Picture, Quality, Tuning};
+    use crate::recorder::encoding::{Encoding, Target};
+    use crate::recorder::{Options, Timing};
+    use crate::time::TimeBase;
+
+    const SIZE: Size = Size::new(32, 32);
+    const FRAMES: u64 = 6;
+
+    fn settings(container: Container, codec: Codec, alpha: bool) -> VideoSettings {
+        let rate = FrameRate::new(10, 1).unwrap();
+        VideoSettings {
+            codec,
+            size: SIZE,
+            time_base: TimeBase::of_rate(rate),
+            frame_rate: container.needs_constant_rate().then_some(rate),
+            quality: Quality::Standard,
+            preset: None,
+            threads: None,
+            tuning: Tuning { alpha, ..Tuning::default() },
+        }
+    }
+
+    /// A file of six frames in 0.6 s, with sound where `sound` says so; absent where this FFmpeg lacks
+    /// the encoder. It was checked when it was made.
+    fn made(container: Container, codec: Codec, alpha: bool, sound: bool) -> Option<(Arc<Memory>, Promise)> {
+        let file = Arc::new(Memory::default());
+        let video = settings(container, codec, alpha);
+        let mut promise = Promise::new(container, Some(&video)).unwrap();
+        promise.show(FRAMES, video.time_base.time_of(6));
+        promise.sound = sound.then(|| TIME_BASE.time_of(28_800));
+        let audio = sound.then_some(AudioSettings {
+            codec: AudioCodec::Aac,
+            bitrate_bps: None,
+            is_speech: false,
+            is_even: false,
+        });
+        let target = Target::File(Arc::<Memory>::clone(&file));
+        let options = Options::new(container, codec, Timing::Variable(video.time_base));
+        let encoding = match Encoding::start(&options, Some(video), audio, target) {
+            Err(Error::Codec(crate::codec::Error::EncoderMissing { .. })) => return None,
+            started => started.unwrap(),
+        };
+        for pts in 0..6_u8 {
+            let pixels = (0..32 * 32).flat_map(|at: u32| [at.to_le_bytes()[0], 40 * pts, 9, 255]).collect();
+            let picture = Picture { pixels: Arc::new(pixels), pts: pts.into(), duration: 1, key: pts == 0 };
+            assert!(encoding.send(picture) && encoding.send_sound(vec![[0.1; 2]; 4800 * usize::from(sound)]));
+        }
+        assert_eq!(encoding.join().unwrap().frames, FRAMES);
+        Some((file, promise))
+    }
+
+    /// What is said where the file in `storage` does not hold what `change` promises.
+    fn said(storage: &Arc<Memory>, promise: &Promise, change: impl Fn(&mut Promise)) -> String {
+        let mut other = promise.clone();
+        change(&mut other);
+        other.check(Arc::<Memory>::clone(storage)).unwrap_err().to_string()
+    }
+
+    fn pictures(change: impl Fn(&mut Pictures)) -> impl Fn(&mut Promise) {
+        move |promise| change(promise.pictures.as_mut().unwrap())
+    }
+
+    #[test]
+    fn each_check_says_what_should_be_and_what_is() {
+        let (file, promise) = made(Container::Mp4, Codec::H264, false, true).unwrap();
+        let second = Timestamp::SECOND;
+        for (said, expected) in [
+            (said(&file, &promise, pictures(|it| it.frames = 7)), "the finished file has 6 frames of 7"),
+            (
+                said(&file, &promise, pictures(|it| it.length = second)),
+                "length should be 1.000 s, and is 0.600 s",
+            ),
+            (
+                said(&file, &promise, pictures(|it| it.size = Size::new(32, 30))),
+                "size should be 32x30, and is 32x32",
+            ),
+            (said(&file, &promise, pictures(|it| it.alpha = true)), "alpha should be kept, and is lost"),
+            (
+                said(&file, &promise, |it| it.sound = Some(second)),
+                "sound's length should be 1.000 s, and is 0.6",
+            ),
+            (said(&file, &promise, |it| it.sound = None), "number of sounds should be 0, and is 1"),
+        ] {
+            assert!(said.contains(expected), "{said}");
+        }
+        let (untagged, promise) = made(Container::Mkv, Codec::Ffv1, false, false).unwrap();
+        let said = said(&untagged, &promise, pictures(|it| it.tagged = true));
+        assert!(said.contains("colour") && said.contains("should be"), "{said}");
+    }
+
+    #[test]
+    fn frames_that_share_a_time_do_not_count_twice() {
+        let file = Arc::new(Memory::default());
+        // Matroska counts milliseconds.
+        let base = TimeBase::of_hertz(10_000);
+        let video = VideoSettings { time_base: base, ..settings(Container::Mkv, Codec::Ffv1, false) };
+        let target = Target::File(Arc::<Memory>::clone(&file));
+        let options = Options::new(Container::Mkv, Codec::Ffv1, Timing::Variable(base));
+        let encoding = Encoding::start(&options, Some(video), None, target).unwrap();
+        for pts in 0..6 {
+            let pixels = Arc::new(vec![255; 32 * 32 * 4]);
+            assert!(encoding.send(Picture { pixels, pts, duration: 1, key: false }));
+        }
+        let said = encoding.join().unwrap_err().to_string();
+        assert!(said.contains("frames with times of their own should be 6, and is 2"), "{said}");
+    }
+
+    #[test]
+    fn a_file_without_its_last_bytes_is_noticed_in_every_format() {
+        for container in Container::ALL {
+            let Some(codec) = container.codecs().first() else { continue };
+            let Some((file, promise)) = made(container, *codec, false, false) else { continue };
+            let whole = file.0.lock().unwrap().len();
+            for left in (whole.saturating_sub(40)..whole).rev().chain([whole / 2, 20, 0]) {
+                file.0.lock().unwrap().truncate(left);
+                let checked = promise.check(Arc::<Memory>::clone(&file));
+                assert!(checked.is_err(), "{container}: {left} bytes of {whole} are taken for whole");
+            }
+        }
+    }
+
+    #[test]
+    fn other_bytes_in_a_header_are_noticed_or_change_no_frame_s_time_and_size() {
+        for container in Container::ALL.into_iter().filter(|container| *container != Container::WebP) {
+            let Some((file, promise)) = made(container, container.codecs()[0], false, false) else {
+                continue;
+            };
+            let frames = || {
+                let mut decoder = Decoder::open(Arc::<Memory>::clone(&file)).unwrap();
+                let frames = std::iter::from_fn(|| decoder.next_frame().unwrap());
+                frames.map(|frame| (frame.timestamp, frame.size)).collect::<Vec<_>>()
+            };
+            let good = frames();
+            for at in 0..64 {
+                file.0.lock().unwrap()[at] ^= 0xff;
+                if promise.check(Arc::<Memory>::clone(&file)).is_ok() {
+                    assert_eq!(frames(), good, "{container}: byte {at}");
+                }
+                file.0.lock().unwrap()[at] ^= 0xff;
+            }
+        }
+    }
 }

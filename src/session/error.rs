@@ -150,4 +150,12 @@ pub enum Error {
         /// The output's format.
         container: recorder::Container,
     },
+    /// The finished file does not hold what was recorded, and got no name.
+    #[error("{} is not as it was recorded, and was not kept", path.display())]
+    Unlike {
+        /// The output as given.
+        path: PathBuf,
+        /// What of it.
+        source: Box<recorder::Error>,
+    },
 }

@@ -135,6 +135,11 @@ impl Sink {
             recorder::Error::Write(source) => {
                 Error::Record { path: self.path.clone(), frames: self.frames.get(), source }
             }
+            error @ (recorder::Error::Incomplete { .. }
+            | recorder::Error::Unlike { .. }
+            | recorder::Error::Unreadable(_)) => {
+                Error::Unlike { path: self.path.clone(), source: Box::new(error) }
+            }
             error => Error::Recorder(error),
         }
     }
@@ -180,7 +185,7 @@ impl Sink {
     /// Gives what was made its name.
     ///
     /// # Errors
-    /// [`Error::Write`], [`Error::Create`] or [`Error::Exists`].
+    /// [`Error::Record`], [`Error::Create`] or [`Error::Exists`].
     pub(super) fn publish(
         self,
         written: Written,
@@ -188,13 +193,17 @@ impl Sink {
         interrupted: bool,
     ) -> Result<Summary, Error> {
         let Self { container, codec, audio_codec, path, file, .. } = self;
-        match file {
+        let published = match file {
             Some(file) if container == Container::Png => {
-                sequence::publish(file.rewound()?, &path, written.frames, settings.overwrite)?;
+                sequence::publish(file.rewound()?, &path, written.frames, settings.overwrite)
             }
-            Some(file) => drop(file.publish()?),
-            None => {}
-        }
+            Some(file) => file.publish().map(drop),
+            None => Ok(()),
+        };
+        published.map_err(|error| match error {
+            Error::Write { path, source } => Error::Record { path, frames: written.frames, source },
+            error => error,
+        })?;
         let Written { frames, bytes, duration, .. } = written;
         Ok(Summary { path, frames, duration, bytes, codec, audio_codec, interrupted })
     }

@@ -1,14 +1,8 @@
 //! Bad scenes and bad outputs: one clear line, the right exit code, and no file left behind.
 
 use std::fs;
-use std::io;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::process::Command;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
-
-use canvas_rec::recorder::{Codec, Container, Error, Options, Storage, Timing};
-use canvas_rec::{Canvas, FrameRate, MediaRecorder, Size};
 
 use crate::support::{Folder, SQUARE, stderr, stdout};
 
@@ -312,85 +306,6 @@ fn a_new_output_has_the_usual_permissions() {
     folder.record(&["scene.toml", "-o", "out.webm"]);
     let mode = |name: &str| fs::metadata(folder.path(name)).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode("out.webm"), mode("scene.toml"));
-}
-
-/// A storage whose `fail_at`-th write fails.
-struct Flaky {
-    bytes: Mutex<Vec<u8>>,
-    writes: AtomicU64,
-    fail_at: u64,
-}
-
-impl Storage for Flaky {
-    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
-        let stored = self.bytes.lock().unwrap();
-        let from = usize::try_from(offset).unwrap().min(stored.len());
-        let count = bytes.len().min(stored.len() - from);
-        bytes[..count].copy_from_slice(&stored[from..from + count]);
-        Ok(count)
-    }
-
-    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
-        if self.writes.fetch_add(1, Ordering::Relaxed) + 1 == self.fail_at {
-            return Err(io::Error::from_raw_os_error(28));
-        }
-        let mut stored = self.bytes.lock().unwrap();
-        let (from, to) = (usize::try_from(offset).unwrap(), usize::try_from(offset).unwrap() + bytes.len());
-        if stored.len() < to {
-            stored.resize(to, 0);
-        }
-        stored[from..to].copy_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn size(&self) -> io::Result<u64> {
-        Ok(self.bytes.lock().unwrap().len() as u64)
-    }
-}
-
-/// Records a few frames to `storage`.
-fn record_to(storage: Arc<Flaky>, container: Container, codec: Codec) -> Result<u64, Error> {
-    let rate = FrameRate::new(25, 1).unwrap();
-    let canvas = Canvas::new(Size::new(320, 180)).unwrap();
-    let stream = canvas.capture_stream(Some(rate.into())).unwrap();
-    let threads = (codec != Codec::Apng).then_some(1);
-    let options = Options { threads, ..Options::new(container, codec, Timing::Constant(rate)) };
-    let mut recorder = MediaRecorder::new(&stream, options);
-    recorder.start_file(storage)?;
-    for index in 0..10u32 {
-        canvas.context_2d().fill_rect(f64::from(index) * 20.0, 10.0, 50.0, 50.0);
-        canvas.paint().unwrap();
-        stream.capture(rate.time_of(index.into()));
-        recorder.gather(rate.time_of(index.into()))?;
-    }
-    recorder.stop(rate.time_of(10))?;
-    recorder.finish().map(|written| written.frames)
-}
-
-#[test]
-fn every_failing_write_is_an_error_and_never_a_short_file() {
-    for (container, codec) in
-        [(Container::WebM, Codec::Vp9), (Container::Mp4, Codec::H264), (Container::Apng, Codec::Apng)]
-    {
-        let mut failures = 0;
-        for fail_at in 1.. {
-            let storage = Arc::new(Flaky { bytes: Mutex::default(), writes: AtomicU64::new(0), fail_at });
-            match record_to(Arc::clone(&storage), container, codec) {
-                Ok(frames) => {
-                    assert_eq!(frames, 10);
-                    assert!(
-                        storage.writes.load(Ordering::Relaxed) < fail_at,
-                        "write {fail_at} failed unnoticed"
-                    );
-                    break;
-                }
-                Err(Error::Write(error)) => assert_eq!(error.raw_os_error(), Some(28)),
-                Err(error) => panic!("{container}, write {fail_at}: {error}"),
-            }
-            failures += 1;
-        }
-        assert!(failures >= 2, "{container} has {failures} writes only");
-    }
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn signal(child: &Child, signal: Signal) {
 
 #[test]
 fn the_first_signal_finishes_the_file() {
-    for (number, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+    for (number, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
         for output in ["out.mp4", "out.webm"] {
             let folder = Folder::with_scene(SQUARE);
             let (mut child, lines) = start(&folder, &["-o", output]);
@@ -54,19 +54,29 @@ fn a_signal_ends_a_batch_with_a_whole_file() {
 }
 
 #[test]
-fn the_second_signal_leaves_at_once() {
+fn the_second_signal_leaves_at_once_and_says_what_is_left() {
     // Slow enough that the file can't be finished between the two signals: VP9 holds back 25
     // frames, and each takes long.
-    let folder = Folder::with_scene(&SQUARE.replace("white", "gold"));
-    let slow = ["--scale", "60", "--preset", "0", "--crf", "4", "-o", "out.webm"];
-    let mut command = folder.command(&["--duration", "100000s", "scene.toml", "-v"]);
-    let mut child = command.args(slow).stderr(Stdio::piped()).spawn().expect("the command runs");
-    let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
-    lines.next().expect("the plan is told").expect("text");
-    signal(&child, Signal::INT);
-    let told = lines.map_while(Result::ok).find(|line| line.contains("once more to leave at once"));
-    assert!(told.is_some());
-    signal(&child, Signal::INT);
-    assert_eq!(child.wait().expect("an exit").code(), Some(130));
-    assert!(!folder.names().contains(&"out.webm".to_owned()), "it had time to finish");
+    for (number, code) in [(Signal::INT, 130), (Signal::HUP, 129)] {
+        let folder = Folder::with_scene(&SQUARE.replace("white", "gold"));
+        let slow = ["--scale", "60", "--preset", "0", "--crf", "4", "-o", "out.webm"];
+        let mut command = folder.command(&["--duration", "100000s", "scene.toml", "-v"]);
+        let mut child = command.args(slow).stderr(Stdio::piped()).spawn().expect("the command runs");
+        let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+        lines.next().expect("the plan is told");
+        signal(&child, Signal::INT);
+        assert!(lines.any(|line| line.contains("once more to leave at once")));
+        signal(&child, number);
+        let said: Vec<String> = lines.collect();
+        assert_eq!(child.wait().expect("an exit").code(), Some(code));
+        let names = folder.names();
+        assert!(!names.contains(&"out.webm".to_owned()), "it had time to finish");
+        let partial = names.iter().find(|name| name.ends_with(".partial")).expect("a partial file");
+        let path = folder.path(partial).canonicalize().unwrap().display().to_string();
+        let left = [
+            format!("left unfinished: {path}"),
+            format!("to finish it: canvas-rec recover '{path}' -o FILE"),
+        ];
+        assert!(said.ends_with(&left), "{said:?}");
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! `cli`, `failure`, `interrupt`, `terminal`, `still`, `check`, `batch`, `watch`, `golden`, `golden_sound`
 //! and `report` run the command as a user does; `record`, `formats` and `color` look at what is in the files;
-//! `capture` sets tracks; `recorder` and `origin` use the library; `media` reads what others made; `canvas` draws; `language`
+//! `faults`, `disk` and `safety` at what becomes of them when writing fails; `capture` sets tracks; `recorder`
+//! and `origin` use the library; `media` reads what others made; `canvas` draws; `language`
 //! and `scene_files` say what scenes mean; `scenes` checks the gallery and `speed` the benchmark's
 //! scenes; `docs` does what the documentation says; `architecture` reads the sources.
 
@@ -16,8 +17,10 @@ mod capture;
 mod check;
 mod cli;
 mod color;
+mod disk;
 mod docs;
 mod failure;
+mod faults;
 mod formats;
 mod golden;
 mod golden_sound;

@@ -81,3 +81,23 @@ fn doctor_says_what_can_be_recorded_and_where() {
     let nowhere = folder.run(&["doctor", "--json", "nowhere"]);
     assert!(stdout(&nowhere).contains("No such file or directory"), "{}", stdout(&nowhere));
 }
+
+#[test]
+fn what_is_recovered_keeps_its_title_and_chapters() {
+    let said = "[meta]\ntitle = \"Cut off\"\ncomment = \"By a fault\"\n\
+        [[marker]]\nat = 0\nname = \"Opening\"\n[[marker]]\nat = \"0.4s\"\nname = \"Middle\"\n";
+    for output in ["out.mp4", "out.mov", "out.webm", "out.mkv"] {
+        let folder = Folder::with_scene(&format!("{SQUARE}{said}"));
+        let (partial, _) = killed(&folder, output);
+        folder.record(&["recover", &partial, "-o", output]);
+        let told = stdout(&folder.record(&["probe", "--json", output]));
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!((&told["title"], &told["comment"]), (&"Cut off".into(), &"By a fault".into()), "{output}");
+        let chapters = told["chapters"].as_array().unwrap();
+        let chapters: Vec<_> = chapters.iter().map(|it| (&it["title"], &it["start_s"])).collect();
+        let wanted = [(&"Opening".into(), &0.0.into()), (&"Middle".into(), &0.4.into())];
+        assert_eq!(chapters, wanted, "{output}");
+        let ends = [&told["chapters"][1]["end_s"], &told["duration_s"]].map(|end| end.as_f64().unwrap());
+        assert!((ends[0] - ends[1]).abs() < 0.1, "{output}: {ends:?}");
+    }
+}
