@@ -10,7 +10,7 @@ use ffmpeg_next::media::Type;
 use ffmpeg_next::{Packet, Rational, Rescale, Stream};
 
 use super::input::{self, Source};
-use super::{Container, Error, Muxer, Storage, Tags, caption, ffi};
+use super::{Captions, Container, Error, Muxer, Storage, Tags, caption, ffi};
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -76,13 +76,14 @@ pub fn remux(
     let same_family = if matroska { container.is_matroska() } else { container.is_iso() };
     let has_sound = streams.iter().any(is_sound);
     let mut muxer = Muxer::create(container, to)?;
-    if let Some(tags) = tags {
-        muxer.describe(tags)?;
-    } else {
-        let captions = caption::read(Source::open(from)?)?.into_iter().next();
-        let captions = captions.map(|probed| probed.captions).filter(|it| !it.list.is_empty());
-        muxer.describe(&Tags { captions, ..source.tags() })?;
+    let mut tags = match tags {
+        Some(tags) => tags.clone(),
+        None => Tags { captions: captions(from)?, ..source.tags() },
+    };
+    if let Some(length) = length {
+        tags.captions = tags.captions.and_then(|captions| captions.until(length));
     }
+    muxer.describe(&tags)?;
     muxer.start_copy(&streams, same_family, has_sound)?;
     let way = |stream: &Stream<'_>| {
         let padding = if matroska && is_sound(stream) { ffi::stream_padding(stream) } else { 0 };
@@ -93,6 +94,12 @@ pub fn remux(
     let mut ways: Vec<_> = streams.iter().map(way).collect();
     copy(&mut source, &mut muxer, &mut ways, length)?;
     muxer.finish()
+}
+
+/// The first captions in a file, where it has some.
+fn captions(file: Arc<dyn Storage>) -> Result<Option<Captions>, Error> {
+    let found = caption::read(Source::open(file)?)?.into_iter().map(|probed| probed.captions);
+    Ok(found.into_iter().find(|captions| !captions.list.is_empty()))
 }
 
 fn copy(
