@@ -78,6 +78,13 @@ pub(super) fn header(container: Container) -> Result<(Id, &'static [u8]), Error>
 }
 
 impl Captions {
+    /// Those before `end`, none of them longer than until then; absent where there are none.
+    pub(super) fn until(mut self, end: Timestamp) -> Option<Self> {
+        self.list.retain(|caption| caption.start < end);
+        self.list.iter_mut().for_each(|caption| caption.end = caption.end.min(end));
+        (!self.list.is_empty()).then_some(self)
+    }
+
     /// The packets for a stream of the codec `id`, in [`UNIT`].
     pub(super) fn packets(&self, id: Id) -> Vec<Packet> {
         match id {
@@ -156,6 +163,7 @@ pub(super) fn read(mut source: Source) -> Result<Vec<ProbedCaptions>, Error> {
         found.push((stream.index(), id, input::time_base(&stream), probed));
     }
     found.truncate(limits::MEDIA_STREAMS);
+    let mut end = Timestamp::ZERO;
     while !found.is_empty() {
         let packet = match source.next_packet() {
             Ok(Some(packet)) => packet,
@@ -163,6 +171,9 @@ pub(super) fn read(mut source: Source) -> Result<Vec<ProbedCaptions>, Error> {
             Ok(None) | Err(Error::CutShort { .. } | Error::Ffmpeg { .. }) => break,
             Err(error) => return Err(error),
         };
+        let behind = packet.pts().unwrap_or(0) + packet.duration().max(0);
+        let unit = source.input.stream(packet.stream()).map(|stream| input::time_base(&stream));
+        end = end.max(unit.map_or(end, |unit| unit.time_of(behind)));
         let of = found.iter_mut().find(|(index, ..)| *index == packet.stream());
         let Some((_, id, unit, probed)) = of else { continue };
         let list = &mut probed.captions.list;
@@ -179,7 +190,7 @@ pub(super) fn read(mut source: Source) -> Result<Vec<ProbedCaptions>, Error> {
     }
     for open in found.iter_mut().filter_map(|(.., probed)| probed.captions.list.last_mut()) {
         if open.end == open.start {
-            open.end = open.start + Timestamp::from_seconds(limits::HOLD_S);
+            open.end = end;
         }
     }
     Ok(found.into_iter().map(|(.., probed)| probed).collect())
@@ -233,6 +244,14 @@ mod tests {
             ])
             .list
         );
+    }
+
+    #[test]
+    fn captions_end_with_the_file() {
+        let all = || captions(&[(1, 4, "a"), (2, 3, "b")]);
+        assert_eq!(all().until(Timestamp::from_seconds(2)), Some(captions(&[(1, 2, "a")])));
+        assert_eq!(all().until(Timestamp::from_seconds(9)), Some(all()));
+        assert_eq!(all().until(Timestamp::from_seconds(1)), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use ffmpeg_next::media::Type;
 use ffmpeg_next::{Packet, Rational, Rescale, Stream};
 
 use super::input::{self, Source};
-use super::{Container, Error, Muxer, Storage, Tags, caption, ffi};
+use super::{Captions, Container, Error, Muxer, Storage, Tags, caption, ffi};
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -76,12 +76,9 @@ pub fn remux(
     let same_family = if matroska { container.is_matroska() } else { container.is_iso() };
     let has_sound = streams.iter().any(is_sound);
     let mut muxer = Muxer::create(container, to)?;
-    let tags = if let Some(tags) = tags {
-        tags.clone()
-    } else {
-        let captions = caption::read(Source::open(Arc::clone(&from))?)?.into_iter().next();
-        let captions = captions.map(|probed| probed.captions).filter(|it| !it.list.is_empty());
-        Tags { captions, ..source.tags() }
+    let tags = match tags {
+        Some(tags) => tags.clone(),
+        None => Tags { captions: captions(Arc::clone(&from))?, ..source.tags() },
     };
     muxer.describe(&tags.within(length.map_or_else(|| reach(from), Ok)?))?;
     muxer.start_copy(&streams, same_family, has_sound)?;
@@ -96,12 +93,12 @@ pub fn remux(
     muxer.finish()
 }
 
-/// How long what is whole in `storage` plays.
+/// How long the pictures and the sound that are whole in `storage` play.
 fn reach(storage: Arc<dyn Storage>) -> Result<Timestamp, Error> {
     let mut source = Source::open(storage)?;
     let mut span: Option<(Timestamp, Timestamp)> = None;
     while let Some(packet) = next_whole(&mut source)? {
-        let Some(stream) = source.input.stream(packet.stream()) else { continue };
+        let Some(stream) = source.input.stream(packet.stream()).filter(is_copied) else { continue };
         let (Some(shows), base) = (packet.pts(), input::time_base(&stream)) else { continue };
         let [from, to] = [shows, shows.saturating_add(packet.duration().max(0))].map(|at| base.time_of(at));
         span = Some(span.map_or((from, to), |(first, last)| (first.min(from), last.max(to))));
@@ -116,6 +113,12 @@ fn next_whole(source: &mut Source) -> Result<Option<Packet>, Error> {
         Err(Error::CutShort { .. } | Error::Ffmpeg { .. }) => Ok(None),
         result => result,
     }
+}
+
+/// The first captions in a file, where it has some.
+fn captions(file: Arc<dyn Storage>) -> Result<Option<Captions>, Error> {
+    let found = caption::read(Source::open(file)?)?.into_iter().map(|probed| probed.captions);
+    Ok(found.into_iter().find(|captions| !captions.list.is_empty()))
 }
 
 fn copy(

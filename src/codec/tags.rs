@@ -34,11 +34,12 @@ pub struct Tags {
 }
 
 impl Tags {
-    /// The same for a file of `length`: its chapters end with it.
+    /// The same for a file of `length`: its chapters and captions end with it.
     pub(super) fn within(&self, length: Timestamp) -> Self {
         let begun = self.chapters.iter().filter(|chapter| chapter.start < length);
         let chapters = begun.map(|chapter| Chapter { end: chapter.end.min(length), ..chapter.clone() });
-        Self { chapters: chapters.collect(), ..self.clone() }
+        let captions = self.captions.clone().and_then(|captions| captions.until(length));
+        Self { chapters: chapters.collect(), captions, ..self.clone() }
     }
 
     /// Gives `output`, whose header is not written yet, what is known.

@@ -285,7 +285,9 @@ impl Work {
         let Self { muxer, mut written, mut promise, tags, .. } = self;
         let container = muxer.container();
         promise.show(written.frames, length);
-        promise.captions = tags.captions.is_some();
+        // A recording that ends before the first one need not have a track.
+        let first = tags.captions.as_ref().and_then(|captions| captions.list.first());
+        promise.captions = first.is_some_and(|caption| caption.start < length);
         promise.sound =
             self.audio.is_some().then(|| TIME_BASE.time_of(i64::try_from(self.samples).unwrap_or(i64::MAX)));
         muxer.finish()?;

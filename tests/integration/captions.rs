@@ -38,11 +38,9 @@ fn captions_are_a_track_with_their_texts_and_times() {
         folder.record(&["scene.toml", "-o", name, "--overwrite"]);
         let probe = probed(&folder, name);
         let [found] = &probe.captions[..] else { panic!("{name}: {:?}", probe.captions) };
-        assert_eq!(
-            (found.codec.as_str(), found.captions.language.as_deref()),
-            (codec, Some("deu")),
-            "{name}"
-        );
+        // QuickTime's own list of languages has `ger`.
+        let language = (name != "a.mov").then_some("deu");
+        assert_eq!((found.codec.as_str(), found.captions.language.as_deref()), (codec, language), "{name}");
         let apart = [(200, 600, "One & more"), (480, 720, "Two\nlines"), (800, 1000, "last <3")];
         let merged = [
             (200, 480, "One & more"),
