@@ -84,7 +84,7 @@ impl Promise {
     /// [`Error::Write`] where the storage fails.
     pub(super) fn check(&self, storage: Arc<dyn Storage>) -> Result<(), Error> {
         self.compare(storage).map_err(|error| match error {
-            Error::Codec(source) => Error::Unreadable(source),
+            Error::Codec(source) => Error::Unreadable(Box::new(source)),
             error => error,
         })
     }

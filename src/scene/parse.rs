@@ -111,11 +111,16 @@ fn read(
         sources: Arc::default(),
         files: Vec::new(),
     };
-    if scene.layer_depth() > limits::LAYER_DEPTH {
-        let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);
-        return Err(file.require("canvas")?.error(Problem::Limit { what, max }));
-    }
+    check_depth(&scene, file)?;
     Ok((scene, captions.source))
+}
+
+fn check_depth(scene: &Scene, file: &Section<'_>) -> Result<(), Error> {
+    if scene.layer_depth() <= limits::LAYER_DEPTH {
+        return Ok(());
+    }
+    let (what, max) = ("the nesting of what is drawn apart", limits::LAYER_DEPTH as u64);
+    Err(file.require("canvas")?.error(Problem::Limit { what, max }))
 }
 
 /// Refuses keys that no scene has. The file that is opened is the last.

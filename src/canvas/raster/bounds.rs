@@ -210,15 +210,12 @@ impl Region {
         let mut room = 0;
         for line in self.rects.chunk_by(|a, b| a.top == b.top) {
             let whole = line.iter().fold(Bounds::EMPTY, |whole, rect| whole.union(*rect));
-            match bands.last_mut().filter(|_| room > 0) {
-                Some(band) => {
-                    band.rects.extend(line);
-                    band.whole = band.whole.union(whole);
-                }
-                None => {
-                    bands.push(Self { rects: line.to_vec(), whole });
-                    room = least;
-                }
+            if let Some(band) = bands.last_mut().filter(|_| room > 0) {
+                band.rects.extend(line);
+                band.whole = band.whole.union(whole);
+            } else {
+                bands.push(Self { rects: line.to_vec(), whole });
+                room = least;
             }
             room = room.saturating_sub(line.iter().map(|rect| rect.area()).sum());
         }

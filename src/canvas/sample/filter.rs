@@ -173,7 +173,7 @@ struct Points {
 }
 
 impl Points {
-    #[expect(clippy::cast_possible_wrap, clippy::cast_precision_loss, reason = "24 bits are enough")]
+    #[expect(clippy::cast_precision_loss, reason = "24 bits are enough")]
     #[expect(clippy::cast_possible_truncation, reason = "pictures have fewer pixels")]
     #[inline(always)]
     fn of(span: Span, stride: usize) -> Self {
