@@ -57,6 +57,7 @@ struct Facts<'a> {
     sounds: Vec<Sound<'a>>,
     sync_difference_s: Option<f64>,
     chapters: Vec<Chapter<'a>>,
+    poster: Option<Poster>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +85,13 @@ struct Sound<'a> {
     channels: u32,
     start_s: f64,
     end_s: f64,
+}
+
+#[derive(Serialize)]
+struct Poster {
+    codec: &'static str,
+    width: u32,
+    height: u32,
 }
 
 #[derive(Serialize)]
@@ -125,6 +133,11 @@ fn for_machines<'a>(path: &'a Path, facts: &'a codec::Probe) -> Facts<'a> {
         sounds: facts.sounds.iter().map(sound).collect(),
         sync_difference_s: facts.sync_difference().map(Timestamp::as_seconds),
         chapters: facts.tags.chapters.iter().map(chapter).collect(),
+        poster: facts.tags.poster.as_ref().map(|poster| Poster {
+            codec: "png",
+            width: poster.size.width,
+            height: poster.size.height,
+        }),
     }
 }
 
@@ -192,6 +205,9 @@ fn for_people(path: &Path, facts: &codec::Probe) -> Vec<String> {
     }
     if let Some(difference) = facts.sync_difference() {
         lines.push(row("sync", format!("the sound ends {difference} after the pictures")));
+    }
+    if let Some(poster) = &facts.tags.poster {
+        lines.push(row("poster", format!("png, {}", poster.size)));
     }
     for chapter in &facts.tags.chapters {
         lines.push(row("chapter", format!("{}  {}", span((chapter.start, chapter.end)), chapter.title)));

@@ -96,6 +96,7 @@ pub(super) fn settings(
     let from = args.from.as_ref().map(|from| from.at(rate)).transpose()?;
     let to = args.to.as_ref().map(|to| to.at(rate)).transpose()?;
     let duration = args.duration.as_ref().map(|duration| duration.at(rate)).transpose()?;
+    let poster = args.encoding.poster.as_ref().map(|poster| poster.at(rate)).transpose()?;
     let start = from.unwrap_or(Timestamp::ZERO);
     let pipe = pipe(args, output)?;
     let output = if pipe.is_some() { Path::new("stdout") } else { output };
@@ -107,6 +108,7 @@ pub(super) fn settings(
         to: to.or(duration.map(|duration| start + duration)),
         fit: args.drawing.fit().unwrap_or_default(),
         also: also.to_vec(),
+        poster,
         ..args.encoding.settings(Settings::new(output))
     })
 }

@@ -129,7 +129,16 @@ fn verified(case: &Case, args: &Test, options: &scene::Options) -> Result<Outcom
 impl Outcome {
     fn new(case: &Case, passed: bool, said: String) -> Self {
         let scene = case.scene.to_string_lossy().into_owned();
-        Self { scene, passed, said, details: Vec::new(), unwritten: false, frames: 0, differing: 0, found: None }
+        Self {
+            scene,
+            passed,
+            said,
+            details: Vec::new(),
+            unwritten: false,
+            frames: 0,
+            differing: 0,
+            found: None,
+        }
     }
 
     fn failed(case: &Case, said: &str, details: Vec<String>) -> Self {

@@ -12,9 +12,12 @@ use ffmpeg_next::{Dictionary, Rational, Stream};
 use super::ffi::{self, ReadBack};
 use super::storage::{Cursor, Fault};
 use super::{
-    AudioEncoder, AudioPacket, Codec, Container, Encoder, Error, Packet, Storage, Tags, rational,
+    AudioEncoder, AudioPacket, Codec, Container, Encoder, Error, Packet, Poster, Storage, Tags, rational,
     silence_ffmpeg,
 };
+
+/// How far packets of two streams may be apart in a file with a cover, in microseconds.
+const COVER_DELTA_US: &str = "10000000";
 
 /// A container that is being written.
 pub struct Muxer {
@@ -28,7 +31,10 @@ pub struct Muxer {
     audio: Option<Rational>,
     /// How much later packets of sound are written, in samples.
     audio_delay: i64,
+    /// Whether packets of sound before its start are left out.
+    drops_padding: bool,
     live: bool,
+    poster: Option<Poster>,
     /// Whether packets were written since the last flush.
     unflushed: bool,
     /// When the last packet shows and how long, in the encoder's time base.
@@ -73,7 +79,9 @@ impl Muxer {
             video: None,
             audio: None,
             audio_delay: 0,
+            drops_padding: false,
             live,
+            poster: None,
             unflushed: false,
             last_span: (0, 0),
         })
@@ -94,6 +102,9 @@ impl Muxer {
     /// # Errors
     /// [`Error::Text`] or [`Error::Ffmpeg`].
     pub fn describe(&mut self, tags: &Tags) -> Result<(), Error> {
+        // What is made of fragments has its index, and so its cover, at the end only.
+        let has_room = self.container.holds_poster() && !(self.live && self.container.is_made_of_fragments());
+        self.poster = tags.poster.clone().filter(|_| has_room);
         tags.write(&mut self.output)
     }
 
@@ -122,7 +133,10 @@ impl Muxer {
             let mut stream = self.output.add_stream_with(encoder.context()).map_err(failed())?;
             stream.set_time_base(AudioEncoder::TIME_BASE);
             self.audio = Some(AudioEncoder::TIME_BASE);
-            self.audio_delay = self.container.packet_delay(encoder.initial_padding());
+            self.drops_padding = self.container.drops_padding(encoder.codec());
+            if !self.drops_padding {
+                self.audio_delay = self.container.packet_delay(encoder.initial_padding());
+            }
         }
         self.write_header()
     }
@@ -159,9 +173,12 @@ impl Muxer {
     }
 
     fn write_header(&mut self) -> Result<(), Error> {
+        let poster = self.poster.take().map(|poster| poster.announce(&mut self.output, self.container));
+        let cover = poster.transpose()?.flatten();
         let mut options: Dictionary<'_> = self.container.muxer_options(self.live).into_iter().collect();
-        // Packets are put in order however long an encoder keeps its first ones.
-        options.set("max_interleave_delta", "0");
+        // Packets are put in order however long an encoder keeps its first ones; but where a cover is a
+        // stream, which has no second packet to wait for.
+        options.set("max_interleave_delta", if cover.is_some() { COVER_DELTA_US } else { "0" });
         if self.audio.is_some() {
             self.container.sound_options().iter().for_each(|(name, value)| options.set(name, value));
         }
@@ -169,10 +186,10 @@ impl Muxer {
             .output
             .write_header_with(options)
             .map(|left| left.iter().next().map(|(name, _)| name.to_owned()));
-        match self.checked(left, "write the header")? {
-            None => Ok(()),
-            Some(option) => Err(Error::UnknownOption { encoder: self.container.name(), option }),
+        if let Some(option) = self.checked(left, "write the header")? {
+            return Err(Error::UnknownOption { encoder: self.container.name(), option });
         }
+        cover.map_or(Ok(()), |(stream, packet)| self.write_to(stream, packet, None))
     }
 
     /// Writes a packet of the video encoder's.
@@ -191,6 +208,9 @@ impl Muxer {
     /// As [`write`](Self::write).
     pub fn write_audio(&mut self, packet: AudioPacket) -> Result<(), Error> {
         let mut packet = packet.0;
+        if self.drops_padding && packet.pts().is_some_and(|pts| pts + packet.duration() <= 0) {
+            return Ok(());
+        }
         packet.set_pts(packet.pts().map(|pts| pts + self.audio_delay));
         packet.set_dts(packet.dts().map(|dts| dts + self.audio_delay));
         self.write_to(usize::from(self.video.is_some()), packet, self.audio)

@@ -87,7 +87,7 @@ impl Walk {
     }
 }
 
-/// GIF89a, "The Grammar".
+/// `GIF89a`, "The Grammar".
 fn gif(walk: &mut Walk) -> Result<Outline, Error> {
     let [g, i, f, _, _, _, across @ .., flags, _, _] = walk.take::<13>()?;
     walk.must_be([g, i, f] == *b"GIF", "GIF")?;

@@ -1,4 +1,4 @@
-//! What a file says of itself beside its pictures: title, comment and chapters.
+//! What a file says of itself beside its pictures: title, comment, chapters and its poster.
 //!
 //! Text and times come in and are written into a container's header. Which containers show them is
 //! left to players; those that have no place for them leave them out.
@@ -6,7 +6,7 @@
 use ffmpeg_next::Dictionary;
 use ffmpeg_next::format::context::Output;
 
-use super::{Error, rational};
+use super::{Error, Poster, rational};
 use crate::time::{TimeBase, Timestamp};
 
 /// A part of a video with a name.
@@ -29,6 +29,8 @@ pub struct Tags {
     pub comment: Option<String>,
     /// Chapters, in the order of their times.
     pub chapters: Vec<Chapter>,
+    /// The picture that stands for it.
+    pub poster: Option<Poster>,
 }
 
 impl Tags {
@@ -39,7 +41,7 @@ impl Tags {
         Self { chapters: chapters.collect(), ..self.clone() }
     }
 
-    /// Gives `output`, whose header is not written yet, what is known.
+    /// Gives `output`, whose header is not written yet, what is known but for the poster.
     ///
     /// # Errors
     /// [`Error::Text`] or [`Error::Ffmpeg`].

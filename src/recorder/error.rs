@@ -85,7 +85,7 @@ pub enum Error {
     },
     /// The finished file can't be read again.
     #[error("the finished file can't be read again")]
-    Unreadable(#[source] codec::Error),
+    Unreadable(#[source] Box<codec::Error>),
 }
 
 impl From<codec::Error> for Error {

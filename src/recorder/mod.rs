@@ -27,7 +27,8 @@ pub use self::event::{Blob, Failure, RecorderEvent};
 pub use self::options::{KeyFrames, Options, Timing};
 pub use self::whole::{Recovered, recover};
 pub use crate::codec::{
-    AudioCodec, Chapter, Codec, Container, Content, Dither, PixelFormat, Quality, Storage, Tags, Tuning,
+    AudioCodec, Chapter, Codec, Container, Content, Dither, Pass, PixelFormat, Poster, Quality, Storage,
+    Tags, Tuning,
 };
 
 use self::buffer::Buffer;

@@ -21,6 +21,8 @@ pub(super) struct Promise {
     pictures: Option<Pictures>,
     /// How long the sound is; absent where there is none.
     pub(super) sound: Option<Timestamp>,
+    /// Whether there is a poster.
+    pub(super) poster: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -65,7 +67,7 @@ impl Promise {
             let (size, alpha) = (settings.coded_size()?, settings.tuning.alpha);
             Ok::<_, Error>(Pictures { size, alpha, tagged, frames: 0, length: Timestamp::ZERO })
         };
-        Ok(Self { container, pictures: video.map(pictures).transpose()?, sound: None })
+        Ok(Self { container, pictures: video.map(pictures).transpose()?, sound: None, poster: false })
     }
 
     /// It holds `frames` frames, which show for `length` together.
@@ -82,13 +84,15 @@ impl Promise {
     /// [`Error::Write`] where the storage fails.
     pub(super) fn check(&self, storage: Arc<dyn Storage>) -> Result<(), Error> {
         self.compare(storage).map_err(|error| match error {
-            Error::Codec(source) => Error::Unreadable(source),
+            Error::Codec(source) => Error::Unreadable(Box::new(source)),
             error => error,
         })
     }
 
     fn compare(&self, storage: Arc<dyn Storage>) -> Result<(), Error> {
-        if let (Some(pictures), Some(found)) = (&self.pictures, outline(self.container, Arc::clone(&storage))?) {
+        if let (Some(pictures), Some(found)) =
+            (&self.pictures, outline(self.container, Arc::clone(&storage))?)
+        {
             pictures.compare_outline(self.container, &found)?;
             // FFmpeg reads no animated WebP.
             return if self.container == Container::WebP { Ok(()) } else { pictures.play(&storage) };
@@ -102,6 +106,7 @@ impl Promise {
             pictures.compare(video)?;
             self.compare_lengths(pictures, video)?;
         }
+        alike("number of posters", usize::from(self.poster), usize::from(found.tags.poster.is_some()))?;
         self.compare_sounds(&found)
     }
 
@@ -284,10 +289,20 @@ mod tests {
         let second = Timestamp::SECOND;
         for (said, expected) in [
             (said(&file, &promise, pictures(|it| it.frames = 7)), "the finished file has 6 frames of 7"),
-            (said(&file, &promise, pictures(|it| it.length = second)), "length should be 1.000 s, and is 0.600 s"),
-            (said(&file, &promise, pictures(|it| it.size = Size::new(32, 30))), "size should be 32x30, and is 32x32"),
+            (
+                said(&file, &promise, pictures(|it| it.length = second)),
+                "length should be 1.000 s, and is 0.600 s",
+            ),
+            (
+                said(&file, &promise, pictures(|it| it.size = Size::new(32, 30))),
+                "size should be 32x30, and is 32x32",
+            ),
             (said(&file, &promise, pictures(|it| it.alpha = true)), "alpha should be kept, and is lost"),
-            (said(&file, &promise, |it| it.sound = Some(second)), "sound's length should be 1.000 s, and is 0.6"),
+            (
+                said(&file, &promise, |it| it.sound = Some(second)),
+                "sound's length should be 1.000 s, and is 0.6",
+            ),
+            (said(&file, &promise, |it| it.poster = true), "number of posters should be 1, and is 0"),
             (said(&file, &promise, |it| it.sound = None), "number of sounds should be 0, and is 1"),
         ] {
             assert!(said.contains(expected), "{said}");
@@ -316,7 +331,9 @@ mod tests {
     #[test]
     fn a_file_without_its_last_bytes_is_noticed_in_every_format() {
         for container in Container::ALL {
-            let Some((file, promise)) = made(container, container.codecs()[0], false, false) else { continue };
+            let Some((file, promise)) = made(container, container.codecs()[0], false, false) else {
+                continue;
+            };
             let whole = file.0.lock().unwrap().len();
             for left in (whole.saturating_sub(40)..whole).rev().chain([whole / 2, 20, 0]) {
                 file.0.lock().unwrap().truncate(left);
@@ -329,7 +346,9 @@ mod tests {
     #[test]
     fn other_bytes_in_a_header_are_noticed_or_change_no_frame_s_time_and_size() {
         for container in Container::ALL.into_iter().filter(|container| *container != Container::WebP) {
-            let Some((file, promise)) = made(container, container.codecs()[0], false, false) else { continue };
+            let Some((file, promise)) = made(container, container.codecs()[0], false, false) else {
+                continue;
+            };
             let frames = || {
                 let mut decoder = Decoder::open(Arc::<Memory>::clone(&file)).unwrap();
                 let frames = std::iter::from_fn(|| decoder.next_frame().unwrap());

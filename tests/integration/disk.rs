@@ -103,7 +103,8 @@ fn a_file_that_may_not_grow_is_an_error_of_every_command() {
 fn whoever_takes_the_first_thousand_bytes_ends_the_recording_quietly() {
     let folder = Folder::with_scene(LARGE);
     for format in ["webm", "mp4", "mov", "mkv", "gif", "y4m", "png"] {
-        let endless = ["--duration", "100000s", "--quality", "draft", "scene.toml", "-o", "-", "--format", format];
+        let endless =
+            ["--duration", "100000s", "--quality", "draft", "scene.toml", "-o", "-", "--format", format];
         let endless = if matches!(format, "gif" | "y4m" | "png") {
             [&endless[..2], &endless[4..]].concat()
         } else {
@@ -163,7 +164,10 @@ fn under_way(folder: &Folder, arguments: &[&str]) -> Child {
     let mut command = folder.command(&["--json", "--duration", "100000s", "scene.toml"]);
     let mut child = command.args(arguments).stdout(Stdio::piped()).spawn().expect("the command runs");
     let mut lines = BufReader::new(child.stdout.as_mut().expect("a pipe")).lines();
-    assert!(lines.any(|line| line.is_ok_and(|line| line.contains(r#""event":"progress""#))), "no progress came");
+    assert!(
+        lines.any(|line| line.is_ok_and(|line| line.contains(r#""event":"progress""#))),
+        "no progress came"
+    );
     child
 }
 

@@ -145,7 +145,11 @@ fn each_call_fails(
     let mut faults = 0;
     // Only reading and writing can be short or interrupted.
     let cases = CALLS.into_iter().flat_map(|call| {
-        let ways = if call == Call::Size { &[Fault::Errno][..] } else { &[Fault::Errno, Fault::Interrupted, Fault::Short] };
+        let ways = if call == Call::Size {
+            &[Fault::Errno][..]
+        } else {
+            &[Fault::Errno, Fault::Interrupted, Fault::Short]
+        };
         ways.iter().map(move |fault| (call, *fault))
     });
     for (call, fault) in cases {
