@@ -2,9 +2,10 @@
 //!
 //! This is the only room that knows the whole chain. It draws turn after turn, lets the track
 //! capture and the recorder gather, and publishes the file when it is whole. It never looks at
-//! a real clock: a slow machine makes the same file. Single pictures, contact sheets and checks
-//! of a scene have files of their own.
+//! a real clock: a slow machine makes the same file. Files of a certain size, single pictures,
+//! contact sheets and checks of a scene have files of their own.
 
+mod budget;
 mod check;
 mod clock;
 mod error;
@@ -24,6 +25,7 @@ mod view;
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub use self::check::{Warning, check};
 pub use self::error::Error;
@@ -47,11 +49,11 @@ use crate::frame::Size;
 use crate::limits;
 use crate::progress::{Plan, Progress};
 use crate::recorder::{
-    AudioCodec, Caption, Captions, Chapter, Codec, Container, Quality, Tags, Tuning, Written,
+    AudioCodec, Caption, Captions, Chapter, Codec, Container, Poster, Quality, Tags, Tuning, Written,
 };
 use crate::scene::{self, Scene};
 use crate::stream::{Host, Track};
-use crate::time::{CaptureRate, FrameRate, Timestamp};
+use crate::time::{CaptureRate, Timestamp};
 use crate::timing::Stopwatch;
 
 /// What to record, and how. What is absent is as the scene says or as suits the codec.
@@ -97,8 +99,10 @@ pub struct Settings {
     pub threads: Option<u32>,
     /// What else the encoder is told.
     pub tuning: Tuning,
-    /// The most bytes that a file may have: the quality is lowered until it has. With a pipe, whose
-    /// bytes are gone, it has no effect.
+    /// The moment of the scene whose picture stands for the video; otherwise the scene says it.
+    pub poster: Option<Timestamp>,
+    /// The most bytes that a file may have: where it has more, it is made again with fewer bits. With
+    /// a pipe, whose bytes are gone, it has no effect.
     pub max_bytes: Option<u64>,
     /// What is told where the time goes.
     pub stopwatch: Stopwatch,
@@ -127,16 +131,12 @@ impl Settings {
             preset: None,
             threads: None,
             tuning: Tuning::default(),
+            poster: None,
             max_bytes: None,
             stopwatch: Stopwatch::default(),
         }
     }
 }
-
-/// How often a recording is made again to get below a size.
-const SIZE_TRIES: u32 = 8;
-/// What of the wanted size a further try aims at, in percent: encoders hit a rate roughly.
-const SIZE_AIM_PERCENT: u64 = 93;
 
 /// Pictures that a recording holds beside the queue: the canvas's, the recorder's that shows now,
 /// and the one that the encoder has in hand.
@@ -173,24 +173,14 @@ pub fn record(
     settings: &Settings,
     progress: &mut dyn Progress,
 ) -> Result<Vec<Summary>, Error> {
-    let mut settings = settings.clone();
-    check_different(&settings)?;
-    for tries in 1.. {
-        let made = Made::new(scene, &settings, progress)?;
-        let (bytes, path) = made.largest(&settings);
-        let may_retry = settings.pipe.is_none() && !made.interrupted;
-        let Some(most) = settings.max_bytes.filter(|most| bytes > *most && may_retry) else {
-            return made.publish(&settings);
-        };
-        if tries == SIZE_TRIES || !made.has_bitrates() {
-            return Err(Error::TooLarge { path, bytes, most });
+    check_different(settings)?;
+    let made = Made::new(scene, settings, progress)?;
+    match settings.max_bytes.filter(|_| settings.pipe.is_none() && !made.interrupted) {
+        Some(most) if made.bytes() > most => {
+            budget::fitted(scene, settings, made, most, progress)?.publish(settings)
         }
-        let bps = lower_rate(&settings, bytes, most, made.duration());
-        progress
-            .note(&format!("{} has {bytes} bytes: made again with {bps} bits per second", path.display()));
-        settings.quality = Quality::BitrateBps(bps);
+        _ => made.publish(settings),
     }
-    Err(Error::EndedEarly)
 }
 
 /// Makes sure that no file is made twice, by whatever names.
@@ -205,18 +195,6 @@ fn check_different(settings: &Settings) -> Result<(), Error> {
         places.push(place);
     }
     Ok(())
-}
-
-/// The bits per second for a file of `most` bytes where one has `bytes`.
-fn lower_rate(settings: &Settings, bytes: u64, most: u64, duration: Timestamp) -> u64 {
-    let aim = u128::from(most) * u128::from(SIZE_AIM_PERCENT) / 100;
-    let milliseconds = u128::try_from(FrameRate::MILLISECONDS.ticks_at(duration)).unwrap_or(1).max(1);
-    let rate = match settings.quality {
-        // Encoders follow a rate that is low for them by halves.
-        Quality::BitrateBps(bps) => u128::from(bps) * aim * aim / u128::from(bytes.max(1)).pow(2),
-        _ => aim * 8 * 1000 / milliseconds,
-    };
-    u64::try_from(rate).unwrap_or(u64::MAX).clamp(limits::BITRATE_MIN_BPS, limits::BITRATE_MAX_BPS)
 }
 
 /// A recording that is whole and has no name yet.
@@ -244,7 +222,8 @@ impl Made {
         let paths = || [&settings.output].into_iter().chain(&settings.also);
         let formats = paths().map(|path| sink::format(path, settings)).collect::<Result<Vec<_>, _>>()?;
         let sound = heard(&source, &stream, settings, &formats, progress)?;
-        let tags = tags(scene, &clock);
+        let poster = poster(scene, settings, &formats, progress)?;
+        let tags = Tags { poster, ..tags(scene, &clock) };
         let mut sinks: Vec<Sink> = Vec::new();
         for path in paths() {
             sinks.push(Sink::open(path, settings, &tags, &clock, &stream)?);
@@ -267,16 +246,21 @@ impl Made {
         self.sinks.iter().map(|(_, written)| written.duration).max().unwrap_or(Timestamp::ZERO)
     }
 
-    /// Whether all codecs can be told how much to spend.
-    fn has_bitrates(&self) -> bool {
-        self.sinks.iter().all(|(sink, _)| sink.codec.is_some_and(Codec::has_bitrate))
+    /// The size of the largest file.
+    fn bytes(&self) -> u64 {
+        self.sinks.iter().map(|(_, written)| written.bytes).max().unwrap_or(0)
     }
 
-    /// The size of the largest file, and its name.
-    fn largest(&self, settings: &Settings) -> (u64, PathBuf) {
+    /// The name of that file.
+    fn largest(&self, settings: &Settings) -> PathBuf {
         let paths = [&settings.output].into_iter().chain(&settings.also);
         let sizes = self.sinks.iter().map(|(_, written)| written.bytes);
-        sizes.zip(paths.cloned()).max_by_key(|(bytes, _)| *bytes).unwrap_or_default()
+        sizes.zip(paths).max_by_key(|(bytes, _)| *bytes).map(|(_, path)| path.clone()).unwrap_or_default()
+    }
+
+    /// The codec of the pictures of each file; absent where it has none.
+    fn codecs(&self) -> impl Iterator<Item = Option<Codec>> {
+        self.sinks.iter().map(|(sink, _)| sink.codec)
     }
 
     /// Gives all files their names; where one can't have it, the others lose theirs, unless they
@@ -315,6 +299,7 @@ fn tags(scene: &Scene, clock: &Clock) -> Tags {
         comment: scene.comment.clone(),
         chapters: chapters.collect(),
         captions: scene.captions.as_ref().and_then(|captions| within(captions, start, end)),
+        poster: None,
     }
 }
 
@@ -332,6 +317,27 @@ fn within(captions: &scene::Captions, start: Timestamp, end: Timestamp) -> Optio
 fn host(scene: &Scene, rate: Option<CaptureRate>) -> Host {
     let refresh = rate.and_then(CaptureRate::frame_rate).unwrap_or(scene.capture.refresh);
     Host { refresh, ..Host::default() }
+}
+
+/// The picture that is to stand for the video, where a file has a place for it.
+fn poster(
+    scene: &Scene,
+    settings: &Settings,
+    formats: &[(Container, Option<Codec>)],
+    progress: &mut dyn Progress,
+) -> Result<Option<Poster>, Error> {
+    let Some(at) = settings.poster.or(scene.poster) else { return Ok(None) };
+    let has_room = |container: Container| {
+        container.holds_poster() && !(settings.pipe.is_some() && container.is_made_of_fragments())
+    };
+    for (container, _) in formats.iter().filter(|(container, _)| !has_room(*container)) {
+        progress.note(&format!("the poster is left out: {container} has no place for it here"));
+    }
+    if !formats.iter().any(|(container, _)| has_room(*container)) {
+        return Ok(None);
+    }
+    let picture = still(scene, at, settings.fit)?;
+    Ok(Some(Poster { png: Arc::new(picture.to_png()), size: picture.size }))
 }
 
 /// How `scene` is seen, and a canvas for that.

@@ -5,6 +5,7 @@
 
 use canvas_rec::recorder::{AudioCodec, Codec, Container, Dither, PixelFormat, Quality, Tuning};
 use canvas_rec::session::Settings;
+use canvas_rec::time::WrittenTime;
 use clap::Args;
 
 use super::value;
@@ -102,6 +103,10 @@ pub(super) struct Encoding {
     /// How GIF shows colours that it has no room for: none, bayer, sierra [default: sierra]
     #[arg(long, value_name = "NAME", value_parser = value::dithers(), hide_possible_values = true)]
     dither: Option<Dither>,
+
+    /// The moment of the scene whose picture stands for the video until it plays; in mp4 and mkv
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) poster: Option<WrittenTime>,
 
     /// An option of FFmpeg's encoder by its own name; may be given several times
     #[arg(long = "ffopt", value_name = "NAME=VALUE", value_parser = value::assignment)]

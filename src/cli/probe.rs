@@ -58,6 +58,7 @@ struct Facts<'a> {
     captions: Vec<Captions<'a>>,
     sync_difference_s: Option<f64>,
     chapters: Vec<Chapter<'a>>,
+    poster: Option<Poster>,
 }
 
 #[derive(Serialize)]
@@ -92,6 +93,13 @@ struct Captions<'a> {
     codec: &'a str,
     language: Option<&'a str>,
     count: usize,
+}
+
+#[derive(Serialize)]
+struct Poster {
+    codec: &'static str,
+    width: u32,
+    height: u32,
 }
 
 #[derive(Serialize)]
@@ -134,6 +142,11 @@ fn for_machines<'a>(path: &'a Path, facts: &'a codec::Probe) -> Facts<'a> {
         captions: facts.captions.iter().map(captions).collect(),
         sync_difference_s: facts.sync_difference().map(Timestamp::as_seconds),
         chapters: facts.tags.chapters.iter().map(chapter).collect(),
+        poster: facts.tags.poster.as_ref().map(|poster| Poster {
+            codec: "png",
+            width: poster.size.width,
+            height: poster.size.height,
+        }),
     }
 }
 
@@ -212,6 +225,9 @@ fn for_people(path: &Path, facts: &codec::Probe) -> Vec<String> {
     }
     if let Some(difference) = facts.sync_difference() {
         lines.push(row("sync", format!("the sound ends {difference} after the pictures")));
+    }
+    if let Some(poster) = &facts.tags.poster {
+        lines.push(row("poster", format!("png, {}", poster.size)));
     }
     for chapter in &facts.tags.chapters {
         lines.push(row("chapter", format!("{}  {}", span((chapter.start, chapter.end)), chapter.title)));

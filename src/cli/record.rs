@@ -109,6 +109,7 @@ pub(super) fn settings(
             Error::Usage("--at takes frames one by one: leave out --fps, or give 0".to_owned()).into()
         );
     }
+    let poster = args.encoding.poster.as_ref().map(|poster| poster.at(rate)).transpose()?;
     let start = from.unwrap_or(Timestamp::ZERO);
     let pipe = pipe(args, output)?;
     let output = if pipe.is_some() { Path::new("stdout") } else { output };
@@ -122,6 +123,7 @@ pub(super) fn settings(
         fit: args.drawing.fit().unwrap_or_default(),
         stopwatch: if args.timings { Stopwatch::on() } else { Stopwatch::default() },
         also: also.to_vec(),
+        poster,
         ..args.encoding.settings(Settings::new(output))
     })
 }

@@ -287,8 +287,17 @@ impl Container {
     /// packets to begin where what comes before the sound ends ("`CodecDelay`"), and FFmpeg's muxer
     /// sees to that itself only from version 6 on.
     pub(super) fn packet_delay(self, initial_padding: i64) -> i64 {
-        let delays = matches!(self, Self::WebM | Self::Mkv) && ffmpeg_next::format::version() >> 16 < 60;
-        if delays { initial_padding } else { 0 }
+        if self.knows_opus_delay_only() { initial_padding } else { 0 }
+    }
+
+    /// Whether packets of `codec` that end before the sound begins are left out: those of AAC where
+    /// its delay can't be said, and the sound would be late by it. Its first 21 ms fade in then.
+    pub(super) fn drops_padding(self, codec: AudioCodec) -> bool {
+        codec == AudioCodec::Aac && self.knows_opus_delay_only()
+    }
+
+    fn knows_opus_delay_only(self) -> bool {
+        matches!(self, Self::WebM | Self::Mkv) && ffmpeg_next::format::version() >> 16 < 60
     }
 
     /// `codec` if this container holds it, or its usual sound codec.

@@ -76,8 +76,14 @@ impl Encoder {
     /// [`Error::EncoderMissing`], [`Error::Setting`], [`Error::UnknownOption`] or
     /// [`Error::Ffmpeg`].
     pub fn open(settings: VideoSettings, global_header: bool) -> Result<Self, Error> {
+        let name = settings.codec.encoder();
+        Self::open_as(settings, global_header, name)
+    }
+
+    /// Opens FFmpeg's encoder `name`.
+    fn open_as(settings: VideoSettings, global_header: bool, name: &str) -> Result<Self, Error> {
         silence_ffmpeg();
-        let codec = settings.codec.find_encoder()?;
+        let codec = settings.codec.find_encoder(name)?;
         let open = || Error::ffmpeg("open the encoder");
         let mut video = Context::new_with_codec(codec).encoder().video().map_err(open())?;
         let size = settings.coded_size()?;
@@ -88,16 +94,18 @@ impl Encoder {
         video.set_time_base(rational(settings.time_base.num(), settings.time_base.den()));
         video.set_frame_rate(settings.frame_rate.map(|rate| rational(rate.num(), rate.den())));
         let mut options: Dictionary<'_> = Dictionary::new();
-        for (name, value) in settings.options()? {
+        for (name, value) in settings.options(name)? {
             options.set(&name, &value);
         }
         if global_header {
-            options.set("flags", "+bitexact+global_header");
+            options.set("flags", &format!("+bitexact+global_header{}", settings.tuning.pass.flag()));
         }
-        let inner = ffi::open_encoder(video, codec, options).map_err(|error| match error {
-            OpenError::Ffmpeg(source) => settings.refused(source),
-            OpenError::UnknownOption(option) => settings.unknown(option),
-        })?;
+        let notes = settings.tuning.pass.read(settings.codec)?;
+        let inner =
+            ffi::open_encoder(video, codec, options, notes.as_deref()).map_err(|error| match error {
+                OpenError::Ffmpeg(source) => settings.refused(source),
+                OpenError::UnknownOption(option) => settings.unknown(option),
+            })?;
         Ok(Self { inner, settings, format, converted: None, pending: VecDeque::new() })
     }
 
@@ -200,6 +208,14 @@ impl Encoder {
         Ok(Some(Packet { inner: packet, pictures: 1 }))
     }
 
+    /// Keeps what a first pass found, once it gives no more packets.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn keep_notes(&mut self) -> Result<(), Error> {
+        self.settings.tuning.pass.write(ffi::notes(&mut self.inner).as_deref())
+    }
+
     /// The encoder's parameters, for a muxer.
     pub(super) fn context(&self) -> &Context {
         self.inner.as_ref()
@@ -209,9 +225,10 @@ impl Encoder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codec::inventory::SVT_AV1;
     use crate::codec::{Quality, Tuning};
     use crate::frame::Size;
-    use crate::time::TimeBase;
+    use crate::time::{FrameRate, TimeBase};
 
     #[test]
     fn a_picture_that_is_repeated_is_not_converted_again() {
@@ -238,5 +255,33 @@ mod tests {
         let [first, other] = [0, 0].map(|value| Arc::new(vec![value; 4 * 2 * 4]));
         let marked = [(&first, 0), (&first, 1), (&other, 2)].map(|(pixels, pts)| send(pixels, pts));
         assert_eq!(marked, [false, true, false]);
+    }
+
+    #[test]
+    fn the_second_encoder_of_av1_takes_what_the_first_does() {
+        let rate = FrameRate::new(25, 1).unwrap();
+        for quality in [Quality::Draft, Quality::Crf(40), Quality::BitrateBps(200_000)] {
+            let settings = VideoSettings {
+                codec: Codec::Av1,
+                size: Size::new(64, 64),
+                time_base: TimeBase::of_rate(rate),
+                frame_rate: Some(rate),
+                quality,
+                preset: Some("8".to_owned()),
+                threads: Some(1),
+                tuning: Tuning::default(),
+            };
+            let mut encoder = match Encoder::open_as(settings, true, SVT_AV1) {
+                Err(Error::EncoderMissing { .. }) => return,
+                opened => opened.unwrap(),
+            };
+            let pixels = Arc::new(vec![200; 64 * 64 * 4]);
+            for pts in 0..3 {
+                encoder.send(&Picture { pixels: Arc::clone(&pixels), pts, duration: 1, key: false }).unwrap();
+            }
+            encoder.finish().unwrap();
+            let packets = std::iter::from_fn(|| encoder.receive().unwrap());
+            assert_eq!(packets.map(|packet| packet.pictures()).sum::<u64>(), 3);
+        }
     }
 }

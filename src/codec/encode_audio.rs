@@ -46,6 +46,7 @@ impl AudioPacket {
 /// An open encoder of sound.
 pub struct AudioEncoder {
     inner: Encoder,
+    codec: AudioCodec,
     /// Samples in a packet.
     frame_size: usize,
     waiting: Vec<[f32; 2]>,
@@ -92,6 +93,7 @@ impl AudioEncoder {
         let frame_size = usize::try_from(inner.frame_size()).ok().filter(|&size| size > 0);
         Ok(Self {
             inner,
+            codec: settings.codec,
             frame_size: frame_size.unwrap_or(FREE_FRAME),
             waiting: Vec::new(),
             taken: 0,
@@ -159,6 +161,11 @@ impl AudioEncoder {
                 Err(error) => return Err(Error::ffmpeg("encode sound")(error)),
             }
         }
+    }
+
+    /// What it encodes to.
+    pub(super) fn codec(&self) -> AudioCodec {
+        self.codec
     }
 
     /// How many samples its first packet has before the sound begins.

@@ -8,12 +8,14 @@
 #![allow(unsafe_code)]
 
 mod copy;
+mod cover;
 mod read;
 mod resample;
 mod text;
 mod write_audio;
 
 pub(super) use self::copy::{add_copy, has_alpha, has_muxer, stream_padding};
+pub(super) use self::cover::{add_cover, attach, cover};
 pub(super) use self::read::{
     Components, StreamFacts, data_end, is_cut_away, is_duration_guessed, seek, stream_facts,
 };
@@ -21,7 +23,8 @@ pub(super) use self::resample::{Form, RATE, Resampler};
 pub(super) use self::text::add_text;
 pub(super) use self::write_audio::{allocate_sound, initial_padding, open_audio_encoder};
 
-use std::ffi::{CString, c_char, c_int};
+use std::ffi::{CStr, CString, c_char, c_int};
+use std::ptr;
 use std::slice;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -122,14 +125,33 @@ pub(super) enum OpenError {
     UnknownOption(String),
 }
 
-/// Opens an encoder; an option that it does not know is an error, not a silence.
+/// Opens an encoder; an option that it does not know is an error, not a silence. A second pass is given
+/// the `notes` of the first.
 pub(super) fn open_encoder(
     mut video: Video,
     codec: ffmpeg_next::Codec,
     options: Dictionary<'_>,
+    notes: Option<&CStr>,
 ) -> Result<Encoder, OpenError> {
-    open(&mut video, codec, options)?;
+    // SAFETY: the context is valid and not open. Encoders read the text, which ends with a zero and
+    // outlives the call, while they open; it is taken away from them afterwards.
+    unsafe {
+        (*video.as_mut_ptr()).stats_in = notes.map_or(ptr::null_mut(), |text| text.as_ptr().cast_mut());
+        let opened = open(&mut video, codec, options);
+        (*video.as_mut_ptr()).stats_in = ptr::null_mut();
+        opened?;
+    }
     Ok(Encoder(video))
+}
+
+/// What an encoder of a first pass noted down; absent before it has given its last packet.
+pub(super) fn notes(encoder: &mut Encoder) -> Option<Vec<u8>> {
+    // SAFETY: the context is valid; the text is the encoder's own, is null or ends with a zero, and
+    // stays as long as nothing more is encoded.
+    unsafe {
+        let text = (*encoder.as_mut_ptr()).stats_out;
+        (!text.is_null()).then(|| CStr::from_ptr(text).to_bytes().to_vec())
+    }
 }
 
 /// Opens `context` for `codec` with `options`.

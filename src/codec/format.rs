@@ -8,7 +8,7 @@ use std::fmt;
 use ffmpeg_next::encoder;
 use ffmpeg_next::format::Pixel;
 
-use super::{Error, PixelFormat};
+use super::{Error, PixelFormat, inventory};
 
 /// A way to compress pictures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,12 +82,12 @@ impl Codec {
         }
     }
 
-    /// FFmpeg's name of the encoder.
+    /// FFmpeg's name of the encoder; where there are two, that of the one that is there.
     pub fn encoder(self) -> &'static str {
         match self {
             Self::H264 => "libx264",
             Self::Hevc => "libx265",
-            Self::Av1 => "libaom-av1",
+            Self::Av1 => inventory::av1_encoder(),
             Self::Vp9 => "libvpx-vp9",
             Self::Vp8 => "libvpx",
             Self::ProRes | Self::ProResHq | Self::ProRes4444 => "prores_ks",
@@ -154,13 +154,12 @@ impl Codec {
         }
     }
 
-    /// The encoder in the linked FFmpeg.
+    /// The encoder of this name in the linked FFmpeg.
     ///
     /// # Errors
     /// [`Error::EncoderMissing`].
-    pub(super) fn find_encoder(self) -> Result<ffmpeg_next::Codec, Error> {
-        encoder::find_by_name(self.encoder())
-            .ok_or_else(|| self.missing(|name| encoder::find_by_name(name).is_some()))
+    pub(super) fn find_encoder(self, name: &str) -> Result<ffmpeg_next::Codec, Error> {
+        encoder::find_by_name(name).ok_or_else(|| self.missing(|name| encoder::find_by_name(name).is_some()))
     }
 
     /// The error of an FFmpeg without this codec's encoder.

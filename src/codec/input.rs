@@ -15,7 +15,7 @@ use ffmpeg_next::media::Type;
 use ffmpeg_next::{Dictionary, DictionaryRef, Packet, Rational, Stream};
 
 use super::storage::{Cursor, Fault};
-use super::{Chapter, Error, Storage, Tags, ffi, silence_ffmpeg};
+use super::{Chapter, Error, Poster, Storage, Tags, ffi, silence_ffmpeg};
 use crate::limits;
 use crate::time::TimeBase;
 
@@ -74,11 +74,14 @@ impl Source {
             Chapter { start, end, title: text(chapter.metadata(), "title").unwrap_or_default() }
         });
         let of_file = |name| text(self.input.metadata(), name);
+        let poster = self.input.streams().find_map(|stream| ffi::cover(&stream));
+        let poster = poster.map(|(png, size)| Poster { png: Arc::new(png), size });
         Tags {
             title: of_file("title"),
             comment: of_file("comment"),
             chapters: chapters.collect(),
             captions: None,
+            poster,
         }
     }
 

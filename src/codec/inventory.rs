@@ -6,6 +6,9 @@ use ffmpeg_next::encoder;
 
 use super::{AudioCodec, Codec, Container, ffi, silence_ffmpeg};
 
+/// FFmpeg's name of the second choice for AV1.
+pub(super) const SVT_AV1: &str = "libsvtav1";
+
 /// The linked FFmpeg.
 #[derive(Debug, Clone)]
 pub struct Inventory {
@@ -78,6 +81,12 @@ impl Container {
         silence_ffmpeg();
         ffi::has_muxer(self.muxer())
     }
+}
+
+/// FFmpeg's encoder of AV1: libaom's, or SVT-AV1's where that is the only one.
+pub(super) fn av1_encoder() -> &'static str {
+    let [aom, svt] = ["libaom-av1", SVT_AV1];
+    if has_encoder(svt) && !has_encoder(aom) { svt } else { aom }
 }
 
 fn has_encoder(name: &str) -> bool {

@@ -14,8 +14,8 @@ use super::ffi::{self, ReadBack};
 use super::interleave::Interleaver;
 use super::storage::{Cursor, Fault};
 use super::{
-    AudioEncoder, AudioPacket, Captions, Codec, Container, Encoder, Error, Packet, Storage, Tags, caption,
-    input, rational, silence_ffmpeg,
+    AudioEncoder, AudioPacket, Captions, Codec, Container, Encoder, Error, Packet, Poster, Storage, Tags,
+    caption, input, rational, silence_ffmpeg,
 };
 
 /// A container that is being written.
@@ -33,7 +33,10 @@ pub struct Muxer {
     order: Interleaver,
     /// How much later packets of sound are written, in samples.
     audio_delay: i64,
+    /// Whether packets of sound before its start are left out.
+    drops_padding: bool,
     live: bool,
+    poster: Option<Poster>,
     /// Whether packets were written since the last flush.
     unflushed: bool,
     /// When the last packet shows and how long, in the encoder's time base.
@@ -80,7 +83,9 @@ impl Muxer {
             captions: None,
             order: Interleaver::default(),
             audio_delay: 0,
+            drops_padding: false,
             live,
+            poster: None,
             unflushed: false,
             last_span: (0, 0),
         })
@@ -105,6 +110,9 @@ impl Muxer {
             caption::header(self.container)?;
         }
         self.captions.clone_from(&tags.captions);
+        // What is made of fragments has its index, and so its cover, at the end only.
+        let has_room = self.container.holds_poster() && !(self.live && self.container.is_made_of_fragments());
+        self.poster = tags.poster.clone().filter(|_| has_room);
         tags.write(&mut self.output)
     }
 
@@ -133,7 +141,10 @@ impl Muxer {
             let mut stream = self.output.add_stream_with(encoder.context()).map_err(failed())?;
             stream.set_time_base(AudioEncoder::TIME_BASE);
             self.audio = Some(AudioEncoder::TIME_BASE);
-            self.audio_delay = self.container.packet_delay(encoder.initial_padding());
+            self.drops_padding = self.container.drops_padding(encoder.codec());
+            if !self.drops_padding {
+                self.audio_delay = self.container.packet_delay(encoder.initial_padding());
+            }
         }
         self.begin()
     }
@@ -193,6 +204,8 @@ impl Muxer {
     }
 
     fn write_header(&mut self) -> Result<(), Error> {
+        let poster = self.poster.take().map(|poster| poster.announce(&mut self.output, self.container));
+        let cover = poster.transpose()?.flatten();
         let mut options: Dictionary<'_> = self.container.muxer_options(self.live).into_iter().collect();
         if self.audio.is_some() {
             self.container.sound_options().iter().for_each(|(name, value)| options.set(name, value));
@@ -201,16 +214,18 @@ impl Muxer {
             .output
             .write_header_with(options)
             .map(|left| left.iter().next().map(|(name, _)| name.to_owned()));
-        match self.checked(left, "write the header")? {
-            None => {
-                for stream in self.output.streams() {
-                    let is_awaited = stream.parameters().medium() != Type::Subtitle;
-                    self.order.add(input::time_base(&stream), is_awaited);
-                }
-                Ok(())
-            }
-            Some(option) => Err(Error::UnknownOption { encoder: self.container.name(), option }),
+        if let Some(option) = self.checked(left, "write the header")? {
+            return Err(Error::UnknownOption { encoder: self.container.name(), option });
         }
+        for stream in self.output.streams() {
+            let is_cover = cover.as_ref().is_some_and(|(index, _)| *index == stream.index());
+            let is_awaited = !is_cover && matches!(stream.parameters().medium(), Type::Video | Type::Audio);
+            self.order.add(input::time_base(&stream), is_awaited);
+        }
+        let Some((index, mut packet)) = cover else { return Ok(()) };
+        packet.set_stream(index);
+        let written = packet.write(&mut self.output);
+        self.checked(written, "write the poster").map(drop)
     }
 
     /// Writes a packet of the video encoder's.
@@ -229,6 +244,9 @@ impl Muxer {
     /// As [`write`](Self::write).
     pub fn write_audio(&mut self, packet: AudioPacket) -> Result<(), Error> {
         let mut packet = packet.0;
+        if self.drops_padding && packet.pts().is_some_and(|pts| pts + packet.duration() <= 0) {
+            return Ok(());
+        }
         packet.set_pts(packet.pts().map(|pts| pts + self.audio_delay));
         packet.set_dts(packet.dts().map(|dts| dts + self.audio_delay));
         self.write_to(usize::from(self.video.is_some()), packet, self.audio)

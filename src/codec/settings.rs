@@ -8,8 +8,9 @@ use std::ops::RangeInclusive;
 
 use ffmpeg_next::format::Pixel;
 
+use super::inventory::SVT_AV1;
 use super::layout::Planar;
-use super::{Codec, Dither, Error, PixelFormat};
+use super::{Codec, Dither, Error, Pass, PixelFormat};
 use crate::frame::Size;
 use crate::time::{FrameRate, TimeBase};
 
@@ -82,6 +83,8 @@ pub struct Tuning {
     pub content: Content,
     /// The same bytes whatever the processor and the number of threads: slower.
     pub deterministic: bool,
+    /// Which pass over the pictures it is, where there are two.
+    pub pass: Pass,
     /// Options of FFmpeg's encoder, by its own names. They come last and count most.
     pub options: Vec<(String, String)>,
 }
@@ -132,10 +135,12 @@ impl VideoSettings {
         self.codec.pixel_format(self.tuning.pixel_format, self.tuning.alpha)
     }
 
-    /// FFmpeg's options, in their order; later ones count.
-    pub(super) fn options(&self) -> Result<Named, Error> {
+    /// FFmpeg's options for this encoder, in their order; later ones count.
+    pub(super) fn options(&self, encoder: &str) -> Result<Named, Error> {
         let mut options = named([("flags", "+bitexact")]);
-        options.extend(self.own_options()?);
+        options[0].1.push_str(self.tuning.pass.flag());
+        options.extend(self.own_options(encoder)?);
+        options.extend(self.tuning.pass.option(self.codec));
         if self.has_threads() {
             options.extend([("threads".to_owned(), self.threads().to_string())]);
         }
@@ -159,10 +164,11 @@ impl VideoSettings {
         Ok(options)
     }
 
-    fn own_options(&self) -> Result<Named, Error> {
+    fn own_options(&self, encoder: &str) -> Result<Named, Error> {
         match self.codec {
             Codec::H264 => self.x264_options(),
             Codec::Hevc => self.x265_options(),
+            Codec::Av1 if encoder == SVT_AV1 => self.svt_options(),
             Codec::Av1 => self.aom_options(),
             Codec::Vp9 | Codec::Vp8 => self.vpx_options(),
             Codec::ProRes => self.prores_options("standard"),
@@ -203,6 +209,14 @@ impl VideoSettings {
             options.extend(named([("aom-params", "tune-content=screen")]));
         }
         options.extend(self.rate([45, 30, 18], 0..=63)?);
+        Ok(options)
+    }
+
+    fn svt_options(&self) -> Result<Named, Error> {
+        let preset = self.preset(&SPEEDS, ["8", "6", "4"])?;
+        let mut options = self.rate([45, 30, 18], 0..=63)?;
+        options.extend(preset);
+        options.push(("svtav1-params".to_owned(), format!("lp={}", self.threads())));
         Ok(options)
     }
 
@@ -384,7 +398,7 @@ mod tests {
     }
 
     fn value(settings: &VideoSettings, name: &str) -> Option<String> {
-        let options = settings.options().unwrap();
+        let options = settings.options(settings.codec.encoder()).unwrap();
         options.into_iter().rev().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
@@ -415,8 +429,11 @@ mod tests {
     fn what_is_deterministic_does_not_depend_on_threads() {
         for codec in Codec::ALL {
             let tuning = Tuning { deterministic: true, ..Tuning::default() };
-            let told =
-                |threads| VideoSettings { threads, tuning: tuning.clone(), ..settings(codec) }.options().ok();
+            let told = |threads| {
+                VideoSettings { threads, tuning: tuning.clone(), ..settings(codec) }
+                    .options(codec.encoder())
+                    .ok()
+            };
             let four = told(Some(4));
             assert!(four.is_none() || four == told(Some(1)), "{codec}");
         }
@@ -445,7 +462,8 @@ mod tests {
 
     #[test]
     fn settings_that_a_codec_does_not_have_are_refused() {
-        let refused = |settings: VideoSettings| settings.options().unwrap_err().to_string();
+        let refused =
+            |settings: VideoSettings| settings.options(settings.codec.encoder()).unwrap_err().to_string();
         let apng = settings(Codec::Apng);
         let message = refused(VideoSettings { quality: Quality::Crf(3), ..apng.clone() });
         assert_eq!(message, "apng has no setting crf: it loses nothing");

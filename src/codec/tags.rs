@@ -1,4 +1,4 @@
-//! What a file says of itself beside its pictures: title, comment, chapters and captions.
+//! What a file says of itself beside its pictures: title, comment, chapters, captions and its poster.
 //!
 //! Text and times come in and are written into a container's header. Which containers show them is
 //! left to players; those that have no place for them leave them out. Captions are left to `mux`.
@@ -6,7 +6,7 @@
 use ffmpeg_next::Dictionary;
 use ffmpeg_next::format::context::Output;
 
-use super::{Captions, Error, rational};
+use super::{Captions, Error, Poster, rational};
 use crate::time::{TimeBase, Timestamp};
 
 /// A part of a video with a name.
@@ -31,6 +31,8 @@ pub struct Tags {
     pub chapters: Vec<Chapter>,
     /// What is said, as a stream of its own.
     pub captions: Option<Captions>,
+    /// The picture that stands for it.
+    pub poster: Option<Poster>,
 }
 
 impl Tags {
@@ -42,7 +44,7 @@ impl Tags {
         Self { chapters: chapters.collect(), captions, ..self.clone() }
     }
 
-    /// Gives `output`, whose header is not written yet, what is known.
+    /// Gives `output`, whose header is not written yet, what is known but for the poster.
     ///
     /// # Errors
     /// [`Error::Text`] or [`Error::Ffmpeg`].

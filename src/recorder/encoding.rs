@@ -105,6 +105,7 @@ impl Encoding {
             Target::Pieces(buffer) => Muxer::create_live(container, Arc::<Buffer>::clone(buffer))?,
         };
         let due = matches!(target, Target::Fragments(..)).then_some(FRAGMENT);
+        let is_first_pass = video.as_ref().is_some_and(|settings| settings.tuning.pass.is_first());
         let promise = Promise::new(container, video.as_ref())?;
         let unit = video.as_ref().map(|settings| settings.time_base);
         let header = muxer.needs_global_header();
@@ -132,6 +133,7 @@ impl Encoding {
                     tags,
                     watch,
                     due,
+                    is_first_pass,
                     end: 0,
                     samples: 0,
                 }
@@ -204,6 +206,8 @@ struct Work {
     watch: Stopwatch,
     /// When the next fragment is due, where fragments are made.
     due: Option<Timestamp>,
+    /// Whether the encoder makes notes only, and no file.
+    is_first_pass: bool,
 }
 
 impl Work {
@@ -253,7 +257,7 @@ impl Work {
     fn end_fragment(&mut self) -> Result<(), Error> {
         let length = self.length();
         // The header is written with the first fragment, and must know where the pictures begin.
-        if self.written.frames > 0 && self.due.is_some_and(|due| length >= due) {
+        if self.written.frames > 0 && !self.is_first_pass && self.due.is_some_and(|due| length >= due) {
             self.due = Some(length + FRAGMENT);
             self.muxer.flush()?;
         }
@@ -282,12 +286,17 @@ impl Work {
         }
         self.write_ready()?;
         let length = self.length();
+        if let Some(video) = self.video.as_mut().filter(|_| self.is_first_pass) {
+            video.keep_notes()?;
+            return Ok(self.written);
+        }
         let Self { muxer, mut written, mut promise, tags, .. } = self;
         let container = muxer.container();
         promise.show(written.frames, length);
         // A recording that ends before the first one need not have a track.
         let first = tags.captions.as_ref().and_then(|captions| captions.list.first());
         promise.captions = first.is_some_and(|caption| caption.start < length);
+        promise.poster = tags.poster.is_some() && container.holds_poster();
         promise.sound =
             self.audio.is_some().then(|| TIME_BASE.time_of(i64::try_from(self.samples).unwrap_or(i64::MAX)));
         muxer.finish()?;
@@ -315,13 +324,17 @@ impl Work {
             while let Some(packet) = self.watch.time(Stage::Encode, || video.receive())? {
                 self.written.frames += packet.pictures();
                 self.written.bytes += packet.size_bytes();
-                self.watch.time(Stage::Write, || self.muxer.write(packet))?;
+                if !self.is_first_pass {
+                    self.watch.time(Stage::Write, || self.muxer.write(packet))?;
+                }
             }
         }
         if let Some(audio) = &mut self.audio {
             while let Some(packet) = audio.receive() {
                 self.written.bytes += packet.size_bytes();
-                self.muxer.write_audio(packet)?;
+                if !self.is_first_pass {
+                    self.muxer.write_audio(packet)?;
+                }
             }
             self.written.clipped = audio.clipped();
         }

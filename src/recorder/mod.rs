@@ -27,8 +27,8 @@ pub use self::event::{Blob, Failure, RecorderEvent};
 pub use self::options::{BitrateMode, KeyFrames, Options, Timing};
 pub use self::whole::{Recovered, recover};
 pub use crate::codec::{
-    AudioCodec, Caption, Captions, Chapter, Codec, Container, Content, Dither, PixelFormat, Quality, Storage,
-    Tags, Tuning,
+    AudioCodec, Caption, Captions, Chapter, Codec, Container, Content, Dither, Pass, PixelFormat, Poster,
+    Quality, Storage, Tags, Tuning,
 };
 
 use self::buffer::Buffer;

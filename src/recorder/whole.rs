@@ -23,6 +23,8 @@ pub(super) struct Promise {
     pub(super) sound: Option<Timestamp>,
     /// Whether there are captions.
     pub(super) captions: bool,
+    /// Whether there is a poster.
+    pub(super) poster: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -67,7 +69,8 @@ impl Promise {
             let (size, alpha) = (settings.coded_size()?, settings.tuning.alpha);
             Ok::<_, Error>(Pictures { size, alpha, tagged, frames: 0, length: Timestamp::ZERO })
         };
-        Ok(Self { container, pictures: video.map(pictures).transpose()?, sound: None, captions: false })
+        let pictures = video.map(pictures).transpose()?;
+        Ok(Self { container, pictures, sound: None, captions: false, poster: false })
     }
 
     /// It holds `frames` frames, which show for `length` together.
@@ -107,6 +110,7 @@ impl Promise {
         let Some(video) = &found.video else { return pictures.count(0) };
         pictures.compare(video)?;
         self.compare_lengths(pictures, video)?;
+        alike("number of posters", usize::from(self.poster), usize::from(found.tags.poster.is_some()))?;
         self.compare_sounds(&found)
     }
 
@@ -312,6 +316,7 @@ mod tests {
                 said(&file, &promise, |it| it.sound = Some(second)),
                 "sound's length should be 1.000 s, and is 0.6",
             ),
+            (said(&file, &promise, |it| it.poster = true), "number of posters should be 1, and is 0"),
             (said(&file, &promise, |it| it.sound = None), "number of sounds should be 0, and is 1"),
         ] {
             assert!(said.contains(expected), "{said}");

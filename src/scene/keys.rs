@@ -91,7 +91,8 @@ pub(super) const CAPTURE: Keys = Keys::new(
     ],
 );
 /// `[meta]`
-pub(super) const META: Keys = Keys::new("[meta]", &[may("title", Text), may("comment", Text)]);
+pub(super) const META: Keys =
+    Keys::new("[meta]", &[may("title", Text), may("comment", Text), may("poster", Time)]);
 /// `[[marker]]`
 pub(super) const MARKER: Keys = Keys::new("[[marker]]", &[must("at", Time), must("name", Text)]);
 /// `[params.NAME]`

@@ -1,4 +1,4 @@
-//! What a scene says of its video: title, comment and markers.
+//! What a scene says of its video: title, comment, poster and markers.
 //!
 //! Tables come in, checked text and times go out. What becomes of them in a file is left to the
 //! recording.
@@ -11,21 +11,33 @@ use super::section::{Section, Value};
 use crate::limits;
 use crate::time::{FrameRate, Timestamp};
 
-/// Reads `[meta]` of the scene: its title and its comment.
-pub(super) fn read(root: &Section<'_>) -> Result<(Option<String>, Option<String>), Error> {
-    let Some(meta) = root.own("meta")? else { return Ok((None, None)) };
+/// What a scene says of its video.
+#[derive(Default)]
+pub(super) struct Meta {
+    pub(super) title: Option<String>,
+    pub(super) comment: Option<String>,
+    pub(super) poster: Option<Timestamp>,
+    pub(super) markers: Vec<Marker>,
+}
+
+/// Reads `[meta]` and `[[marker]]` of the scene, whose times lie before `duration`.
+pub(super) fn read(root: &Section<'_>, rate: Option<FrameRate>, duration: Timestamp) -> Result<Meta, Error> {
+    let (meta, markers) = (read_meta(root, rate, duration), markers(root, rate, duration)).all()?;
+    Ok(Meta { markers, ..meta })
+}
+
+fn read_meta(root: &Section<'_>, rate: Option<FrameRate>, duration: Timestamp) -> Result<Meta, Error> {
+    let Some(meta) = root.own("meta")? else { return Ok(Meta::default()) };
     let mut meta = meta.table("[meta]", "a table")?;
-    let ((), title, comment) =
-        (meta.only(&[keys::META]), meta.maybe("title", text), meta.maybe("comment", text)).all()?;
-    Ok((title, comment))
+    let known = meta.only(&[keys::META]);
+    let poster = meta.maybe("poster", |moment| moment_before(moment, rate, duration));
+    let ((), title, comment, poster) =
+        (known, meta.maybe("title", text), meta.maybe("comment", text), poster).all()?;
+    Ok(Meta { title, comment, poster, markers: Vec::new() })
 }
 
 /// Reads `[[marker]]` of the scene, whose times lie before `duration`.
-pub(super) fn markers(
-    root: &Section<'_>,
-    rate: Option<FrameRate>,
-    duration: Timestamp,
-) -> Result<Vec<Marker>, Error> {
+fn markers(root: &Section<'_>, rate: Option<FrameRate>, duration: Timestamp) -> Result<Vec<Marker>, Error> {
     let Some(list) = root.own("marker")? else { return Ok(Vec::new()) };
     let expected = "a list of markers: write [[marker]]";
     let items = list.list(expected)?;

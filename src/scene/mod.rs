@@ -91,6 +91,8 @@ pub struct Scene {
     pub title: Option<String>,
     /// What is said of it.
     pub comment: Option<String>,
+    /// The moment whose picture stands for the video.
+    pub poster: Option<Timestamp>,
     /// Moments with names, in the order of their times.
     pub markers: Vec<Marker>,
     /// What sounds.

@@ -91,15 +91,15 @@ fn read(
         unused::read(&place, &mut found);
         unused::warn(file, &params, fonts.last().map_or(&[], Vec::as_slice), &world);
     }
-    let marks = (meta::read(file), meta::markers(file, place.frame_rate, capture.duration)).all();
-    let contents = found.keep(marks).zip(contents);
-    let (((title, comment), markers), (layers, transitions, sounds, captions)) = found.or(contents)?;
+    let meta = found.keep(meta::read(file, place.frame_rate, capture.duration));
+    let (meta, (layers, transitions, sounds, captions)) = found.or(meta.zip(contents))?;
     let scene = Scene {
         size,
         capture,
-        title,
-        comment,
-        markers,
+        title: meta.title,
+        comment: meta.comment,
+        poster: meta.poster,
+        markers: meta.markers,
         sounds,
         captions: captions.track,
         background,

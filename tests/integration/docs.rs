@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use canvas_rec::Scene;
+use canvas_rec::codec::{Codec, Container};
 use canvas_rec::scene::Options;
 
 use crate::support::{Folder, SQUARE, stderr, stdout};
@@ -61,6 +62,35 @@ fn the_readme_s_commands_run_one_after_the_other() {
     assert!(count >= 13);
     let size = |name: &str| fs::metadata(folder.path(name)).unwrap().len();
     assert!(size("small.webm") < size("hello.webm"));
+}
+
+/// The words in backticks of a table's cell.
+fn coded(cell: &str) -> BTreeSet<&str> {
+    cell.split('`').skip(1).step_by(2).filter(|word| !word.starts_with('-')).collect()
+}
+
+#[test]
+fn the_readme_s_table_of_formats_is_what_can_be_recorded() {
+    let text = fs::read_to_string(file("README.md")).unwrap();
+    for container in Container::ALL {
+        let start = if container == Container::Png {
+            "| `frames/%04d.png` |".to_owned()
+        } else {
+            format!("| `.{container}` |")
+        };
+        let row = text.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("{start}"));
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let [_, _, codecs, sound, alpha, stdout, ..] = cells[..] else { panic!("{row}") };
+        let names = |codecs: &[Codec]| codecs.iter().map(|codec| codec.name()).collect::<BTreeSet<_>>();
+        let keeping: Vec<_> =
+            container.codecs().iter().copied().filter(|codec| container.keeps_alpha(*codec)).collect();
+        let sounds: BTreeSet<_> = container.audio_codecs().iter().map(|codec| codec.name()).collect();
+        assert_eq!(coded(codecs), names(container.codecs()), "{row}");
+        assert!(codecs.starts_with(&format!("`{}`", container.codecs()[0])), "the usual one first: {row}");
+        assert_eq!(coded(sound), sounds, "{row}");
+        assert_eq!(coded(alpha), names(&keeping), "{row}");
+        assert_eq!(stdout == "yes", container.is_streamable(), "{row}");
+    }
 }
 
 #[test]

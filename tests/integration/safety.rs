@@ -1,7 +1,11 @@
 //! What is left of a recording that is cut off, and the commands that look at files and machines.
 
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
+use std::sync::Arc;
+
+use canvas_rec::codec;
 
 use crate::support::{Folder, SQUARE, stderr, stdout};
 
@@ -64,6 +68,28 @@ fn probe_says_what_is_in_a_file() {
     assert_eq!((&video["alpha"], &video["color_matrix"]), (&true.into(), &"bt709".into()));
     let table = stdout(&folder.record(&["probe", "out.mov"]));
     assert!(table.contains("64x48, 25 frames, 25 fps"), "{table}");
+}
+
+#[test]
+fn a_poster_is_the_scene_s_picture_and_no_frame_of_the_video() {
+    let folder = Folder::with_scene(SQUARE);
+    folder.write("meta.toml", format!("{SQUARE}[meta]\nposter = \"0.4s\"\n"));
+    folder.record(&["still", "scene.toml", "--at", "0.4s", "-o", "still.png"]);
+    let still = fs::read(folder.path("still.png")).unwrap();
+    for output in ["out.mp4", "out.mkv"] {
+        for arguments in [&["scene.toml", "--poster", "0.4s"][..], &["meta.toml"]] {
+            folder.record(&[arguments, &["-y", "-o", output]].concat());
+            let found = codec::probe(Arc::new(File::open(folder.path(output)).unwrap())).unwrap();
+            assert!(found.tags.poster.is_some_and(|poster| *poster.png == still), "{output}");
+            assert_eq!((found.video.unwrap().frames, folder.frames(output).len()), (25, 25), "{output}");
+        }
+        let told = stdout(&folder.record(&["probe", output]));
+        assert!(told.contains("poster     png, 64x48"), "{told}");
+    }
+    for output in ["out.mov", "out.webm", "out.gif"] {
+        let said = stderr(&folder.record(&["-v", "meta.toml", "-o", output]));
+        assert!(said.contains("the poster is left out: "), "{output}: {said}");
+    }
 }
 
 #[test]

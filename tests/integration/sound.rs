@@ -21,7 +21,7 @@ use canvas_rec::{Canvas, FrameRate, MediaRecorder, MediaStream, Size, Timestamp}
 
 use super::support::{Folder, stderr};
 
-const RATE: u64 = 48_000;
+pub(crate) const RATE: u64 = 48_000;
 
 /// A canvas and a voice on one stream, and a recorder of both.
 struct Setup {
@@ -95,7 +95,7 @@ fn fps(rate: &str) -> FrameRate {
 }
 
 /// The left channel of the sound in `file`.
-fn samples(file: Arc<File>) -> Vec<f32> {
+pub(crate) fn samples(file: Arc<File>) -> Vec<f32> {
     let mut decoder = MediaFile::open(file).unwrap().sound(0).unwrap();
     let mut samples = Vec::new();
     while let Some(block) = decoder.next_block().unwrap() {
@@ -121,13 +121,13 @@ fn minutes(at: u64) -> f32 {
 }
 
 /// Beeps at each full second.
-fn seconds(at: u64) -> f32 {
+pub(crate) fn seconds(at: u64) -> f32 {
     let within = at % RATE;
     if within < BEEP { beep(within) } else { 0.0 }
 }
 
 /// How many samples after `at` the beep sounds that should begin there; below 0 where before.
-fn offset(samples: &[f32], at: u64) -> i64 {
+pub(crate) fn offset(samples: &[f32], at: u64) -> i64 {
     let likeness = |lag: &i64| {
         let heard =
             |index: u64| samples.get(usize::try_from(at as i64 + lag + index as i64).unwrap_or(usize::MAX));
@@ -366,7 +366,7 @@ fn scene(audio: &str) -> Folder {
 }
 
 /// A stereo WAV file of 16 bits.
-fn wav(count: u64, sound: fn(u64) -> f32) -> Vec<u8> {
+pub(crate) fn wav(count: u64, sound: fn(u64) -> f32) -> Vec<u8> {
     let samples: Vec<u8> = (0..count)
         .flat_map(|at| [libm::roundf(sound(at) * 32_767.0) as i16; 2])
         .flat_map(i16::to_le_bytes)
