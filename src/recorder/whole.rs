@@ -360,9 +360,8 @@ mod tests {
     #[test]
     fn other_bytes_in_a_header_are_noticed_or_change_no_frame_s_time_and_size() {
         for container in Container::ALL.into_iter().filter(|container| *container != Container::WebP) {
-            let Some((file, promise)) = made(container, container.codecs()[0], false, false) else {
-                continue;
-            };
+            let Some(codec) = container.codecs().first() else { continue };
+            let Some((file, promise)) = made(container, *codec, false, false) else { continue };
             let frames = || {
                 let mut decoder = Decoder::open(Arc::<Memory>::clone(&file)).unwrap();
                 let frames = std::iter::from_fn(|| decoder.next_frame().unwrap());

@@ -188,7 +188,8 @@ fn for_each(containers: &[Container], test: impl Fn(Container) + Sync) {
 
 #[test]
 fn a_file_is_whole_or_an_error_whichever_call_fails() {
-    for_each(&Container::ALL, |container| {
+    let with_pictures: Vec<_> = Container::ALL.into_iter().filter(|it| it.holds_pictures()).collect();
+    for_each(&with_pictures, |container| {
         let good = Faulty::new(None);
         record(container, Way::Straight(Arc::clone(&good))).unwrap();
         let faults = each_call_fails(container.name(), &good.bytes(), |fault| {

@@ -42,8 +42,8 @@ pub(crate) fn assert_says(said: &str, what: &str) {
     assert!(said.contains(what), "no `{what}` in:\n{said}");
 }
 
-/// The scene of the gallery that takes long to draw without a release build; `make goldens` has it.
-const COSTLY: &str = "slideshow";
+/// The scenes of the gallery that take long to draw without a release build; `make goldens` has them.
+const COSTLY: [&str; 2] = ["captions", "slideshow"];
 
 #[test]
 fn the_project_s_own_goldens_hold() {
@@ -52,7 +52,7 @@ fn the_project_s_own_goldens_hold() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = fs::read_dir(root.join("scenes")).unwrap().map(|entry| entry.unwrap().path());
     let scenes = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
-    let is_cheap = |path: &PathBuf| path.file_stem().unwrap() != COSTLY;
+    let is_cheap = |path: &PathBuf| !COSTLY.iter().any(|name| path.file_stem().unwrap() == *name);
     let chosen = scenes.filter(is_cheap).chain([root.join("tests")]);
     let chosen: Vec<String> = chosen.map(|path| path.to_str().unwrap().to_owned()).collect();
     let arguments = [

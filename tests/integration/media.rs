@@ -302,9 +302,9 @@ fn clips_that_can_not_be_read_are_named() {
     folder.write("text.mp4", "#EXTM3U\n");
     fs::copy(path("tone.ogg"), folder.path("tone.ogg")).unwrap();
     for (name, code, says) in [
-        ("cut.mp4", 65, "`cut.mp4`: the file is cut short: it has 7733 bytes of 15467"),
-        ("text.mp4", 65, "`text.mp4`: this is no media file that can be read: MP4"),
-        ("tone.ogg", 65, "`tone.ogg`: it has no video; a scene can have its sound with [[audio]]"),
+        ("cut.mp4", 65, "cut.mp4: the file is cut short: it has 7733 bytes of 15467"),
+        ("text.mp4", 65, "text.mp4: this is no media file that can be read: MP4"),
+        ("tone.ogg", 65, "tone.ogg: it has no video; a scene can have its sound with [[audio]]"),
         ("none.mp4", 66, "none.mp4: there is no such file"),
     ] {
         let output = folder.run(&[name, "-o", "out.webm"]);

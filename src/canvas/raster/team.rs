@@ -101,9 +101,9 @@ fn looks_beyond(op: &Op) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::bounds::Tiles;
     use super::*;
     use crate::canvas::ops::{Draw, Paint, Shape};
+    use crate::canvas::raster::bounds::Tiles;
     use crate::frame::Size;
 
     fn rect(edges: [f64; 4], color: &str) -> Op {
