@@ -297,6 +297,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         | Error::SheetPictures(_)
         | Error::NoNumber { .. }
         | Error::SameOutput { .. }
+        | Error::Poster { .. }
         | Error::TooLarge { .. } => USAGE,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
         Error::Memory { .. } => whose(typed.size),

@@ -1,5 +1,6 @@
 //! Storages that fail at any one call: the recording is whole, or an error says why it is not.
 
+use std::error::Error as _;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -159,7 +160,8 @@ fn each_call_fails(
             match result {
                 Ok(frames) => assert!(frames == 6 && bytes == good, "{what}: published with other bytes"),
                 Err(error) => {
-                    let said = error.to_string();
+                    let cause = error.source().map(ToString::to_string);
+                    let said = format!("{error}: {}", cause.unwrap_or_default());
                     assert!(fault == Fault::Errno && said.contains(&errno(at).to_string()), "{what}: {said}");
                 }
             }
@@ -239,7 +241,13 @@ fn what_is_recovered_is_whole_or_an_error_whichever_call_fails() {
         assert_eq!(result.unwrap(), 6, "{container}");
         for first in [true, false] {
             let what = format!("{container}, {}", if first { "partial" } else { "whole" });
-            each_call_fails(&what, &good, |fault| recovered(first, Some(fault)));
+            each_call_fails(&what, &good, |fault| {
+                let found = recovered(first, Some(fault));
+                if let Err(error) = &found.1 {
+                    assert_eq!(matches!(error, Error::Read(_)), first, "{what}, {fault:?}: {error}");
+                }
+                found
+            });
         }
     });
 }
