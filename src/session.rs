@@ -327,6 +327,10 @@ fn poster(
     progress: &mut dyn Progress,
 ) -> Result<Option<Poster>, Error> {
     let Some(at) = settings.poster.or(scene.poster) else { return Ok(None) };
+    let end = scene.capture.duration;
+    if at >= end {
+        return Err(Error::Poster { at, end });
+    }
     let has_room = |container: Container| {
         container.holds_poster() && !(settings.pipe.is_some() && container.is_made_of_fragments())
     };

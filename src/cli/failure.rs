@@ -304,6 +304,7 @@ fn session_code(error: &session::Error, typed: Typed) -> u8 {
         | Error::NoNumber { .. }
         | Error::SameOutput { .. }
         | Error::NoSound { .. }
+        | Error::Poster { .. }
         | Error::TooLarge { .. } => USAGE,
         Error::NothingRequested { .. } | Error::TooManyFrames { .. } => whose(typed.times),
         Error::Memory { .. } => whose(typed.size),

@@ -2,7 +2,9 @@
 //!
 //! Storages come in, and what a file must hold. What it holds goes out, or what is wrong with it.
 
+use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Error;
 use crate::codec::{
@@ -120,6 +122,9 @@ impl Promise {
             let is_within = video.span.0 <= pictures.length;
             return if is_within { Ok(()) } else { Err(unlike("length", &pictures.length, &video.span.1)) };
         }
+        if pictures.is_still(self.container) {
+            return Ok(());
+        }
         near("length", pictures.length, video.span.1, limits::LENGTH_TOLERANCE_MS)
     }
 
@@ -137,6 +142,11 @@ impl Promise {
 }
 
 impl Pictures {
+    /// Whether it is one picture, in a format that then has no times.
+    fn is_still(&self, container: Container) -> bool {
+        self.frames == 1 && matches!(container, Container::WebP | Container::Avif | Container::Apng)
+    }
+
     /// The first frame can be decoded, and all are there.
     fn play(&self, storage: &Arc<dyn Storage>) -> Result<(), Error> {
         let first = Decoder::open(Arc::clone(storage))?.next_frame()?;
@@ -159,7 +169,7 @@ impl Pictures {
         if self.alpha && found.alpha == Some(false) {
             return Err(unlike("alpha", &"kept", &"lost"));
         }
-        match found.length {
+        match found.length.filter(|_| !self.is_still(container)) {
             Some(length) => near("length", self.length, length, limits::LENGTH_TOLERANCE_MS),
             None => Ok(()),
         }
@@ -216,16 +226,50 @@ pub(super) fn assemble(
     remux(partial, whole, container, Some(tags), Some(length)).map_err(Error::from)
 }
 
+/// Knows which of two storages an error came from.
+struct Read {
+    storage: Arc<dyn Storage>,
+    failed: AtomicBool,
+}
+
+impl Read {
+    fn noted<T>(&self, result: io::Result<T>) -> io::Result<T> {
+        let failed = result.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        self.failed.fetch_or(failed, Ordering::Relaxed);
+        result
+    }
+}
+
+impl Storage for Read {
+    fn read_at(&self, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.noted(self.storage.read_at(bytes, offset))
+    }
+
+    fn write_at(&self, bytes: &[u8], offset: u64) -> io::Result<usize> {
+        self.storage.write_at(bytes, offset)
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        self.noted(self.storage.size())
+    }
+}
+
 /// Makes a whole file in `whole`, which is empty, of what `partial` has of a recording that was cut off.
 ///
 /// # Errors
-/// [`Error::Codec`] where nothing can be read, or where `container` can't hold it; [`Error::Write`].
+/// [`Error::Codec`] where nothing can be read, or where `container` can't hold it; [`Error::Read`] where
+/// `partial` fails, and [`Error::Write`] where `whole` does.
 pub fn recover(
     partial: Arc<dyn Storage>,
     whole: Arc<dyn Storage>,
     container: Container,
 ) -> Result<Recovered, Error> {
-    remux(partial, Arc::clone(&whole), container, None, None)?;
+    let from = Arc::new(Read { storage: partial, failed: AtomicBool::default() });
+    let made = remux(Arc::<Read>::clone(&from), Arc::clone(&whole), container, None, None);
+    made.map_err(|error| match error.into() {
+        Error::Write(source) if from.failed.load(Ordering::Relaxed) => Error::Read(source),
+        error => error,
+    })?;
     let found = probe(whole)?;
     let frames = found.video.map_or(0, |video| video.frames);
     Ok(Recovered { frames, duration: found.duration, bytes: found.bytes })

@@ -158,4 +158,12 @@ pub enum Error {
         /// What of it.
         source: Box<recorder::Error>,
     },
+    /// A moment that the scene does not have.
+    #[error("the poster's time must be before the scene's end at {end}, it is {at}")]
+    Poster {
+        /// The moment asked for.
+        at: Timestamp,
+        /// The scene's end.
+        end: Timestamp,
+    },
 }

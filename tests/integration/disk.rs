@@ -100,6 +100,19 @@ fn a_file_that_may_not_grow_is_an_error_of_every_command() {
 }
 
 #[test]
+fn a_redirected_stdout_that_may_not_grow_is_an_error() {
+    let folder = Folder::with_scene(LARGE);
+    for command in ["schema", "still scene.toml --at 0 -o -", "scene.toml -o - --format webm"] {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("ulimit -f 1; exec \"$0\" {command} > out")]);
+        let output =
+            shell.current_dir(folder.path("")).arg(env!("CARGO_BIN_EXE_canvas-rec")).output().unwrap();
+        assert_eq!(output.status.code(), Some(74), "{command}: {}", stderr(&output));
+        assert!(stderr(&output).contains("File too large"), "{command}: {}", stderr(&output));
+    }
+}
+
+#[test]
 fn whoever_takes_the_first_thousand_bytes_ends_the_recording_quietly() {
     let folder = Folder::with_scene(LARGE);
     for format in ["webm", "mp4", "mov", "mkv", "gif", "y4m", "png"] {

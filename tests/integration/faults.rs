@@ -1,11 +1,14 @@
 //! Storages that fail at any one call: the recording is whole, or an error says why it is not.
 
+use std::error::Error as _;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use canvas_rec::audio::Block;
 use canvas_rec::recorder::{Codec, Container, Error, Options, Storage, Timing, recover};
+use canvas_rec::stream::AudioSource;
 use canvas_rec::{Canvas, FrameRate, MediaRecorder, Size};
 
 /// What goes wrong: an error of the system, a signal that comes in between, or fewer bytes than were to
@@ -106,7 +109,10 @@ enum Way {
     Fragments(Arc<Faulty>, Arc<Faulty>),
 }
 
-/// Records six frames, and returns how many are said to be written.
+/// Samples of sound in a frame's time.
+const SAMPLES: usize = 12_000;
+
+/// Records six frames, with sound where there is room for it, and returns how many are said to be written.
 fn record(container: Container, way: Way) -> Result<u64, Error> {
     let rate = FrameRate::new(4, 1).unwrap();
     let canvas = Canvas::new(Size::new(32, 32)).unwrap();
@@ -117,8 +123,14 @@ fn record(container: Container, way: Way) -> Result<u64, Error> {
     let options = Options {
         threads: has_threads.then_some(1),
         preset: fastest,
+        // The last is the quickest.
+        audio_codec: container.audio_codecs().last().copied(),
         ..Options::new(container, codec, Timing::Constant(rate))
     };
+    let voice = AudioSource::new("voice");
+    if !container.audio_codecs().is_empty() {
+        stream.add_track(&voice.track());
+    }
     let mut recorder = MediaRecorder::new(&stream, options);
     match way {
         Way::Straight(storage) => recorder.start_file(storage)?,
@@ -127,9 +139,13 @@ fn record(container: Container, way: Way) -> Result<u64, Error> {
     for index in 0..6u32 {
         canvas.context_2d().fill_rect(f64::from(index) * 5.0, 8.0, 4.0, 16.0);
         canvas.paint().unwrap();
+        let heard = u64::from(index.saturating_sub(1)) * SAMPLES as u64;
+        voice.push(Block::new(heard, vec![[0.25; 2]; if index == 0 { 0 } else { SAMPLES }]));
         stream.capture(rate.time_of(index.into()));
         recorder.gather(rate.time_of(index.into()))?;
     }
+    voice.push(Block::new(5 * SAMPLES as u64, vec![[0.25; 2]; SAMPLES]));
+    stream.capture(rate.time_of(6));
     recorder.stop(rate.time_of(6))?;
     recorder.finish().map(|written| written.frames)
 }
@@ -159,7 +175,8 @@ fn each_call_fails(
             match result {
                 Ok(frames) => assert!(frames == 6 && bytes == good, "{what}: published with other bytes"),
                 Err(error) => {
-                    let said = error.to_string();
+                    let cause = error.source().map(ToString::to_string);
+                    let said = format!("{error}: {}", cause.unwrap_or_default());
                     assert!(fault == Fault::Errno && said.contains(&errno(at).to_string()), "{what}: {said}");
                 }
             }
@@ -240,7 +257,13 @@ fn what_is_recovered_is_whole_or_an_error_whichever_call_fails() {
         assert_eq!(result.unwrap(), 6, "{container}");
         for first in [true, false] {
             let what = format!("{container}, {}", if first { "partial" } else { "whole" });
-            each_call_fails(&what, &good, |fault| recovered(first, Some(fault)));
+            each_call_fails(&what, &good, |fault| {
+                let found = recovered(first, Some(fault));
+                if let Err(error) = &found.1 {
+                    assert_eq!(matches!(error, Error::Read(_)), first, "{what}, {fault:?}: {error}");
+                }
+                found
+            });
         }
     });
 }

@@ -234,9 +234,13 @@ fn alpha_survives_in_every_format_that_keeps_it() {
 #[test]
 fn alpha_that_can_not_be_kept_is_refused_with_the_formats_that_can() {
     let folder = Folder::with_scene(GLASS);
-    for arguments in
-        [&["-o", "a.mp4"][..], &["-o", "a.mp4", "--codec", "vp9"], &["-o", "a.mov", "--codec", "h264"]]
-    {
+    for arguments in [
+        &["-o", "a.mp4"][..],
+        &["-o", "a.mp4", "--codec", "vp9"],
+        &["-o", "a.mov", "--codec", "h264"],
+        &["-o", "a.avif"],
+        &["-o", "a.y4m"],
+    ] {
         let output = folder.run(&[&["scene.toml", "--alpha"], arguments].concat());
         assert_eq!(output.status.code(), Some(2));
         let message = stderr(&output);
@@ -478,6 +482,11 @@ fn without_a_rate_every_format_is_as_long_as_the_scene() {
     if recorded(&folder, "a.webp", &[]) {
         let image = Image::decode(&fs::read(folder.path("a.webp")).unwrap()).unwrap();
         assert_eq!(image.duration_ms(), Some(400));
+    }
+    for container in Container::ALL.into_iter().filter(|container| *container != Container::Png) {
+        for range in [&["--to", "1ms"][..], &["--fps", "25", "--to", "1f"], &["--fps", "29.97"]] {
+            recorded(&folder, &format!("part.{container}"), range);
+        }
     }
     let requested = folder.run(&["scene.toml", "-o", "b.y4m", "--fps", "0"]);
     assert_eq!(requested.status.code(), Some(2));

@@ -86,6 +86,9 @@ fn a_poster_is_the_scene_s_picture_and_no_frame_of_the_video() {
         let told = stdout(&folder.record(&["probe", output]));
         assert!(told.contains("poster     png, 64x48"), "{told}");
     }
+    let late = folder.run(&["scene.toml", "--poster", "1s", "-o", "late.mp4"]);
+    assert_eq!(late.status.code(), Some(2));
+    assert!(stderr(&late).contains("before the scene's end at 1.000 s"), "{}", stderr(&late));
     for output in ["out.mov", "out.webm", "out.gif"] {
         let said = stderr(&folder.record(&["-v", "meta.toml", "-o", output]));
         assert!(said.contains("the poster is left out: "), "{output}: {said}");
