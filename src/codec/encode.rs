@@ -43,6 +43,11 @@ impl Packet {
         self.inner.size() as u64
     }
 
+    /// When its picture ends, in ticks of the settings' time base.
+    pub fn end(&self) -> i64 {
+        self.inner.pts().unwrap_or(0) + self.inner.duration()
+    }
+
     /// How many pictures are in it: one, but where a codec makes one packet of all.
     pub fn pictures(&self) -> u64 {
         self.pictures

@@ -135,6 +135,7 @@ impl Encoding {
                     due,
                     is_first_pass,
                     end: 0,
+                    coded: 0,
                     samples: 0,
                 }
                 .run(&orders, target)
@@ -200,6 +201,8 @@ struct Work {
     /// What pictures' times are counted in, and when the last ends.
     unit: Option<TimeBase>,
     end: i64,
+    /// When the last of those ends that were encoded.
+    coded: i64,
     /// Samples of sound so far, at the recording's own rate.
     samples: u64,
     tags: Tags,
@@ -249,22 +252,29 @@ impl Work {
             self.watch.time(Stage::Encode, || video.send(picture))?;
             self.end = picture.pts + picture.duration;
         }
-        self.write_ready()?;
-        self.end_fragment()
+        self.write_ready()
     }
 
     /// Puts what was written into a fragment of its own each second.
     fn end_fragment(&mut self) -> Result<(), Error> {
-        let length = self.length();
-        // The header is written with the first fragment, and must know where the pictures begin.
-        if self.written.frames > 0 && !self.is_first_pass && self.due.is_some_and(|due| length >= due) {
+        let (begun, length) = match self.unit {
+            // The header is written with the first fragment, and must know where the pictures begin.
+            Some(unit) => (self.written.frames > 0, unit.time_of(self.coded)),
+            None => (self.written.bytes > 0, self.heard()),
+        };
+        if begun && self.due.is_some_and(|due| length >= due) {
             self.due = Some(length + FRAGMENT);
             self.muxer.flush()?;
         }
         Ok(())
     }
 
-    /// How long the pictures show that were encoded.
+    /// How long the sound is that came in.
+    fn heard(&self) -> Timestamp {
+        TIME_BASE.time_of(i64::try_from(self.samples).unwrap_or(i64::MAX))
+    }
+
+    /// How long the pictures show that came in.
     fn length(&self) -> Timestamp {
         self.unit.map_or(Timestamp::ZERO, |unit| unit.time_of(self.end))
     }
@@ -285,7 +295,7 @@ impl Work {
             audio.finish()?;
         }
         self.write_ready()?;
-        let length = self.length();
+        let (length, heard) = (self.length(), self.audio.is_some().then(|| self.heard()));
         if let Some(video) = self.video.as_mut().filter(|_| self.is_first_pass) {
             video.keep_notes()?;
             return Ok(self.written);
@@ -297,8 +307,7 @@ impl Work {
         let first = tags.captions.as_ref().and_then(|captions| captions.list.first());
         promise.captions = first.is_some_and(|caption| caption.start < length);
         promise.poster = tags.poster.is_some() && container.holds_poster();
-        promise.sound =
-            self.audio.is_some().then(|| TIME_BASE.time_of(i64::try_from(self.samples).unwrap_or(i64::MAX)));
+        promise.sound = heard;
         muxer.finish()?;
         let (storage, is_checked): (Arc<dyn Storage>, bool) = match target {
             Target::File(storage) => (storage, true),
@@ -320,13 +329,16 @@ impl Work {
     /// Writes what the encoders have ready.
     fn write_ready(&mut self) -> Result<(), Error> {
         let before = self.written;
-        if let Some(video) = &mut self.video {
-            while let Some(packet) = self.watch.time(Stage::Encode, || video.receive())? {
-                self.written.frames += packet.pictures();
-                self.written.bytes += packet.size_bytes();
-                if !self.is_first_pass {
-                    self.watch.time(Stage::Write, || self.muxer.write(packet))?;
-                }
+        while let Some(video) = &mut self.video
+            && let Some(packet) = self.watch.time(Stage::Encode, || video.receive())?
+        {
+            self.written.frames += packet.pictures();
+            self.written.bytes += packet.size_bytes();
+            self.coded = self.coded.max(packet.end());
+            if !self.is_first_pass {
+                self.watch.time(Stage::Write, || self.muxer.write(packet))?;
+                // Encoders give several at once now and then.
+                self.end_fragment()?;
             }
         }
         if let Some(audio) = &mut self.audio {
@@ -337,6 +349,9 @@ impl Work {
                 }
             }
             self.written.clipped = audio.clipped();
+            if self.video.is_none() {
+                self.end_fragment()?;
+            }
         }
         if self.written != before {
             self.reporter.set(self.written);
