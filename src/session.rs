@@ -258,9 +258,9 @@ impl Made {
         sizes.zip(paths).max_by_key(|(bytes, _)| *bytes).map(|(_, path)| path.clone()).unwrap_or_default()
     }
 
-    /// The codec of the pictures of each file; absent where it has none.
-    fn codecs(&self) -> impl Iterator<Item = Option<Codec>> {
-        self.sinks.iter().map(|(sink, _)| sink.codec)
+    /// The codec of the pictures of each file that has more than `most` bytes; absent where it has none.
+    fn codecs_above(&self, most: u64) -> impl Iterator<Item = Option<Codec>> {
+        self.sinks.iter().filter(move |(_, written)| written.bytes > most).map(|(sink, _)| sink.codec)
     }
 
     /// Gives all files their names; where one can't have it, the others lose theirs, unless they

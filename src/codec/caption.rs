@@ -88,9 +88,15 @@ impl Captions {
     /// The packets for a stream of the codec `id`, in [`UNIT`].
     pub(super) fn packets(&self, id: Id) -> Vec<Packet> {
         match id {
-            Id::MOV_TEXT => self.without_gaps().iter().map(|it| packet(&sample(&it.text), it)).collect(),
+            Id::MOV_TEXT => {
+                let shown = self.without_gaps();
+                // Fragments don't say how long a text shows: what follows the last one ends it.
+                let end = shown.last().map_or(Timestamp::ZERO, |last| last.end);
+                let nothing = Caption { start: end, end: end + UNIT.time_of(1), text: String::new() };
+                shown.iter().chain([&nothing]).map(|it| packet(&sample(&it.text), it)).collect()
+            }
             Id::WEBVTT => self.list.iter().map(|it| packet(escaped(&it.text).as_bytes(), it)).collect(),
-            _ => self.list.iter().map(|it| packet(it.text.as_bytes(), it)).collect(),
+            _ => self.list.iter().map(|it| packet(without_empty_lines(&it.text).as_bytes(), it)).collect(),
         }
     }
 
@@ -133,10 +139,15 @@ fn sample(text: &str) -> Vec<u8> {
     [&length.to_be_bytes(), &text.as_bytes()[..end]].concat()
 }
 
-/// Text as WebVTT writes it. An empty line would end it.
-fn escaped(text: &str) -> String {
+/// Text without the empty lines, which would end it in WebVTT and in `SubRip`.
+fn without_empty_lines(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let text = lines.collect::<Vec<_>>().join("\n");
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Text as WebVTT writes it.
+fn escaped(text: &str) -> String {
+    let text = without_empty_lines(text);
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

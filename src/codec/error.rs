@@ -111,7 +111,9 @@ pub enum Error {
         codec: Codec,
     },
     /// A container that says one frame rate for all, and frames that come when they come.
-    #[error("{container} needs a constant frame rate: give one")]
+    #[error(
+        "{container} needs a constant frame rate, and a frame for each of its moments: give a rate above 0"
+    )]
     NoRate {
         /// The container.
         container: Container,

@@ -83,6 +83,7 @@ pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
     let bytes = storage.size()?;
     let file = MediaFile::open(Arc::clone(&storage))?;
     let captions = caption::read(Source::open(Arc::clone(&storage))?)?;
+    let video = file.video().map(|track| probed(Source::open(Arc::clone(&storage))?, track)).transpose()?;
     let source = Source::open(storage)?;
     let codec_of = |stream: usize| {
         source.input.stream(stream).map_or_else(String::new, |it| it.parameters().id().name().to_owned())
@@ -93,14 +94,20 @@ pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
         channels: sound.channels,
         span: sound.span,
     });
+    let sounds: Vec<_> = sounds.collect();
+    // Of pictures that show unevenly, packets don't tell it.
+    let ends =
+        video.iter().map(|video| video.span.1 - video.span.0).chain(sounds.iter().map(|sound| sound.span.1));
+    let is_said = source.is_iso() && video.is_some();
+    let duration = ends.chain((!is_said).then(|| file.duration())).max().unwrap_or(Timestamp::ZERO);
     Ok(Probe {
         container: source.input.format().name().to_owned(),
         bytes,
-        duration: file.duration(),
-        sounds: sounds.collect(),
+        duration,
+        sounds,
         tags: source.tags(),
         captions,
-        video: file.video().map(|track| probed(source, track)).transpose()?,
+        video,
     })
 }
 

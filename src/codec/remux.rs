@@ -162,9 +162,10 @@ impl Way {
             length.map(|length| input::time_base(&stream).ticks(length))
         };
         let (begin, whole) = (self.begin.unwrap_or(0), whole.unwrap_or(0));
-        // Where a picture before it shows longest, its length can only be told with this one's.
+        // Where a picture before it shows longest, its length can only be told with this one's. MP4 adds
+        // up the steps in which pictures are decoded.
         let duration = match (packet.pts(), packet.dts()) {
-            (Some(pts), _) if self.end < whole => whole - pts,
+            (Some(pts), Some(dts)) if self.end < whole => (whole - pts).max(begin + whole - dts),
             (_, Some(dts)) => begin + whole - dts,
             _ => 0,
         };

@@ -38,12 +38,12 @@ pub(super) fn fitted(
     let mut bytes = first.bytes();
     let path = first.largest(settings);
     let too_large = |bytes| Error::TooLarge { path: path.clone(), bytes, most };
-    if !first.codecs().all(|codec| codec.is_some_and(Codec::has_bitrate)) {
+    if !first.codecs_above(most).all(|codec| codec.is_some_and(Codec::has_bitrate)) {
         return Err(too_large(bytes));
     }
     // Alpha is a second encoder, which takes no notes.
     let one = settings.also.is_empty() && !settings.tuning.alpha;
-    let passes = (one && first.codecs().all(|codec| codec.is_some_and(Codec::has_two_passes)))
+    let passes = (one && first.codecs_above(most).all(|codec| codec.is_some_and(Codec::has_two_passes)))
         .then(notes_folder)
         .transpose()?;
     let mut settings = settings.clone();

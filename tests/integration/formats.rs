@@ -9,7 +9,7 @@ use canvas_rec::codec::{Codec, ColorTags, Container, DecodedFrame};
 use canvas_rec::{FrameRate, Size, Timestamp};
 
 use crate::sound;
-use crate::support::{Folder, near, pixel, stderr};
+use crate::support::{Folder, near, pixel, stderr, stdout};
 
 /// Colour bars, and a marker that is elsewhere in each of ten frames.
 const BARS: &str = r##"
@@ -490,4 +490,28 @@ fn without_a_rate_every_format_is_as_long_as_the_scene() {
     }
     let requested = folder.run(&["scene.toml", "-o", "b.y4m", "--fps", "0"]);
     assert_eq!(requested.status.code(), Some(2));
+}
+
+#[test]
+fn pictures_at_uneven_times_are_as_long_as_the_scene_in_every_order_of_storing_them() {
+    let folder = Folder::with_scene(
+        r#"
+canvas = { width = 64, height = 64, background = "navy" }
+capture = { fps = 20, duration = 5 }
+
+[[layer]]
+type = "circle"
+radius = 20
+x = { keys = [{ at = 0, value = 20 }, { at = 0.5, value = 30 }, { at = 4, value = 30 }, { at = 4, value = 33 }] }
+y = 32
+fill = "red"
+"#,
+    );
+    for name in ["a.mp4", "a.mov", "a.mkv"] {
+        assert!(recorded(&folder, name, &["--codec", "h264", "--vfr"]), "{name}");
+    }
+    for name in ["a.mp4", "a.mov"] {
+        let told = stdout(&folder.record(&["probe", "--json", name]));
+        assert!(told.contains(r#""duration_s":5.0,"#), "{name}: {told}");
+    }
 }

@@ -31,7 +31,8 @@ fn a_recording_that_was_killed_is_recovered_but_for_its_last_second() {
         assert!(!folder.names().contains(&output.to_owned()), "{output} has its name too soon");
         folder.record(&["recover", &partial, "-o", output]);
         let frames = folder.frames(output).len() as u64;
-        assert!(frames + 25 >= reported && frames > 25, "{output}: {frames} of {reported}");
+        // A second, and pictures that are stored before others which show earlier.
+        assert!(frames + 25 + 4 >= reported && frames > 25, "{output}: {frames} of {reported}");
         assert!(folder.names().contains(&partial), "the partial file stays");
     }
 }
@@ -127,6 +128,7 @@ fn what_is_recovered_keeps_its_title_and_chapters() {
         let wanted = [(&"Opening".into(), &0.0.into()), (&"Middle".into(), &0.4.into())];
         assert_eq!(chapters, wanted, "{output}");
         let ends = [&told["chapters"][1]["end_s"], &told["duration_s"]].map(|end| end.as_f64().unwrap());
-        assert!((ends[0] - ends[1]).abs() < 0.1, "{output}: {ends:?}");
+        // The last pictures may wait for some that are lost.
+        assert!((ends[0] - ends[1]).abs() < 0.3, "{output}: {ends:?}");
     }
 }

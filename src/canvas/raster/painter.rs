@@ -125,7 +125,8 @@ impl Painter<'_> {
         if let Some(Shadow { color, x, y, deviation }) = effects.shadow {
             let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
             let bounds = coverage.bounds();
-            let wanted = bounds.grown(blur.margin()).intersect(clip.bounds().moved(-x, -y));
+            let visible = clip.bounds().intersect(self.region.whole());
+            let wanted = bounds.grown(blur.margin()).intersect(visible.moved(-x, -y));
             let mask = blur.apply(&ink.alpha(coverage), bounds, 1, wanted);
             let shadow = Coverage::mask(wanted, mask).moved(x, y);
             let color = Ink::Solid(color.to_premultiplied_rgba8());

@@ -95,7 +95,8 @@ fn looks_beyond(op: &Op) -> bool {
         Op::Layer { ops, effects: Effects { filters, shadow, .. } } => {
             !filters.is_empty() || shadow.is_some() || ops.iter().any(looks_beyond)
         }
-        Op::Draw(_) | Op::Put(_) => false,
+        Op::Draw(draw) => !draw.effects.filters.is_empty(),
+        Op::Put(_) => false,
     }
 }
 
