@@ -1,6 +1,6 @@
 //! The canvas, as its users see it: drawing calls in, pixels out.
 
 mod calls;
-mod golden;
+mod drawings;
 mod hostile;
 mod redraw;

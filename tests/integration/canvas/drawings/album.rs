@@ -1,8 +1,8 @@
-//! Compares drawings with the pictures in `tests/golden/canvas`.
+//! Compares drawings with the pictures in `tests/drawings`.
 //!
-//! They are compared as `golden` compares frames. What differs is shown under `target/golden` as
+//! They are compared as `golden` compares frames. What differs is shown under `target/drawings` as
 //! expected, difference and actual side by side.
-//! Pictures are written only where `UPDATE_GOLDEN` is set, and a run that writes one fails.
+//! Pictures are written only where `UPDATE_DRAWINGS` is set, and a run that writes one fails.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +19,7 @@ use super::{FEATURES, Picture, drawn};
 
 #[test]
 fn every_drawing_matches_its_picture() {
-    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let update = std::env::var_os("UPDATE_DRAWINGS").is_some();
     let mut failures = Vec::new();
     for (feature, pictures) in FEATURES {
         for picture in pictures {
@@ -40,15 +40,15 @@ fn every_picture_has_one_drawing() {
             assert!(names.insert(format!("{feature}/{name}.png")), "two drawings for {feature}/{name}");
         }
     }
-    let files = files(&golden());
+    let files = files(&pictures());
     let strays: Vec<&String> = files.difference(&names).collect();
     assert!(strays.is_empty(), "no drawing for {strays:?}");
     assert!(files.len() >= 150, "{} pictures", files.len());
 }
 
 /// Where the pictures are.
-fn golden() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/canvas")
+fn pictures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/drawings")
 }
 
 /// The files in the folders of `root`, as `folder/file`.
@@ -80,7 +80,7 @@ fn check(picture: &Picture, name: &str, update: bool) -> Result<(), String> {
     let canvas = drawn(width, height, draw);
     canvas.paint().unwrap();
     let actual = session::Picture { size: canvas.size(), pixels: canvas.pixels() };
-    let path = golden().join(name);
+    let path = pictures().join(name);
     let expected = read(&path);
     let failure = match &expected {
         Some(expected) => compare(expected, &actual, name).err(),
@@ -96,7 +96,7 @@ fn check(picture: &Picture, name: &str, update: bool) -> Result<(), String> {
     }
 }
 
-/// Compares as scenes are compared; a difference is shown under `target/golden`.
+/// Compares as scenes are compared; a difference is shown under `target/drawings`.
 fn compare(expected: &session::Picture, actual: &session::Picture, name: &str) -> Result<(), String> {
     let Some(measure) = Measure::of(expected, actual) else {
         return Err(format!("is {}, not {}", actual.size, expected.size));
@@ -104,7 +104,7 @@ fn compare(expected: &session::Picture, actual: &session::Picture, name: &str) -
     if measure.changed == 0 {
         return Ok(());
     }
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("golden").join(name);
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("drawings").join(name);
     write(&side_by_side(&[expected, &difference(expected, actual).unwrap(), actual]), &path);
     Err(format!("{measure}; see {}", path.display()))
 }

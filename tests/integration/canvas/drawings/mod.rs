@@ -1,7 +1,7 @@
 //! One tiny picture for each behaviour of the canvas, compared byte for byte.
 //!
-//! Each feature has a file of drawings here and a folder of PNG files in `tests/golden/canvas`.
-//! `album` compares them; moving pictures are scenes with goldens of their own. After a change that is meant, `UPDATE_GOLDEN=1 cargo test golden` writes
+//! Each feature has a file of drawings here and a folder of PNG files in `tests/drawings`.
+//! `album` compares them; moving pictures are scenes with goldens of their own. After a change that is meant, `UPDATE_DRAWINGS=1 cargo test drawings` writes
 //! the pictures that differ; look at each before it is committed.
 
 mod album;
