@@ -125,11 +125,9 @@ impl Encoder {
     /// # Errors
     /// [`Error::Ffmpeg`] or [`Error::Conversion`].
     pub fn send(&mut self, picture: &Picture) -> Result<(), Error> {
-        self.prepare(&picture.pixels)?;
-        if let Some(mut converted) = self.converted.take() {
-            self.send_converted(&mut converted, (picture.pts, picture.duration), picture.key)?;
-            self.converted = Some(converted);
-        }
+        let mut converted = self.prepared(&picture.pixels)?;
+        self.send_converted(&mut converted, (picture.pts, picture.duration), picture.key)?;
+        self.converted = Some(converted);
         Ok(())
     }
 
@@ -138,10 +136,14 @@ impl Encoder {
     /// # Errors
     /// As [`convert`](Self::convert).
     pub fn prepare(&mut self, pixels: &Pixels) -> Result<(), Error> {
-        if self.converted.as_ref().is_none_or(|last| !Arc::ptr_eq(&last.pixels, pixels)) {
-            self.converted = Some(self.convert(pixels)?);
-        }
+        self.converted = Some(self.prepared(pixels)?);
         Ok(())
+    }
+
+    /// What was converted last where it shows `pixels`, or these converted now.
+    fn prepared(&mut self, pixels: &Pixels) -> Result<Converted, Error> {
+        let unchanged = self.converted.take().filter(|last| Arc::ptr_eq(&last.pixels, pixels));
+        unchanged.map_or_else(|| self.convert(pixels), Ok)
     }
 
     /// Converts `pixels`, which are of the settings' size.
