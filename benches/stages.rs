@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use canvas_rec::canvas::Transform;
-use canvas_rec::codec::{Codec, Converted, Encoder, Quality, Tuning, VideoSettings};
+use canvas_rec::codec::{Codec, Converted, Converter, Encoder, Picture, Quality, Tuning, VideoSettings};
 use canvas_rec::frame::Pixels;
 use canvas_rec::scene::Options;
 use canvas_rec::session::{self, Fit, Settings};
@@ -162,33 +162,14 @@ impl Job<'_> {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/scenes").join(self.scene);
         let scene = Scene::open(&file.with_extension("toml"), &Options::default())?;
         match self.stage {
-            "draw" => timed(|| self.draw(&scene, |_| Ok(()))),
+            "draw" => timed(|| draw(&scene, self.frames, |_, _| Ok(()))),
             "record" => timed(|| self.record(&scene)),
             "encode" | "encode-one" => {
-                let encoder = Encoder::open(self.settings(&scene)?, true)?;
-                let mut pictures = Vec::new();
-                self.draw(&scene, |pixels| {
-                    if self.stage == "encode" || pictures.is_empty() {
-                        pictures.push(encoder.convert(&pixels)?);
-                    }
-                    Ok(())
-                })?;
-                drop(encoder);
-                timed(|| self.encode(&scene, &mut pictures))
+                let pictures = self.convert(&scene)?;
+                timed(|| self.encode(&scene, pictures))
             }
             stage => Err(format!("there is no stage {stage}").into()),
         }
-    }
-
-    /// Draws all frames.
-    fn draw(&self, scene: &Scene, mut show: impl FnMut(Pixels) -> Result<()>) -> Result<()> {
-        let (canvas, rate) = (Canvas::new(scene.size)?, FrameRate::new(RATE, 1)?);
-        for index in 0..self.frames {
-            scene.draw(rate.time_of(index), Transform::IDENTITY, &mut canvas.context_2d())?;
-            canvas.paint()?;
-            show(canvas.pixels())?;
-        }
-        Ok(())
     }
 
     fn settings(&self, scene: &Scene) -> Result<VideoSettings> {
@@ -205,12 +186,31 @@ impl Job<'_> {
         })
     }
 
-    /// Encodes `pictures`, again from the first after the last, and throws the packets away.
-    fn encode(&self, scene: &Scene, pictures: &mut [Converted]) -> Result<()> {
+    /// All frames as the encoder takes them; the first of them again and again to measure memory.
+    fn convert(&self, scene: &Scene) -> Result<Vec<Converted>> {
+        let mut converter = Converter::new(&self.settings(scene)?)?;
+        let mut converted = Vec::new();
+        let mut convert = |index: u64, pixels: Pixels| {
+            let picture = Picture { pixels, pts: i64::try_from(index)?, duration: 1, key: false };
+            converted.push(converter.convert(&picture)?);
+            Ok(())
+        };
+        if self.stage == "encode" {
+            draw(scene, self.frames, convert)?;
+        } else {
+            let all = 0..self.frames;
+            draw(scene, 1, |_, pixels| {
+                all.clone().try_for_each(|index| convert(index, Pixels::clone(&pixels)))
+            })?;
+        }
+        Ok(converted)
+    }
+
+    /// Encodes `pictures` and throws the packets away.
+    fn encode(&self, scene: &Scene, pictures: Vec<Converted>) -> Result<()> {
         let mut encoder = Encoder::open(self.settings(scene)?, true)?;
-        let count = pictures.len();
-        for (pts, index) in (0..).zip((0..count).cycle().take(usize::try_from(self.frames)?)) {
-            encoder.send_converted(&mut pictures[index], (pts, 1), false)?;
+        for picture in pictures {
+            encoder.send(picture)?;
             while encoder.receive()?.is_some() {}
         }
         encoder.finish()?;
@@ -235,6 +235,17 @@ impl Job<'_> {
         session::record(scene, &settings, &mut ())?;
         Ok(())
     }
+}
+
+/// Draws the first `frames` frames.
+fn draw(scene: &Scene, frames: u64, mut show: impl FnMut(u64, Pixels) -> Result<()>) -> Result<()> {
+    let (canvas, rate) = (Canvas::new(scene.size)?, FrameRate::new(RATE, 1)?);
+    for index in 0..frames {
+        scene.draw(rate.time_of(index), Transform::IDENTITY, &mut canvas.context_2d())?;
+        canvas.paint()?;
+        show(index, canvas.pixels())?;
+    }
+    Ok(())
 }
 
 fn timed(work: impl FnOnce() -> Result<()>) -> Result<Spent> {

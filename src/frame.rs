@@ -2,11 +2,16 @@
 //!
 //! A frame is painted once and never changed afterwards, so its pixels are shared, not copied.
 //! A frame whose canvas did not change shares the pixels of the frame before it, and later
-//! stages recognise that by the pointer.
+//! stages recognise that by the pointer. Pixels know where they differ from those painted before
+//! them, so that later stages need not look at the others.
+
+pub(crate) mod region;
 
 use std::fmt;
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, Weak};
 
+use self::region::Tiles;
 use crate::time::Timestamp;
 
 /// A width and a height in pixels.
@@ -41,9 +46,68 @@ impl fmt::Display for Size {
     }
 }
 
-/// The pixels of one painted canvas: RGBA, 8 bits each, premultiplied, rows from the top with
-/// no padding between them.
-pub type Pixels = Arc<Vec<u8>>;
+/// The pixels of one painted canvas, shared.
+pub type Pixels = Arc<PixelBuffer>;
+
+/// A picture's bytes: RGBA, 8 bits each, premultiplied, rows from the top with no padding between
+/// them.
+#[derive(Debug, Clone, Default)]
+pub struct PixelBuffer {
+    bytes: Vec<u8>,
+    change: Option<Change>,
+}
+
+/// Where a picture differs from another of the same size.
+#[derive(Debug, Clone)]
+struct Change {
+    before: Weak<PixelBuffer>,
+    tiles: Tiles,
+}
+
+impl PixelBuffer {
+    /// A picture that differs from `before`, which has the same size, in `tiles` alone.
+    pub(crate) fn changed(bytes: Vec<u8>, before: &Pixels, tiles: Tiles) -> Self {
+        Self { bytes, change: Some(Change { before: Arc::downgrade(before), tiles }) }
+    }
+
+    /// The tiles outside which this is the same as `other`, where that is known.
+    pub(crate) fn change_from(&self, other: &Weak<Self>) -> Option<&Tiles> {
+        self.change.as_ref().filter(|change| change.before.ptr_eq(other)).map(|change| &change.tiles)
+    }
+
+    /// The bytes.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+impl From<Vec<u8>> for PixelBuffer {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, change: None }
+    }
+}
+
+impl FromIterator<u8> for PixelBuffer {
+    fn from_iter<I: IntoIterator<Item = u8>>(bytes: I) -> Self {
+        Self::from(Vec::from_iter(bytes))
+    }
+}
+
+impl Deref for PixelBuffer {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl PartialEq for PixelBuffer {
+    fn eq(&self, other: &Self) -> bool {
+        self.bytes == other.bytes
+    }
+}
+
+impl Eq for PixelBuffer {}
 
 /// One captured picture and its place in time.
 #[derive(Debug, Clone)]

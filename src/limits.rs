@@ -34,6 +34,8 @@ pub const PATH_SEGMENTS: usize = 1_000_000;
 pub const GUARD_PX: f64 = 16_384.0;
 /// Frames that may wait for the encoder. More would only cost memory.
 pub const QUEUED_FRAMES: usize = 4;
+/// Captured pictures that may wait to be converted for it.
+pub const QUEUED_PICTURES: usize = 1;
 /// Most drawing operations in one turn.
 pub const OPERATIONS: usize = 1_000_000;
 /// Most bytes of pixels that a turn copies, by snapshots and `putImageData`.

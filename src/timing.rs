@@ -15,14 +15,16 @@ pub enum Stage {
     Scene,
     /// What changed is painted.
     Paint,
-    /// A picture waits for room in the encoder's queue.
+    /// A picture waits for room in the converter's queue.
     Queue,
     /// All is drawn, and the encoders end.
     End,
-    /// An encoder waits for a picture.
-    Idle,
+    /// A converter waits for a picture, or for room in the encoder's queue.
+    Wait,
     /// Pictures become what the codec takes.
     Convert,
+    /// An encoder waits for a picture.
+    Idle,
     /// FFmpeg's encoder works; it may have threads of its own.
     Encode,
     /// Packets go into the file.
@@ -37,18 +39,21 @@ pub enum Thread {
     /// The one that draws; painters help it.
     Drawing,
     /// One for each output.
+    Converter,
+    /// One for each output.
     Encoder,
 }
 
 impl Stage {
     /// All stages, in the order that a picture goes through them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Scene,
         Self::Paint,
         Self::Queue,
         Self::End,
-        Self::Idle,
+        Self::Wait,
         Self::Convert,
+        Self::Idle,
         Self::Encode,
         Self::Write,
         Self::Finish,
@@ -61,8 +66,9 @@ impl Stage {
             Self::Paint => "paint",
             Self::Queue => "queue",
             Self::End => "end",
-            Self::Idle => "idle",
+            Self::Wait => "wait",
             Self::Convert => "convert",
+            Self::Idle => "idle",
             Self::Encode => "encode",
             Self::Write => "write",
             Self::Finish => "finish",
@@ -73,13 +79,14 @@ impl Stage {
     pub fn thread(self) -> Thread {
         match self {
             Self::Scene | Self::Paint | Self::Queue | Self::End => Thread::Drawing,
-            Self::Idle | Self::Convert | Self::Encode | Self::Write | Self::Finish => Thread::Encoder,
+            Self::Wait | Self::Convert => Thread::Converter,
+            Self::Idle | Self::Encode | Self::Write | Self::Finish => Thread::Encoder,
         }
     }
 
     /// Whether the thread only waits.
     pub fn is_waiting(self) -> bool {
-        matches!(self, Self::Queue | Self::End | Self::Idle)
+        matches!(self, Self::Queue | Self::End | Self::Wait | Self::Idle)
     }
 }
 

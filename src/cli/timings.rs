@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use canvas_rec::timing::{Stage, Stopwatch, Thread};
 
+const THREADS: [Thread; 3] = [Thread::Drawing, Thread::Converter, Thread::Encoder];
+
 /// The table, for a recording of so many `frames` and files.
 pub(super) fn table(stopwatch: &Stopwatch, frames: u64, files: usize) -> String {
     let mut lines =
         vec![format!("{:<10}{:<10}{:>9}{:>14}{:>8}", "thread", "stage", "seconds", "ms a frame", "share")];
-    for thread in [Thread::Drawing, Thread::Encoder] {
+    for thread in THREADS {
         let whole: Duration = stages(thread).map(|stage| stopwatch.spent(stage)).sum();
         for (index, stage) in stages(thread).enumerate() {
             let spent = stopwatch.spent(stage).as_secs_f64();
@@ -33,22 +35,25 @@ fn stages(thread: Thread) -> impl Iterator<Item = Stage> {
 fn name(thread: Thread) -> &'static str {
     match thread {
         Thread::Drawing => "drawing",
+        Thread::Converter => "converter",
         Thread::Encoder => "encoder",
     }
 }
 
-/// Which thread waited less, so that the other's work decides how long a recording takes.
+/// Which thread waited least, so that its work decides how long a recording takes.
 fn verdict(stopwatch: &Stopwatch, files: usize) -> String {
-    let waited = |stages: &[Stage]| stages.iter().map(|stage| stopwatch.spent(*stage)).sum::<Duration>();
-    let drawing = waited(&[Stage::Queue, Stage::End]);
-    let encoder = waited(&[Stage::Idle]) / u32::try_from(files.max(1)).unwrap_or(u32::MAX);
-    let slowest = |thread: Thread| {
-        let busy = stages(thread).filter(|stage| !stage.is_waiting());
-        busy.max_by_key(|stage| stopwatch.spent(*stage)).map_or("", Stage::name)
+    let waited = |thread: &Thread| {
+        let waiting = stages(*thread).filter(|stage| stage.is_waiting());
+        let sum: Duration = waiting.map(|stage| stopwatch.spent(stage)).sum();
+        match thread {
+            Thread::Drawing => sum,
+            Thread::Converter | Thread::Encoder => sum / u32::try_from(files.max(1)).unwrap_or(u32::MAX),
+        }
     };
-    let (limit, other) =
-        if drawing > encoder { (Thread::Encoder, "drawing") } else { (Thread::Drawing, "encoding") };
-    format!("limited by {}: {other} waited for it", slowest(limit))
+    let limit = THREADS.into_iter().min_by_key(waited).unwrap_or(Thread::Encoder);
+    let busy = stages(limit).filter(|stage| !stage.is_waiting());
+    let slowest = busy.max_by_key(|stage| stopwatch.spent(*stage)).map_or("", Stage::name);
+    format!("limited by {slowest}: the other threads waited for it")
 }
 
 #[cfg(test)]
@@ -59,15 +64,20 @@ mod tests {
 
     #[test]
     fn the_stage_that_others_wait_for_is_named() {
-        let watch = Stopwatch::on();
-        watch.time(Stage::Paint, || sleep(Duration::from_millis(3)));
-        watch.time(Stage::Idle, || sleep(Duration::from_millis(2)));
-        let text = table(&watch, 10, 1);
-        assert!(text.ends_with("limited by paint: encoding waited for it"), "{text}");
+        let limit = |waiting: &[Stage], busy: Stage| {
+            let watch = Stopwatch::on();
+            for stage in waiting {
+                watch.time(*stage, || sleep(Duration::from_millis(2)));
+            }
+            watch.time(busy, || sleep(Duration::from_millis(1)));
+            table(&watch, 10, 1)
+        };
+        let text = limit(&[Stage::Wait, Stage::Idle], Stage::Paint);
+        assert!(text.ends_with("limited by paint: the other threads waited for it"), "{text}");
         assert_eq!(text.lines().count(), Stage::ALL.len() + 2);
-        let watch = Stopwatch::on();
-        watch.time(Stage::Queue, || sleep(Duration::from_millis(2)));
-        watch.time(Stage::Convert, || sleep(Duration::from_millis(2)));
-        assert!(table(&watch, 10, 1).ends_with("limited by convert: drawing waited for it"));
+        let text = limit(&[Stage::Queue, Stage::Idle], Stage::Convert);
+        assert!(text.ends_with("limited by convert: the other threads waited for it"), "{text}");
+        let text = limit(&[Stage::Queue, Stage::Wait], Stage::Encode);
+        assert!(text.ends_with("limited by encode: the other threads waited for it"), "{text}");
     }
 }

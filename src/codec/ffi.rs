@@ -55,6 +55,25 @@ pub(super) fn allocate_picture(format: Pixel, size: Size) -> Result<frame::Video
     }
 }
 
+/// Another owner of `picture`'s memory, which is not copied.
+///
+/// # Errors
+/// FFmpeg's reason, out of memory above all.
+pub(super) fn reference(picture: &frame::Video) -> Result<frame::Video, Error> {
+    let mut other = frame::Video::empty();
+    // SAFETY: both frames are valid, and the new one has no buffers yet.
+    match unsafe { ffi::av_frame_ref(other.as_mut_ptr(), picture.as_ptr()) } {
+        0 => Ok(other),
+        error => Err(Error::from(error)),
+    }
+}
+
+/// Whether nobody else owns `picture`'s memory.
+pub(super) fn is_writable(picture: &frame::Video) -> bool {
+    // SAFETY: the frame is valid, and is only looked at.
+    unsafe { ffi::av_frame_is_writable(picture.as_ptr().cast_mut()) != 0 }
+}
+
 /// One plane of a picture that is being filled.
 pub(super) struct PlaneMut<'a> {
     /// The rows from the top, each `stride` bytes.
@@ -64,6 +83,13 @@ pub(super) struct PlaneMut<'a> {
 }
 
 impl<'a> PlaneMut<'a> {
+    /// The bytes of `lines` lines from the sample (`left`, `top`) on, of one byte each: at the lower edge
+    /// `left` is 0.
+    pub(super) fn lines_from(&mut self, left: usize, top: usize, lines: usize) -> &mut [u8] {
+        let begin = top * self.stride + left;
+        &mut self.bytes[begin..begin + lines * self.stride]
+    }
+
     /// The rows from the top, padding included.
     pub(super) fn rows(&mut self) -> impl Iterator<Item = &mut [u8]> + use<'_, 'a> {
         self.bytes.chunks_exact_mut(self.stride)

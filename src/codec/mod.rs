@@ -2,13 +2,14 @@
 //!
 //! `container`, `format` and `audio_codec` say which files and codecs there are, `settings` what an encoder is told, `encode`
 //! and `encode_audio` make packets, `mux` writes packets and `tags` into a container, and `decode`
-//! reads a file; `interleave` puts packets in order, `caption` makes those of texts; `layout`, `pixels`, `samples` and `palette` are about its pixels. `media_file` looks a
+//! reads a file; `interleave` puts packets in order, `caption` makes those of texts; `convert` makes pictures that encoders take; `layout`, `part`, `pixels`, `samples` and `palette` are about their pixels. `media_file` looks a
 //! file through once; `video` then gives its frames in any order, `sound` its samples, `probe` its
 //! facts, `outline` those that FFmpeg does not know, and `remux` makes another file of its packets. `storage` is where the bytes are. Everything that needs `unsafe` is in `ffi`.
 
 mod audio_codec;
 mod caption;
 mod container;
+mod convert;
 mod decode;
 mod encode;
 mod encode_audio;
@@ -23,6 +24,7 @@ mod media_file;
 mod mux;
 mod outline;
 mod palette;
+mod part;
 mod pass;
 mod pixels;
 mod poster;
@@ -42,8 +44,9 @@ use std::sync::Once;
 pub use self::audio_codec::AudioCodec;
 pub use self::caption::{Caption, Captions, ProbedCaptions};
 pub use self::container::Container;
+pub use self::convert::{Converted, Converter, Picture};
 pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
-pub use self::encode::{Converted, Encoder, Packet, Picture};
+pub use self::encode::{Encoder, Packet};
 pub use self::encode_audio::{AudioEncoder, AudioPacket, AudioSettings};
 pub use self::error::Error;
 pub use self::format::Codec;

@@ -15,21 +15,23 @@ use yuv::{
 
 use super::ffi::{self, PlaneMut};
 use super::layout::Planar;
+use super::part::Part;
 use super::{Error, samples, unpack};
 use crate::frame::Size;
+use crate::frame::region::Region;
 
-/// A new picture buffer of `size` in `format` that shows `pixels` (premultiplied RGBA of
-/// `source` pixels, at most one row and one column less than `size`). What `size` has more is
-/// filled with the last row and column.
+/// Makes `picture` show `pixels` (premultiplied RGBA of `source` pixels, at most one row and one column
+/// less than `picture`) in `region`. What the picture has more is filled with the last row and column.
 ///
 /// # Errors
-/// [`Error::Ffmpeg`] where there is no memory, [`Error::Conversion`] where sizes don't fit.
-pub(super) fn to_picture(
+/// [`Error::Conversion`] where sizes or layouts don't fit.
+pub(super) fn fill(
+    picture: &mut frame::Video,
     pixels: &[u8],
     source: Size,
-    format: Pixel,
-    size: Size,
-) -> Result<frame::Video, Error> {
+    region: &Region,
+) -> Result<(), Error> {
+    let (format, size) = (picture.format(), Size::new(picture.width(), picture.height()));
     let padding = [size.width.checked_sub(source.width), size.height.checked_sub(source.height)];
     if pixels.len() as u64 != source.rgba_bytes() || !padding.iter().all(|pad| matches!(pad, Some(0 | 1))) {
         return Err(conversion(&format!(
@@ -37,46 +39,51 @@ pub(super) fn to_picture(
             pixels.len()
         )));
     }
-    let mut picture = ffi::allocate_picture(format, size).map_err(Error::ffmpeg("allocate a picture"))?;
-    let mut planes = ffi::planes_mut(&mut picture).ok_or_else(|| conversion("unexpected picture layout"))?;
+    let mut planes = ffi::planes_mut(picture).ok_or_else(|| conversion("unexpected picture layout"))?;
+    let parts = Part::all(pixels, source, region);
     match (Planar::of(format), planes.as_mut_slice()) {
-        (Some(planar), [y, u, v]) => to_yuv(pixels, source, planar, [y, u, v], size)?,
+        (Some(planar), [y, u, v]) => {
+            for part in parts {
+                to_yuv(&part, planar, [y, u, v])?;
+            }
+            pad(y, source, size, planar);
+        }
         (Some(planar), [y, u, v, alpha]) => {
-            let straight = straight(pixels);
-            to_yuv(&straight, source, planar, [y, u, v], size)?;
-            samples::alpha_from_rgba(&straight, source, planar.depth, alpha);
+            for part in parts.map(|part| part.map(unpremultiplied)) {
+                to_yuv(&part, planar, [y, u, v])?;
+                samples::alpha_from_rgba(&part, planar.depth, alpha);
+            }
+            pad(y, source, size, planar);
             pad(alpha, source, size, planar);
         }
-        (None, [packed]) => to_packed(pixels, source, format, packed)?,
+        (None, [packed]) => {
+            for part in parts {
+                to_packed(&part, format, packed)?;
+            }
+        }
         _ => return Err(conversion("unexpected number of planes")),
     }
-    drop(planes);
-    Ok(picture)
+    Ok(())
 }
 
-fn to_yuv(
-    pixels: &[u8],
-    source: Size,
-    planar: Planar,
-    [y, u, v]: [&mut PlaneMut<'_>; 3],
-    size: Size,
-) -> Result<(), Error> {
+fn to_yuv(part: &Part<'_>, planar: Planar, [y, u, v]: [&mut PlaneMut<'_>; 3]) -> Result<(), Error> {
     if planar.depth > 8 {
-        samples::from_rgba(pixels, source, planar, [&mut *y, u, v]);
-        pad(y, source, size, planar);
+        samples::from_rgba(part, planar, [y, u, v]);
         return Ok(());
     }
+    let &Part { left, top, width, height, .. } = part;
+    let (across, down) = planar.halved;
+    let (_, chroma_rows) = planar.chroma(width, height);
     // The yuv crate takes the number of rows from the lengths, so these must fit exactly.
-    let (_, chroma_rows) = planar.chroma(0, source.height as usize);
     let mut image = YuvPlanarImageMut {
-        y_stride: stride(y.stride)?,
-        u_stride: stride(u.stride)?,
-        v_stride: stride(v.stride)?,
-        y_plane: BufferStoreMut::Borrowed(&mut y.bytes[..y.stride * source.height as usize]),
-        u_plane: BufferStoreMut::Borrowed(&mut u.bytes[..u.stride * chroma_rows]),
-        v_plane: BufferStoreMut::Borrowed(&mut v.bytes[..v.stride * chroma_rows]),
-        width: source.width,
-        height: source.height,
+        y_stride: length(y.stride)?,
+        u_stride: length(u.stride)?,
+        v_stride: length(v.stride)?,
+        y_plane: BufferStoreMut::Borrowed(y.lines_from(left, top, height)),
+        u_plane: BufferStoreMut::Borrowed(u.lines_from(left >> across, top >> down, chroma_rows)),
+        v_plane: BufferStoreMut::Borrowed(v.lines_from(left >> across, top >> down, chroma_rows)),
+        width: length(width)?,
+        height: length(height)?,
     };
     let convert = match planar.halved {
         (1, 1) => rgba_to_yuv420,
@@ -84,10 +91,8 @@ fn to_yuv(
         _ => rgba_to_yuv444,
     };
     let (range, matrix) = (YuvRange::Limited, YuvStandardMatrix::Bt709);
-    convert(&mut image, pixels, source.width * 4, range, matrix, YuvConversionMode::Balanced)
-        .map_err(|error| conversion(&error.to_string()))?;
-    pad(y, source, size, planar);
-    Ok(())
+    convert(&mut image, &part.rgba, length(part.stride)?, range, matrix, YuvConversionMode::Balanced)
+        .map_err(|error| conversion(&error.to_string()))
 }
 
 /// Repeats the last column and row of a plane where `size` has one more than `source`. Colour
@@ -105,7 +110,7 @@ fn pad(plane: &mut PlaneMut<'_>, source: Size, size: Size, planar: Planar) {
 }
 
 /// Straight colours, but in `BGRZ`, which has no alpha.
-fn to_packed(pixels: &[u8], source: Size, format: Pixel, plane: &mut PlaneMut<'_>) -> Result<(), Error> {
+fn to_packed(part: &Part<'_>, format: Pixel, plane: &mut PlaneMut<'_>) -> Result<(), Error> {
     let arrange: fn([u8; 4]) -> [u8; 4] = match format {
         Pixel::RGBA => unpremultiplied,
         Pixel::BGRA => |pixel| {
@@ -115,18 +120,13 @@ fn to_packed(pixels: &[u8], source: Size, format: Pixel, plane: &mut PlaneMut<'_
         Pixel::BGRZ => |[red, green, blue, _]| [blue, green, red, 255],
         _ => return Err(conversion("unexpected picture layout")),
     };
-    let row_bytes = source.width as usize * 4;
-    for (row, from) in plane.rows().zip(pixels.chunks_exact(row_bytes)) {
-        for (to, pixel) in row.chunks_exact_mut(4).zip(from.chunks_exact(4)) {
-            to.copy_from_slice(&arrange([pixel[0], pixel[1], pixel[2], pixel[3]]));
+    for (row, from) in plane.rows().skip(part.top).zip(part.rows()) {
+        let to = row[part.left * 4..].as_chunks_mut::<4>().0;
+        for (to, pixel) in to.iter_mut().zip(from.as_chunks::<4>().0) {
+            *to = arrange(*pixel);
         }
     }
     Ok(())
-}
-
-/// All `pixels` with straight colours.
-fn straight(pixels: &[u8]) -> Vec<u8> {
-    pixels.chunks_exact(4).flat_map(|p| unpremultiplied([p[0], p[1], p[2], p[3]])).collect()
 }
 
 /// A pixel with its colours divided by its alpha, rounded to the nearest.
@@ -189,8 +189,8 @@ fn yuv_to_rgba(
     Ok(rgba)
 }
 
-fn stride(bytes: usize) -> Result<u32, Error> {
-    u32::try_from(bytes).map_err(|_| conversion("the picture is too wide"))
+fn length(length: usize) -> Result<u32, Error> {
+    u32::try_from(length).map_err(|_| conversion("the picture is too wide"))
 }
 
 fn conversion(reason: &str) -> Error {
@@ -202,6 +202,13 @@ mod tests {
     use ffmpeg_next::color::Space;
 
     use super::*;
+    use crate::frame::region::Bounds;
+
+    fn to_picture(pixels: &[u8], source: Size, format: Pixel, size: Size) -> Result<frame::Video, Error> {
+        let mut picture = ffi::allocate_picture(format, size).unwrap();
+        fill(&mut picture, pixels, source, &Region::all(Bounds::of(source)))?;
+        Ok(picture)
+    }
 
     fn converted(rgba: [u8; 4]) -> [u8; 3] {
         let pixels = rgba.repeat(4);

@@ -6,7 +6,7 @@
 
 use super::ffi::PlaneMut;
 use super::layout::Planar;
-use crate::frame::Size;
+use super::part::Part;
 
 /// Digits behind the point, in bits.
 const FRACTION: u32 = 20;
@@ -66,54 +66,48 @@ fn put(row: &mut [u8], index: usize, sample: i64) {
     row[index * 2..index * 2 + 2].copy_from_slice(&sample.to_le_bytes());
 }
 
-/// Fills the planes, of more than 8 bits, from `rgba` of `size`. A colour sample is the mean of
-/// the pixels that it stands for.
-pub(super) fn from_rgba(rgba: &[u8], size: Size, planar: Planar, planes: [&mut PlaneMut<'_>; 3]) {
-    let (width, height) = (size.width as usize, size.height as usize);
+/// Fills the planes, of more than 8 bits, where `part` lies. A colour sample is the mean of the pixels
+/// that it stands for.
+pub(super) fn from_rgba(part: &Part<'_>, planar: Planar, planes: [&mut PlaneMut<'_>; 3]) {
     let levels = Levels::new(planar.depth);
     let [of_y, of_u, of_v] = factors(&levels);
     let [y, u, v] = planes;
-    for (row, pixels) in y.rows().zip(rgba.chunks_exact(width * 4)) {
-        for (index, pixel) in pixels.chunks_exact(4).enumerate() {
+    for (row, pixels) in y.rows().skip(part.top).zip(part.rows()) {
+        for (index, pixel) in (part.left..).zip(pixels.chunks_exact(4)) {
             let sum = weighed(of_y, [pixel[0].into(), pixel[1].into(), pixel[2].into()]);
             put(row, index, levels.black + ((sum + HALF) >> FRACTION));
         }
     }
-    let (across, down) = planar.chroma(width, height);
+    let (across, down) = planar.chroma(part.width, part.height);
+    let (first, top) = (part.left >> planar.halved.0, part.top >> planar.halved.1);
     let (step_x, step_y) = (1 << planar.halved.0, 1 << planar.halved.1);
-    for (line, (row_u, row_v)) in u.rows().zip(v.rows()).take(down).enumerate() {
+    for (line, (row_u, row_v)) in u.rows().zip(v.rows()).skip(top).take(down).enumerate() {
         for index in 0..across {
-            let (sum, count) = summed(rgba, size, (index * step_x, line * step_y), (step_x, step_y));
+            let (sum, count) = summed(part, (index * step_x, line * step_y), (step_x, step_y));
             let mean = |factors| (weighed(factors, sum) + HALF * count).div_euclid(ONE * count);
-            put(row_u, index, levels.middle + mean(of_u));
-            put(row_v, index, levels.middle + mean(of_v));
+            put(row_u, first + index, levels.middle + mean(of_u));
+            put(row_v, first + index, levels.middle + mean(of_v));
         }
     }
 }
 
-/// The sum of the colours of a block of pixels as far as it lies in the picture, and their number.
-fn summed(
-    rgba: &[u8],
-    size: Size,
-    (left, top): (usize, usize),
-    (across, down): (usize, usize),
-) -> ([i64; 3], i64) {
+/// The sum of the colours of a block of pixels as far as it lies in `part`, and their number.
+fn summed(part: &Part<'_>, (left, top): (usize, usize), (across, down): (usize, usize)) -> ([i64; 3], i64) {
     let (mut sum, mut count) = ([0; 3], 0);
-    for y in top..(top + down).min(size.height as usize) {
-        for x in left..(left + across).min(size.width as usize) {
-            let at = (y * size.width as usize + x) * 4;
-            sum.iter_mut().zip(&rgba[at..]).for_each(|(sum, &color)| *sum += i64::from(color));
+    for row in part.rows().skip(top).take(down) {
+        for pixel in row.chunks_exact(4).skip(left).take(across) {
+            sum.iter_mut().zip(pixel).for_each(|(sum, &color)| *sum += i64::from(color));
             count += 1;
         }
     }
     (sum, count)
 }
 
-/// Fills the alpha plane from `rgba` of `size`.
-pub(super) fn alpha_from_rgba(rgba: &[u8], size: Size, depth: u32, plane: &mut PlaneMut<'_>) {
+/// Fills the alpha plane where `part` lies.
+pub(super) fn alpha_from_rgba(part: &Part<'_>, depth: u32, plane: &mut PlaneMut<'_>) {
     let most = (1 << depth) - 1;
-    for (row, pixels) in plane.rows().zip(rgba.chunks_exact(size.width as usize * 4)) {
-        for (index, pixel) in pixels.chunks_exact(4).enumerate() {
+    for (row, pixels) in plane.rows().skip(part.top).zip(part.rows()) {
+        for (index, pixel) in (part.left..).zip(pixels.chunks_exact(4)) {
             match depth {
                 8 => row[index] = pixel[3],
                 _ => put(row, index, (i64::from(pixel[3]) * most + 127) / 255),

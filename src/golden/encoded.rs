@@ -275,7 +275,7 @@ mod tests {
     use super::*;
 
     fn frame(level: u8) -> Frame {
-        let pixels = Arc::new([level, level, level, 255].repeat(16 * 16));
+        let pixels = Arc::new([level, level, level, 255].repeat(16 * 16).into());
         Frame { pixels, size: Size::new(16, 16), index: 3, timestamp: Timestamp::from_seconds(1) }
     }
 

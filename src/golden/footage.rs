@@ -108,7 +108,7 @@ impl Footage {
             index += 1;
             let failed = |source| Error::Video { path: path.clone(), source: Box::new(source) };
             Some(decoded.map_err(failed).map(|decoded| Frame {
-                pixels: Arc::new(premultiplied(decoded.rgba)),
+                pixels: Arc::new(premultiplied(decoded.rgba).into()),
                 size: decoded.size,
                 index: index - 1,
                 timestamp: decoded.timestamp,

@@ -189,7 +189,7 @@ pub fn difference(expected: &Picture, actual: &Picture) -> Option<Picture> {
             }
         }
     }
-    Some(Picture { size, pixels: Arc::new(pixels) })
+    Some(Picture { size, pixels: Arc::new(pixels.into()) })
 }
 
 /// The lumas of premultiplied pixels over black, with BT.709's weights in 256ths.

@@ -40,7 +40,7 @@ pub(super) fn reduced(picture: &Picture, by: u32) -> Picture {
             pixels.extend(sums.map(|sum| u8::try_from((sum + count / 2) / count).unwrap_or(u8::MAX)));
         }
     }
-    Picture { size, pixels: Arc::new(pixels) }
+    Picture { size, pixels: Arc::new(pixels.into()) }
 }
 
 /// Pixels between pictures that stand side by side.
@@ -62,7 +62,7 @@ pub fn side_by_side(pictures: &[&Picture]) -> Picture {
         }
         left += line + GAP_PX as usize * 4;
     }
-    Picture { size, pixels: Arc::new(pixels) }
+    Picture { size, pixels: Arc::new(pixels.into()) }
 }
 
 #[cfg(test)]
@@ -78,7 +78,7 @@ mod tests {
     fn a_smaller_picture_has_the_means() {
         let small = reduced(&picture(3, 2, &[0, 10, 7, 20, 31, 8]), 2);
         assert_eq!(small.size, Size::new(2, 1));
-        assert_eq!(*small.pixels, [15, 15, 15, 255, 8, 8, 8, 255]);
+        assert_eq!(small.pixels[..], [15, 15, 15, 255, 8, 8, 8, 255]);
     }
 
     #[test]
@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn a_png_keeps_every_premultiplied_pixel() {
         let all: Vec<u8> = (0..=255u8).flat_map(|a| [a / 2, a, a / 3, a]).collect();
-        let before = Picture { size: Size::new(256, 1), pixels: Arc::new(all) };
+        let before = Picture { size: Size::new(256, 1), pixels: Arc::new(all.into()) };
         assert!(read(&before.to_png()).unwrap().pixels == before.pixels);
     }
 }

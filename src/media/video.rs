@@ -100,7 +100,7 @@ impl Video {
     fn picture(&self, frame: DecodedFrame) -> Result<Image, canvas::Error> {
         let DecodedFrame { mut rgba, size, .. } = frame;
         premultiply(&mut rgba);
-        let image = Image::from_pixels(size, Arc::new(rgba)).ok_or(canvas::Error::Size(size))?;
+        let image = Image::from_pixels(size, Arc::new(rgba.into())).ok_or(canvas::Error::Size(size))?;
         if size == self.size {
             return Ok(image);
         }

@@ -1,4 +1,4 @@
-//! The encoder thread: pictures and sound come in through a bounded queue, a file comes out.
+//! The encoder thread: converted pictures and sound come in through a bounded queue, a file comes out.
 //!
 //! A full queue makes the sender wait, so nothing is dropped and memory stays flat. Closing the
 //! queue lets the thread finish the file. A file on a storage is then opened again and looked
@@ -6,15 +6,18 @@
 //! pieces do not depend on the thread's speed.
 
 use std::io;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
 use super::buffer::Buffer;
+use super::converting::{self, Order, Ready};
 use super::whole::{self, Promise};
 use super::{Error, Options};
 use crate::audio::{Sample, TIME_BASE};
-use crate::codec::{AudioEncoder, AudioSettings, Encoder, Muxer, Picture, Storage, Tags, VideoSettings};
+use crate::codec::{
+    AudioEncoder, AudioSettings, Converted, Converter, Encoder, Muxer, Picture, Storage, Tags, VideoSettings,
+};
 use crate::limits;
 use crate::time::{TimeBase, Timestamp};
 use crate::timing::{Stage, Stopwatch};
@@ -33,14 +36,6 @@ pub(super) enum Target {
 
 /// How much of a recording is lost at most where it is cut off.
 const FRAGMENT: Timestamp = Timestamp::SECOND;
-
-/// What the thread is told.
-enum Order {
-    Show(Picture),
-    Hear(Vec<Sample>),
-    /// Answer with what was written since the last cut.
-    Cut(Sender<Vec<u8>>),
-}
 
 /// What was handed to the container so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +72,8 @@ impl Report {
 
 /// A running encoder thread.
 pub(super) struct Encoding {
-    queue: Option<SyncSender<Order>>,
+    /// Leads to the converter thread, and from there to this one.
+    queue: Option<SyncSender<Order<Picture>>>,
     report: Report,
     /// Comes once the report is another; gone with the thread.
     news: Receiver<()>,
@@ -109,12 +105,13 @@ impl Encoding {
         let promise = Promise::new(container, video.as_ref())?;
         let unit = video.as_ref().map(|settings| settings.time_base);
         let header = muxer.needs_global_header();
+        let converter = video.as_ref().map(Converter::new).transpose()?;
         let video = video.map(|settings| Encoder::open(settings, header)).transpose()?;
         let audio = audio.map(|settings| AudioEncoder::open(settings, header)).transpose()?;
         muxer.describe(tags)?;
         let (tags, watch) = (tags.clone(), stopwatch.clone());
         muxer.start(video.as_ref(), audio.as_ref())?;
-        let (queue, orders) = sync_channel(limits::QUEUED_FRAMES);
+        let (encoder, orders) = sync_channel(limits::QUEUED_FRAMES);
         let (report, (newly, news)) = (Report::default(), sync_channel(1));
         let reporter = report.clone();
         let thread = Builder::new()
@@ -141,6 +138,7 @@ impl Encoding {
                 .run(&orders, target)
             })
             .map_err(Error::Thread)?;
+        let queue = converting::start(converter, encoder, stopwatch.clone()).map_err(Error::Thread)?;
         Ok(Self { queue: Some(queue), report, news, thread, stopwatch: stopwatch.clone() })
     }
 
@@ -154,7 +152,7 @@ impl Encoding {
         samples.is_empty() || self.order(Order::Hear(samples))
     }
 
-    fn order(&self, order: Order) -> bool {
+    fn order(&self, order: Order<Picture>) -> bool {
         let Some(queue) = &self.queue else { return false };
         self.stopwatch.time(Stage::Queue, || queue.send(order)).is_ok()
     }
@@ -215,13 +213,13 @@ struct Work {
 
 impl Work {
     /// Encodes what is ordered, and finishes the file.
-    fn run(mut self, orders: &Receiver<Order>, target: Target) -> Result<Written, Error> {
+    fn run(mut self, orders: &Receiver<Ready>, target: Target) -> Result<Written, Error> {
         let mut is_empty = true;
         while let Ok(order) = self.watch.time(Stage::Idle, || orders.recv()) {
             match (order, &target) {
                 (Order::Show(picture), _) => {
                     is_empty = false;
-                    self.show(&picture)?;
+                    self.show(picture?)?;
                 }
                 (Order::Hear(samples), _) => {
                     is_empty = false;
@@ -246,11 +244,10 @@ impl Work {
         watch.time(Stage::Finish, || self.finish(target))
     }
 
-    fn show(&mut self, picture: &Picture) -> Result<(), Error> {
+    fn show(&mut self, picture: Converted) -> Result<(), Error> {
         if let Some(video) = &mut self.video {
-            self.watch.time(Stage::Convert, || video.prepare(&picture.pixels))?;
+            self.end = picture.end();
             self.watch.time(Stage::Encode, || video.send(picture))?;
-            self.end = picture.pts + picture.duration;
         }
         self.write_ready()
     }

@@ -6,6 +6,7 @@
 //! The file goes to a storage as a whole, or is handed out in parts with the events.
 
 mod buffer;
+mod converting;
 mod encoding;
 mod error;
 mod event;

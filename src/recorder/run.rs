@@ -239,7 +239,7 @@ impl Run {
 /// A picture of nothing at `timestamp`.
 fn empty(size: Size, timestamp: Timestamp) -> Frame {
     let bytes = usize::try_from(size.rgba_bytes()).unwrap_or(0);
-    Frame { pixels: Arc::new(vec![0; bytes]), size, index: 0, timestamp }
+    Frame { pixels: Arc::new(vec![0; bytes].into()), size, index: 0, timestamp }
 }
 
 fn video_settings(

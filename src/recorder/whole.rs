@@ -380,7 +380,7 @@ mod tests {
         let options = Options::new(Container::Mkv, Codec::Ffv1, Timing::Variable(base));
         let encoding = Encoding::start(&options, Some(video), None, target).unwrap();
         for pts in 0..6 {
-            let pixels = Arc::new(vec![255; 32 * 32 * 4]);
+            let pixels = Arc::new(vec![255; 32 * 32 * 4].into());
             assert!(encoding.send(Picture { pixels, pts, duration: 1, key: false }));
         }
         let said = encoding.join().unwrap_err().to_string();

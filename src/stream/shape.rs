@@ -73,7 +73,7 @@ impl Shape {
         let kept = self.black.take().filter(|black| Ok(size.rgba_bytes()) == u64::try_from(black.len()));
         let black = kept.unwrap_or_else(|| {
             let pixels = usize::try_from(size.area()).expect("pictures are bounded");
-            Arc::new([0, 0, 0, 255].repeat(pixels))
+            Arc::new([0, 0, 0, 255].repeat(pixels).into())
         });
         self.black = Some(Arc::clone(&black));
         black

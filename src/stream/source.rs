@@ -260,7 +260,7 @@ mod tests {
 
     fn gray(value: u8, size: Size) -> Pixels {
         let pixels = usize::try_from(size.area()).unwrap();
-        Arc::new([value, value, value, 255].repeat(pixels))
+        Arc::new([value, value, value, 255].repeat(pixels).into())
     }
 
     fn loud(start: u64, count: usize) -> Block {

@@ -82,7 +82,7 @@ impl Context2d {
     pub fn snapshot(&mut self) -> Image {
         let (size, origin_clean) = (self.size, self.origin_clean);
         self.may_copy(Bounds::of(size).area() * 4);
-        let pixels = Arc::new(self.current().pixels().to_vec());
+        let pixels = Arc::new(self.current().pixels().to_vec().into());
         Image::of_canvas(size, pixels, origin_clean)
     }
 

@@ -104,14 +104,14 @@ impl Composer {
         let delay = if delay_ms <= 10 { 100 } else { delay_ms };
         let begin = self.ends_ms.last().copied().unwrap_or(0);
         self.ends_ms.push(begin + delay);
-        self.frames.push(Arc::new(pixels));
+        self.frames.push(Arc::new(pixels.into()));
     }
 
     /// The animation; absent where no frame came. `still` is its default image, if it has one
     /// apart from the frames.
     pub(super) fn finish(self, still: Option<Vec<u8>>, plays: Option<u32>) -> Option<Animation> {
         let first = Arc::clone(self.frames.first()?);
-        let still = still.map_or(first, Arc::new);
+        let still = still.map_or(first, |still| Arc::new(still.into()));
         Some(Animation { size: self.size, still, frames: self.frames, ends_ms: self.ends_ms, plays })
     }
 

@@ -31,7 +31,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Bitmap, ImageError> {
     let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
     let (space, channels) = if is_grey { (ColorSpace::Luma, 1) } else { (ColorSpace::RGB, 3) };
     decoder.set_options(options.jpeg_set_out_colorspace(space));
-    let pixels = Arc::new(convert::opaque(&decoder.decode().map_err(broken)?, channels));
+    let pixels = Arc::new(convert::opaque(&decoder.decode().map_err(broken)?, channels).into());
     let exif = decoder.exif().map(Vec::as_slice);
     Ok(orientation::upright(Bitmap { size, pixels }, exif))
 }

@@ -3,6 +3,8 @@
 //! The bytes of an EXIF block come in; a turn or mirroring goes out, and turned pixels. Where the
 //! block lies in a file is left to the formats.
 
+use std::sync::Arc;
+
 use super::Bitmap;
 use crate::frame::Size;
 
@@ -61,7 +63,7 @@ fn turn(bitmap: &Bitmap, orientation: u16) -> Bitmap {
             pixels.extend(usize::try_from(at).map_or([0; 4], |at| from[at]));
         }
     }
-    Bitmap { size, pixels: pixels.into() }
+    Bitmap { size, pixels: Arc::new(pixels.into()) }
 }
 
 #[cfg(test)]
@@ -78,7 +80,7 @@ mod tests {
     /// The first channels of a 3x2 picture `abc def`, made upright.
     fn upright_letters(orientation: u8) -> (Size, String) {
         let pixels = b"abcdef".iter().flat_map(|letter| [*letter, 0, 0, 255]).collect::<Vec<_>>();
-        let bitmap = Bitmap { size: Size::new(3, 2), pixels: pixels.into() };
+        let bitmap = Bitmap { size: Size::new(3, 2), pixels: Arc::new(pixels.into()) };
         let turned = upright(bitmap, Some(&exif(orientation)));
         (turned.size, turned.pixels.chunks(4).map(|pixel| char::from(pixel[0])).collect())
     }

@@ -27,7 +27,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Content, ImageError> {
     decoder.set_transformations(Transformations::ALPHA);
     let mut reader = decoder.read_info().map_err(broken)?;
     let Some(animation) = reader.info().animation_control else {
-        let pixels = Arc::new(patch(&mut reader, size)?);
+        let pixels = Arc::new(patch(&mut reader, size)?.into());
         reader.finish().map_err(broken)?;
         let exif = reader.info().exif_metadata.as_deref();
         return Ok(Content::Still(orientation::upright(Bitmap { size, pixels }, exif)));

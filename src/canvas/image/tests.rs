@@ -197,9 +197,9 @@ fn an_animated_png_shows_its_frames_in_time() {
     let image = Image::decode(&sample_apng()).unwrap();
     let (first, second) = ([255, 0, 0, 255, 0, 255, 0, 255], [0, 0, 255, 255, 0, 255, 0, 255]);
     assert_eq!(image.duration_ms(), Some(140));
-    assert_eq!(*image.pixels().0, first);
+    assert_eq!(image.pixels().0[..], first);
     for (elapsed_ms, frame) in [(0, first), (39, first), (40, second), (140, first), (420, second)] {
-        assert_eq!(*image.frame_at(elapsed_ms).0, frame, "{elapsed_ms}");
+        assert_eq!(image.frame_at(elapsed_ms).0[..], frame, "{elapsed_ms}");
     }
 }
 
@@ -208,7 +208,7 @@ fn an_animated_gif_plays_as_often_as_it_says() {
     let (first, second) = ([255, 0, 0, 255, 0, 255, 0, 255], [0, 0, 255, 255, 0, 255, 0, 255]);
     let last = |repeat, elapsed_ms| {
         let image = Image::decode(&sample_gif(repeat)).unwrap();
-        assert_eq!((image.duration_ms(), &*image.frame_at(60).0), (Some(100), &second.to_vec()));
+        assert_eq!((image.duration_ms(), &image.frame_at(60).0[..]), (Some(100), &second[..]));
         image.frame_at(elapsed_ms).0.to_vec()
     };
     assert_eq!(last(None, 100), second, "without a count, once");
@@ -295,8 +295,8 @@ fn a_png_of_a_canvas_reads_back_the_same_and_is_always_the_same() {
 
 #[test]
 fn images_are_clean_until_they_are_tainted() {
-    let image = Image::from_pixels(Size::new(1, 1), Arc::new(vec![0; 4])).unwrap();
+    let image = Image::from_pixels(Size::new(1, 1), Arc::new(vec![0; 4].into())).unwrap();
     assert!(image.origin_clean());
     assert!(!image.clone().tainted().origin_clean() && image.origin_clean());
-    assert!(Image::from_pixels(Size::new(1, 2), Arc::new(vec![0; 4])).is_none());
+    assert!(Image::from_pixels(Size::new(1, 2), Arc::new(vec![0; 4].into())).is_none());
 }

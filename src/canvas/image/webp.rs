@@ -28,7 +28,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Content, ImageError> {
     }
     let mut bytes = buffer(size, channels);
     decoder.read_image(&mut bytes).map_err(broken)?;
-    let pixels = Arc::new(rgba(bytes, channels));
+    let pixels = Arc::new(rgba(bytes, channels).into());
     let exif = decoder.exif_metadata().map_err(broken)?;
     Ok(Content::Still(orientation::upright(Bitmap { size, pixels }, exif.as_deref())))
 }

@@ -8,7 +8,6 @@
 mod bitmap;
 mod blend;
 mod blur;
-mod bounds;
 mod clip;
 mod coverage;
 mod effect;
@@ -23,12 +22,12 @@ mod tools;
 use std::sync::Arc;
 
 pub(super) use self::bitmap::Bitmap;
-pub(super) use self::bounds::Bounds;
+pub(super) use crate::frame::region::Bounds;
 
-use self::bounds::{Region, Tiles};
 use self::team::Team;
 use super::ops::{DisplayList, Op};
-use crate::frame::{Pixels, Size};
+use crate::frame::region::{self as bounds, Region, Tiles};
+use crate::frame::{PixelBuffer, Pixels, Size};
 use crate::limits;
 
 /// The bitmap behind a canvas.
@@ -67,7 +66,7 @@ impl Raster {
     pub(super) fn new(size: Size) -> Self {
         Self {
             size,
-            pixels: Arc::new(Bitmap::transparent(Bounds::of(size)).into_pixels()),
+            pixels: Arc::new(Bitmap::transparent(Bounds::of(size)).into_pixels().into()),
             drawn: Some(Vec::new()),
             snapshot: None,
             common: 0,
@@ -194,7 +193,8 @@ impl Raster {
         let bounds = self.bounds();
         let free = self.retired.iter().position(|retired| Arc::strong_count(&retired.pixels) == 1);
         let retired = free.map(|index| self.retired.swap_remove(index));
-        let used = retired.and_then(|Retired { pixels, stale }| Some((Arc::into_inner(pixels)?, stale)));
+        let used = retired
+            .and_then(|Retired { pixels, stale }| Some((Arc::into_inner(pixels)?.into_bytes(), stale)));
         let (mut bitmap, stale) = match used {
             Some((buffer, stale)) => (Bitmap::new(bounds, buffer), stale),
             None => (Bitmap::transparent(bounds), Tiles::all(bounds)),
@@ -212,7 +212,8 @@ impl Raster {
     /// Makes `bitmap` the one that is shown, which differs from the one before in `changed`, and keeps
     /// that for later paints.
     fn show(&mut self, bitmap: Bitmap, changed: &Tiles) {
-        let old = std::mem::replace(&mut self.pixels, Arc::new(bitmap.into_pixels()));
+        let new = PixelBuffer::changed(bitmap.into_pixels(), &self.pixels, changed.clone());
+        let old = std::mem::replace(&mut self.pixels, Arc::new(new));
         self.retired.iter_mut().for_each(|retired| retired.stale.join(changed));
         if self.retired.len() < limits::QUEUED_FRAMES + 2 {
             self.retired.push(Retired { pixels: old, stale: changed.clone() });

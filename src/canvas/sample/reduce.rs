@@ -69,7 +69,7 @@ impl Reductions {
             known.used = true;
             return Arc::clone(&known.reduced);
         }
-        let reduced = Arc::new(average_down(pixels, region, size, mean));
+        let reduced = Arc::new(average_down(pixels, region, size, mean).into());
         if self.0.iter().map(|known| known.reduced.len()).sum::<usize>() > limits::REDUCED_BYTES {
             self.0.clear();
         }

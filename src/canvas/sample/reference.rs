@@ -259,7 +259,7 @@ fn no_colour_comes_from_beyond_the_source() {
 #[test]
 fn an_even_colour_stays_itself_under_any_filter() {
     let size = Size::new(40, 40);
-    let pixels = Arc::new([77, 100, 3, 201].repeat(1600));
+    let pixels = Arc::new([77, 100, 3, 201].repeat(1600).into());
     for scale in [0.03, 0.4, 1.3, 6.1, 70.0] {
         let there = Transform::rotation(1.1).multiply(Transform::scaling(scale, scale));
         for smoothing in ALL {

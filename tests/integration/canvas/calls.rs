@@ -158,7 +158,7 @@ fn image() -> Image {
         let mut data = ImageData::new(12, 10).unwrap();
         let colors = (0..120).flat_map(|at| pixel(at).to_rgba8());
         data.data_mut().iter_mut().zip(colors).for_each(|(to, from)| *to = from);
-        data.to_premultiplied().into()
+        Pixels::new(data.to_premultiplied().into())
     });
     Image::from_pixels(Size::new(12, 10), pixels.clone()).unwrap()
 }

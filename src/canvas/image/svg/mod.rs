@@ -158,7 +158,7 @@ fn draw(tree: &usvg::Tree, natural: Size, size: Size) -> Result<Pixels, ImageErr
     let drawn = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let mut pixmap = tiny_skia::Pixmap::new(size.width, size.height)?;
         resvg::render(tree, transform, &mut pixmap.as_mut());
-        Some(Arc::new(pixmap.take()))
+        Some(Arc::new(pixmap.take().into()))
     }));
     drawn.ok().flatten().ok_or_else(|| broken(format!("it cannot be drawn at {size} pixels")))
 }

@@ -113,7 +113,7 @@ fn compare(expected: &session::Picture, actual: &session::Picture, name: &str) -
 fn a_changed_pixel_is_found_and_shown() {
     let picture = |width, height, pixels: [u8; 8]| session::Picture {
         size: Size::new(width, height),
-        pixels: Arc::new(pixels.to_vec()),
+        pixels: Arc::new(pixels.to_vec().into()),
     };
     let expected = picture(2, 1, [10, 20, 30, 255, 0, 0, 0, 0]);
     let actual = picture(2, 1, [10, 25, 30, 255, 0, 0, 0, 0]);

@@ -8,31 +8,31 @@ use crate::frame::Size;
 /// A rectangle of whole pixels; `right` and `bottom` are just outside. Empty where a side is not
 /// positive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::canvas) struct Bounds {
-    pub(in crate::canvas) left: i32,
-    pub(in crate::canvas) top: i32,
-    pub(in crate::canvas) right: i32,
-    pub(in crate::canvas) bottom: i32,
+pub(crate) struct Bounds {
+    pub(crate) left: i32,
+    pub(crate) top: i32,
+    pub(crate) right: i32,
+    pub(crate) bottom: i32,
 }
 
 impl Bounds {
     /// No pixel at all.
-    pub(in crate::canvas) const EMPTY: Self = Self { left: 0, top: 0, right: 0, bottom: 0 };
+    pub(crate) const EMPTY: Self = Self { left: 0, top: 0, right: 0, bottom: 0 };
     /// What only a bitmap limits.
-    pub(in crate::canvas) const EVERYWHERE: Self =
+    pub(crate) const EVERYWHERE: Self =
         Self { left: i32::MIN / 4, top: i32::MIN / 4, right: i32::MAX / 4, bottom: i32::MAX / 4 };
     /// Coordinates stay this near to 0, so that adding them can't overflow.
     const FARTHEST: f64 = 1e8;
 
     /// All pixels of a bitmap of `size`.
-    pub(in crate::canvas) fn of(size: Size) -> Self {
+    pub(crate) fn of(size: Size) -> Self {
         let side = |length: u32| i32::try_from(length).unwrap_or(i32::MAX / 4);
         Self { left: 0, top: 0, right: side(size.width), bottom: side(size.height) }
     }
 
     /// The pixels that the box `[left, top, right, bottom]` touches.
     #[expect(clippy::cast_possible_truncation, reason = "clamped")]
-    pub(in crate::canvas) fn around([left, top, right, bottom]: [f64; 4]) -> Self {
+    pub(crate) fn around([left, top, right, bottom]: [f64; 4]) -> Self {
         let near = |edge: f64| edge.clamp(-Self::FARTHEST, Self::FARTHEST) as i32;
         Self {
             left: near(left.floor()),
@@ -42,12 +42,12 @@ impl Bounds {
         }
     }
 
-    pub(in crate::canvas) fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.left >= self.right || self.top >= self.bottom
     }
 
     /// The pixels in both.
-    pub(in crate::canvas) fn intersect(self, other: Self) -> Self {
+    pub(crate) fn intersect(self, other: Self) -> Self {
         let both = Self {
             left: self.left.max(other.left),
             top: self.top.max(other.top),
@@ -58,7 +58,7 @@ impl Bounds {
     }
 
     /// The smallest rectangle with both inside.
-    pub(in crate::canvas) fn union(self, other: Self) -> Self {
+    pub(crate) fn union(self, other: Self) -> Self {
         if self.is_empty() || other.is_empty() {
             return if self.is_empty() { other } else { self };
         }
@@ -71,7 +71,7 @@ impl Bounds {
     }
 
     /// This with `margin` pixels more on each side; an empty one stays empty.
-    pub(in crate::canvas) fn grown(self, margin: i32) -> Self {
+    pub(crate) fn grown(self, margin: i32) -> Self {
         if self.is_empty() {
             return self;
         }
@@ -84,7 +84,7 @@ impl Bounds {
     }
 
     /// This, `x` pixels to the right and `y` down.
-    pub(in crate::canvas) fn moved(self, x: i32, y: i32) -> Self {
+    pub(crate) fn moved(self, x: i32, y: i32) -> Self {
         Self {
             left: self.left.saturating_add(x),
             top: self.top.saturating_add(y),
@@ -94,27 +94,27 @@ impl Bounds {
     }
 
     /// Pixels from left to right.
-    pub(in crate::canvas) fn width(self) -> usize {
+    pub(crate) fn width(self) -> usize {
         usize::try_from(self.right - self.left).unwrap_or(0)
     }
 
     /// Pixels from top to bottom.
-    pub(in crate::canvas) fn height(self) -> usize {
+    pub(crate) fn height(self) -> usize {
         usize::try_from(self.bottom - self.top).unwrap_or(0)
     }
 
     /// The number of pixels.
-    pub(in crate::canvas) fn area(self) -> usize {
+    pub(crate) fn area(self) -> usize {
         self.width() * self.height()
     }
 
     /// How many pixels `x` lies right of the left edge.
-    pub(in crate::canvas) fn column(self, x: i32) -> usize {
+    pub(crate) fn column(self, x: i32) -> usize {
         usize::try_from(x - self.left).unwrap_or(0)
     }
 
     /// How many pixels `y` lies below the top edge.
-    pub(in crate::canvas) fn line(self, y: i32) -> usize {
+    pub(crate) fn line(self, y: i32) -> usize {
         usize::try_from(y - self.top).unwrap_or(0)
     }
 }
@@ -127,7 +127,7 @@ const BAND_PX: usize = 1 << 15;
 
 /// The squares of a bitmap, some of them marked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::canvas) struct Tiles {
+pub(crate) struct Tiles {
     bitmap: Bounds,
     /// In lines from the top.
     marked: Vec<bool>,
@@ -135,13 +135,13 @@ pub(in crate::canvas) struct Tiles {
 
 impl Tiles {
     /// All tiles of a bitmap.
-    pub(in crate::canvas) fn all(bitmap: Bounds) -> Self {
+    pub(crate) fn all(bitmap: Bounds) -> Self {
         let tiles = |pixels: usize| pixels.div_ceil(TILE.unsigned_abs() as usize);
         Self { bitmap, marked: vec![true; tiles(bitmap.width()) * tiles(bitmap.height())] }
     }
 
     /// The tiles of a bitmap that `parts` touch.
-    pub(in crate::canvas) fn touched(bitmap: Bounds, parts: impl Iterator<Item = Bounds>) -> Self {
+    pub(crate) fn touched(bitmap: Bounds, parts: impl Iterator<Item = Bounds>) -> Self {
         let mut tiles = Self::all(bitmap);
         tiles.marked.fill(false);
         let (tile, columns) = (TILE.unsigned_abs() as usize, tiles.columns());
@@ -155,12 +155,12 @@ impl Tiles {
     }
 
     /// Marks what is marked in `other`, of a bitmap of the same size.
-    pub(in crate::canvas) fn join(&mut self, other: &Self) {
+    pub(crate) fn join(&mut self, other: &Self) {
         self.marked.iter_mut().zip(&other.marked).for_each(|(own, other)| *own |= other);
     }
 
     /// What is marked here but not in `other`, of a bitmap of the same size.
-    pub(in crate::canvas) fn without(mut self, other: &Self) -> Self {
+    pub(crate) fn without(mut self, other: &Self) -> Self {
         self.marked.iter_mut().zip(&other.marked).for_each(|(own, other)| *own &= !other);
         self
     }
@@ -172,19 +172,19 @@ impl Tiles {
 
 /// A set of pixels as rectangles that do not overlap.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::canvas) struct Region {
+pub(crate) struct Region {
     rects: Vec<Bounds>,
     whole: Bounds,
 }
 
 impl Region {
     /// Every pixel inside `bounds`.
-    pub(in crate::canvas) fn all(bounds: Bounds) -> Self {
+    pub(crate) fn all(bounds: Bounds) -> Self {
         Self { rects: vec![bounds], whole: bounds }
     }
 
     /// The marked tiles, joined to runs from left to right.
-    pub(in crate::canvas) fn of(tiles: &Tiles) -> Self {
+    pub(crate) fn of(tiles: &Tiles) -> Self {
         let bitmap = tiles.bitmap;
         let mut rects = Vec::new();
         let mut top = bitmap.top;
@@ -197,13 +197,13 @@ impl Region {
     }
 
     /// The smallest rectangle around it.
-    pub(in crate::canvas) fn whole(&self) -> Bounds {
+    pub(crate) fn whole(&self) -> Bounds {
         self.whole
     }
 
     /// This region as bands that follow each other from the top and are about equally large, but
     /// none much smaller than [`BAND_PX`].
-    pub(in crate::canvas) fn bands(&self) -> Vec<Self> {
+    pub(crate) fn bands(&self) -> Vec<Self> {
         let area: usize = self.rects.iter().map(|rect| rect.area()).sum();
         let least = (area / BANDS).max(BAND_PX);
         let mut bands: Vec<Self> = Vec::new();
@@ -223,7 +223,7 @@ impl Region {
     }
 
     /// The parts of this region that lie in `bounds`.
-    pub(in crate::canvas) fn within(&self, bounds: Bounds) -> impl Iterator<Item = Bounds> {
+    pub(crate) fn within(&self, bounds: Bounds) -> impl Iterator<Item = Bounds> {
         // The rectangles come from top to bottom, so most can be passed over at once.
         let first = self.rects.partition_point(|rect| rect.bottom <= bounds.top);
         let inside = self.rects[first..].iter().take_while(move |rect| rect.top < bounds.bottom);
