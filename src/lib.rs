@@ -27,6 +27,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// Tests of rooms share files with those of the library.
+#[cfg(test)]
+extern crate self as canvas_rec;
+
 pub mod audio;
 pub mod canvas;
 pub mod codec;

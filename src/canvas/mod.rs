@@ -139,6 +139,12 @@ impl Canvas {
         self.context.borrow().noted
     }
 
+    /// Whether the last paint, which began with a reset, shows what it would without any short cut.
+    #[cfg(test)]
+    pub(crate) fn is_as_without_short_cuts(&self) -> bool {
+        self.context.borrow().raster.is_as_without_short_cuts().expect("the paint began with a reset")
+    }
+
     /// The pixels as last painted.
     pub fn pixels(&self) -> Pixels {
         self.context.borrow().raster.pixels()

@@ -8,5 +8,23 @@ use pulp::Arch;
 
 /// Runs `work`, which should be marked `#[inline(always)]`, compiled for this machine.
 pub(super) fn wide<R>(work: impl FnOnce() -> R) -> R {
+    #[cfg(test)]
+    if PLAIN.get() {
+        return work();
+    }
     Arch::new().dispatch(work)
+}
+
+#[cfg(test)]
+thread_local! {
+    static PLAIN: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Does `work` as a plain CPU would, on this thread.
+#[cfg(test)]
+pub(super) fn plainly<R>(work: impl FnOnce() -> R) -> R {
+    PLAIN.set(true);
+    let result = work();
+    PLAIN.set(false);
+    result
 }

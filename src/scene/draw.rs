@@ -382,3 +382,38 @@ fn layer_depth(layer: &Layer, layers: &[Layer]) -> usize {
     };
     usize::from(apart) + below.max(mask)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::canvas::Canvas;
+    use crate::frame::Size;
+    use crate::scene::Options;
+    use crate::time::FrameRate;
+
+    /// All scenes in `folder`.
+    fn scenes(folder: &str) -> impl Iterator<Item = PathBuf> {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+    }
+
+    #[test]
+    fn frames_in_a_row_are_those_without_short_cuts() {
+        for path in scenes("scenes").chain(scenes("benches/scenes")) {
+            let scene = Scene::open(&path, &Options::default()).unwrap();
+            let Size { width, height } = scene.size;
+            let canvas = Canvas::new(Size::new(width.div_ceil(8), height.div_ceil(8))).unwrap();
+            // In the middle most scenes are under way; frames that follow have much in common.
+            let middle = i128::from(FrameRate::MILLISECONDS.ticks_at(scene.capture.duration) / 2);
+            for index in [0, 1, 2, 3] {
+                let time = FrameRate::MILLISECONDS.time_of(u64::try_from(middle).unwrap() + index * 40);
+                scene.draw(time, Transform::scaling(0.125, 0.125), &mut canvas.context_2d()).unwrap();
+                canvas.paint().unwrap();
+                assert!(canvas.is_as_without_short_cuts(), "{} at {time}", path.display());
+            }
+        }
+    }
+}

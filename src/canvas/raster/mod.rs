@@ -16,6 +16,8 @@ mod gradient;
 mod ink;
 mod line;
 mod painter;
+#[cfg(test)]
+mod reference;
 mod team;
 mod tools;
 
@@ -177,6 +179,14 @@ impl Raster {
     /// Forgets the preview: the list starts anew.
     pub(super) fn forget_preview(&mut self) {
         self.preview = None;
+    }
+
+    /// Whether what is shown is what its operations draw without any short cut; absent where there were
+    /// others before them.
+    #[cfg(test)]
+    pub(super) fn is_as_without_short_cuts(&self) -> Option<bool> {
+        let ops = self.drawn.as_ref()?;
+        Some(reference::drawn(self.bounds(), ops).pixels() == &self.pixels[..])
     }
 
     fn bounds(&self) -> Bounds {
