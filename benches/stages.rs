@@ -3,12 +3,12 @@
 //! `make bench` prints, for the scenes of `benches/scenes` in H.264 and VP9, the wall and CPU time of
 //! each frame: drawn alone, encoded alone (converted to YUV beforehand), and recorded to a file, in
 //! which all overlaps; then the ratio of recording to encoding, and the memory that recording needs
-//! beside the encoder. Further tables show how that grows with length and with size. Medians of
-//! rounds that take turns, each in a process of its own. `QUICK=1` takes fewer frames and rounds.
+//! beside the encoder. Further tables show how that grows with length and with size, and how long the
+//! command takes for a single frame. Medians of rounds that take turns, each in a process of its own. `QUICK=1` takes fewer frames and rounds.
 
 #![expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
@@ -90,7 +90,8 @@ fn main() -> Result<()> {
     }
     let (frames, rounds) = if std::env::var_os("QUICK").is_some() { (50, 3) } else { (250, 5) };
     print_stages(frames, rounds)?;
-    print_growth(frames)
+    print_growth(frames)?;
+    print_first(rounds)
 }
 
 /// The table of scenes and codecs.
@@ -140,7 +141,52 @@ fn print_growth(frames: u64) -> Result<()> {
     Ok(())
 }
 
+/// The table of single frames: the whole command, from its start to its end.
+fn print_first(rounds: usize) -> Result<()> {
+    println!("\nms for a file of one frame: the command, the encoder alone, the difference");
+    for scene in SCENES {
+        for (format, Format { codec, .. }) in FORMATS.iter().enumerate() {
+            let job = Job { stage: "encode", scene, format, frames: 1, height: HEIGHT };
+            let (mut command, mut encoder) = (Vec::new(), Vec::new());
+            for _ in 0..rounds {
+                command.push(job.command()?);
+                encoder.push(job.run()?.wall);
+            }
+            let [command, encoder] = [command, encoder].map(|mut walls| {
+                walls.sort_by(f64::total_cmp);
+                walls[walls.len() / 2] * 1e3
+            });
+            println!("{scene:12} {:6} {command:7.1} {encoder:7.1} {:7.1}", codec.name(), command - encoder);
+        }
+    }
+    Ok(())
+}
+
 impl Job<'_> {
+    /// Lets the command do the same; returns its seconds by the clock.
+    fn command(&self) -> Result<f64> {
+        let (format, rate) = (&FORMATS[self.format], FrameRate::new(RATE, 1)?);
+        let folder = tempfile::tempdir()?;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_canvas-rec"));
+        command
+            .arg(file(self.scene))
+            .arg("--output")
+            .arg(folder.path().join("out").with_extension(format.ending));
+        command.args(["--quiet", "--preset", format.preset, "--crf", &format.crf.to_string()]);
+        command.args(["--to", &rate.time_of(self.frames).to_string()]);
+        for (name, value) in format.options {
+            command.args(["--ffopt", &format!("{name}={value}")]);
+        }
+        if let Some(threads) = format.threads {
+            command.args(["--threads", &threads.to_string()]);
+        }
+        let start = Instant::now();
+        if !command.status()?.success() {
+            return Err(format!("the command failed for {}", self.scene).into());
+        }
+        Ok(start.elapsed().as_secs_f64())
+    }
+
     /// Runs this in another process.
     fn run(&self) -> Result<Spent> {
         let Self { stage, scene, format, frames, height } = self;
@@ -159,8 +205,7 @@ impl Job<'_> {
 
     /// Does it in this process.
     fn work(&self) -> Result<Spent> {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/scenes").join(self.scene);
-        let scene = Scene::open(&file.with_extension("toml"), &Options::default())?;
+        let scene = Scene::open(&file(self.scene), &Options::default())?;
         match self.stage {
             "draw" => timed(|| draw(&scene, self.frames, |_, _| Ok(()))),
             "record" => timed(|| self.record(&scene)),
@@ -235,6 +280,11 @@ impl Job<'_> {
         session::record(scene, &settings, &mut ())?;
         Ok(())
     }
+}
+
+/// The file of a scene.
+fn file(scene: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/scenes").join(scene).with_extension("toml")
 }
 
 /// Draws the first `frames` frames.
