@@ -39,7 +39,7 @@ impl Scene {
             context.fill_rect(0.0, 0.0, width, height);
         }
         if let Some(background) = &self.background {
-            context.set_fill_style(background.style(time, [0.0, 0.0, width, height], context)?);
+            context.set_fill_style(background.style(time, || [0.0, 0.0, width, height], context)?);
             context.fill_rect(0.0, 0.0, width, height);
         }
         draw_layers(&self.layers, &self.transitions, time, context)?;
@@ -195,8 +195,10 @@ pub(super) fn apply_pose(pose: &Pose, time: Timestamp, context: &mut Context2d) 
         let [across, down] = skew.map(libm::tan);
         context.transform(Transform { b: down, c: across, ..Transform::IDENTITY });
     }
-    let [horizontal, vertical] = &pose.scale;
-    context.scale(horizontal.at(time), vertical.at(time));
+    let scale = pose.scale.each_ref().map(|scale| scale.at(time));
+    if scale != [1.0; 2] {
+        context.scale(scale[0], scale[1]);
+    }
 }
 
 /// Cuts by a clip. That of another layer lies in the parent's space, `outside`, and has its time.
@@ -270,7 +272,7 @@ fn draw_group(Group { offset: [x, y], children }: &Group, time: Timestamp, conte
 
 fn draw_shape(shape: &Shape, time: Timestamp, context: &mut Context2d) -> Drawn {
     let path = shape.geometry.path(time);
-    let bounds = path.bounds().unwrap_or_default();
+    let bounds = || path.bounds().unwrap_or_default();
     draw_path(&path, shape.rule, (shape.fill.as_ref(), shape.stroke.as_ref()), bounds, time, context)
 }
 
@@ -278,12 +280,12 @@ fn draw_path(
     path: &Path2d,
     rule: FillRule,
     (fill, stroke): (Option<&Paint>, Option<&Stroke>),
-    bounds: Bounds,
+    bounds: impl Fn() -> Bounds,
     time: Timestamp,
     context: &mut Context2d,
 ) -> Drawn {
     if let Some(fill) = fill {
-        context.set_fill_style(fill.style(time, bounds, context)?);
+        context.set_fill_style(fill.style(time, &bounds, context)?);
         context.fill_path(path, rule);
     }
     if let Some(stroke) = stroke
@@ -300,7 +302,7 @@ fn draw_path(
 /// Sets how lines are drawn; false where nothing would show.
 fn set_stroke(
     stroke: &Stroke,
-    bounds: Bounds,
+    bounds: impl Fn() -> Bounds,
     time: Timestamp,
     context: &mut Context2d,
 ) -> Result<bool, canvas::Error> {
@@ -339,17 +341,17 @@ fn draw_piece(
     let (fill, stroke) = (dress.fill.as_ref(), dress.stroke.as_ref());
     let colored = match &piece.ink {
         Ink::Outline(path) => {
-            return draw_path(path, FillRule::NonZero, (fill, stroke), bounds, time, context);
+            return draw_path(path, FillRule::NonZero, (fill, stroke), || bounds, time, context);
         }
         Ink::Colored(colored) => colored,
     };
     colored.face.set(colored.direction, context);
     if let Some(fill) = fill {
-        context.set_fill_style(fill.style(time, bounds, context)?);
+        context.set_fill_style(fill.style(time, || bounds, context)?);
         context.fill_text(&colored.text, colored.x, colored.y, None)?;
     }
     if let Some(stroke) = stroke
-        && set_stroke(stroke, bounds, time, context)?
+        && set_stroke(stroke, || bounds, time, context)?
     {
         context.stroke_text(&colored.text, colored.x, colored.y, None)?;
     }
