@@ -42,7 +42,9 @@ impl Scene {
             context.set_fill_style(background.style(time, || [0.0, 0.0, width, height], context)?);
             context.fill_rect(0.0, 0.0, width, height);
         }
+        context.save();
         draw_layers(&self.layers, &self.transitions, time, context)?;
+        context.restore();
         context.set_fonts(fonts);
         Ok(())
     }
@@ -110,7 +112,8 @@ fn on_pixels([x, y]: [f64; 2], Transform { a, b, c, d, .. }: Transform) -> [f64;
     if is_upright { [nearest(x, a), nearest(y, d)] } else { [x, y] }
 }
 
-/// Draws a layer of the list `layers` at a moment of its parent's time.
+/// Draws a layer of the list `layers` at a moment of its parent's time. Afterwards the context's styles
+/// may be others: each drawing sets those that it needs.
 fn draw_layer(layer: &Layer, layers: &[Layer], time: Timestamp, context: &mut Context2d) -> Drawn {
     let is_there = time >= layer.start && layer.end.is_none_or(|end| time < end);
     let own_time = time - layer.start;
@@ -121,6 +124,17 @@ fn draw_layer(layer: &Layer, layers: &[Layer], time: Timestamp, context: &mut Co
     let effects = &layer.effects;
     let apart = effects.mask.is_some() || (has_parts(&layer.content) && changes(layer, opacity < 1.0));
     let outside = context.get_transform();
+    if !apart && effects.clip.is_none() && effects.filter.is_none() && effects.shadow.is_none() {
+        // To put these three back is much quicker than to save the state, and groups have many layers.
+        let (alpha, operation) = (context.global_alpha(), context.global_composite_operation());
+        apply_pose(&layer.pose, own_time, context);
+        context.set_global_composite_operation(effects.blend);
+        draw_content(&layer.content, opacity, own_time, context)?;
+        context.set_transform(outside);
+        context.set_global_alpha(alpha);
+        context.set_global_composite_operation(operation);
+        return Ok(());
+    }
     context.save();
     if apart {
         context.begin_layer();

@@ -99,11 +99,16 @@ pub(super) fn fill_over_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'
         #[inline(always)]
         || {
             for (row, covers) in rows {
-                blocks_through(row, covers, |block, covers| match u64::from_le_bytes(covers) {
-                    0 => {}
-                    u64::MAX => fill_block(block, &above, room),
-                    _ => fill_block_through(block, &above, color[3], covers),
-                });
+                blocks_through(
+                    row,
+                    covers,
+                    #[inline(always)]
+                    |block, covers| match u64::from_le_bytes(covers) {
+                        0 => {}
+                        u64::MAX => fill_block(block, &above, room),
+                        _ => fill_block_through(block, &above, color[3], covers),
+                    },
+                );
             }
         },
     );
@@ -116,7 +121,12 @@ pub(super) fn fill_lighter_through<'a>(rows: impl Iterator<Item = (&'a mut [u8],
         #[inline(always)]
         || {
             for (row, covers) in rows {
-                blocks_through(row, covers, |block, covers| add_block_through(block, &above, covers));
+                blocks_through(
+                    row,
+                    covers,
+                    #[inline(always)]
+                    |block, covers| add_block_through(block, &above, covers),
+                );
             }
         },
     );

@@ -27,17 +27,21 @@ impl Piece {
 
     /// The part between two heights; absent where the piece is not there all the way, or, for an
     /// `upright` part, in the middle.
-    pub(super) fn within(self, ys: [i32; 2], upright: bool) -> Option<Self> {
-        let middle = i32::midpoint(ys[0], ys[1]);
-        let heights = if upright { [middle; 2] } else { ys };
-        let there = self.ys[0] <= heights[0] && heights[1] <= self.ys[1] && middle < self.ys[1];
+    #[inline(always)]
+    pub(super) fn within(&self, ys: [i32; 2], upright: bool) -> Option<Self> {
+        let heights = if upright { [i32::midpoint(ys[0], ys[1]); 2] } else { ys };
+        let there = self.ys[0] <= heights[0] && heights[1] <= self.ys[1] && heights[0] < self.ys[1];
+        there.then(|| Self { xs: heights.map(|y| self.at(y)), ys, ..*self })
+    }
+
+    /// Where it is at a height.
+    fn at(&self, y: i32) -> i32 {
         let slope = || Slope::of(self.xs[1] - self.xs[0], self.ys[1] - self.ys[0]);
-        let x = |y: i32| match y {
+        match y {
             _ if y == self.ys[0] => self.xs[0],
             _ if y == self.ys[1] => self.xs[1],
             _ => self.xs[0] + slope().after(y - self.ys[0]),
-        };
-        there.then(|| Self { xs: heights.map(x), ys, ..self })
+        }
     }
 
     /// Adds the piece's areas to those of its line.

@@ -22,7 +22,7 @@ const MOST_PIECES: usize = 1 << 20;
 const KEPT_PIECES: usize = 1 << 16;
 
 /// Points of a curve that are worked out together, which the compiler turns into vectors.
-const BLOCK: usize = 8;
+const BLOCK: usize = 4;
 
 /// Turns outlines into coverage, one after the other in the same buffers.
 #[derive(Debug, Default)]

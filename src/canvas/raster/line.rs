@@ -157,7 +157,7 @@ impl Line {
     /// Adds the pieces that the inside ends at.
     fn resolve(&mut self, group: Range<usize>, pieces: &[Piece], rule: FillRule) {
         self.crossing.clear();
-        self.crossing.extend(self.chains[group].iter().flat_map(|chain| chain.among(pieces)));
+        self.chains[group].iter().for_each(|chain| self.crossing.extend_from_slice(chain.among(pieces)));
         if self.crossing.windows(2).all(|pair| pair[0].ys == pair[1].ys) {
             std::mem::swap(&mut self.strip, &mut self.crossing);
             return self.resolve_strip(rule);
@@ -178,7 +178,9 @@ impl Line {
         for cut in 1..self.cuts.len() {
             let ys = [self.cuts[cut - 1], self.cuts[cut]];
             self.strip.clear();
-            self.strip.extend(self.crossing.iter().filter_map(|piece| piece.within(ys, upright)));
+            for part in self.crossing.iter().filter_map(|piece| piece.within(ys, upright)) {
+                self.strip.push(part);
+            }
             self.resolve_strip(rule);
         }
     }

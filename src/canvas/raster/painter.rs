@@ -273,6 +273,9 @@ fn reach(effects: &Effects, bounds: Bounds) -> Bounds {
     if effects.operation.is_unbounded() {
         return clip;
     }
+    if effects.filters.is_empty() && effects.shadow.is_none() {
+        return bounds.intersect(clip);
+    }
     let picture = effect::filtered_bounds(&effects.filters, bounds);
     let shadow = effects.shadow.map_or(Bounds::EMPTY, |Shadow { x, y, deviation, .. }| {
         let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
