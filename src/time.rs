@@ -111,6 +111,10 @@ impl Timestamp {
         if duration == Self::ZERO {
             return f64::from(u8::from(passed >= Self::ZERO));
         }
+        if let (Some([num, den]), Some([full_num, full_den])) = (passed.small(), duration.small()) {
+            // Doubles hold all such numbers, so that the quotient is the one of the fractions.
+            return (num * full_den) as f64 / (full_num * den) as f64;
+        }
         let (passed, duration, _) = passed.over_common_den(duration);
         passed as f64 / duration as f64
     }
@@ -128,6 +132,15 @@ impl Timestamp {
         (passed.div_euclid(length.max(1)), Self::new(passed.rem_euclid(length.max(1)), den))
     }
 
+    /// Numerator and denominator, where both are so small that the product of two such numbers has at
+    /// most 52 bits.
+    #[expect(clippy::cast_possible_truncation, reason = "in the range")]
+    fn small(self) -> Option<[i64; 2]> {
+        const LARGEST: i128 = 1 << 26;
+        let small = (-LARGEST..=LARGEST).contains(&self.num) && self.den <= LARGEST;
+        small.then_some([self.num as i64, self.den as i64])
+    }
+
     /// Both numerators over the least common denominator, and that denominator. It stays below
     /// 10^21 for all times that can be written with one or two frame rates, so numerators stay
     /// far from overflow.
@@ -136,6 +149,9 @@ impl Timestamp {
             return (self.num, other.num, self.den);
         }
         let shared = gcd(self.den(), other.den()).cast_signed();
+        if shared == 1 {
+            return (self.num * other.den, other.num * self.den, self.den * other.den);
+        }
         let (ours, theirs) = (other.den / shared, self.den / shared);
         (self.num * ours, other.num * theirs, self.den * ours)
     }
@@ -145,6 +161,9 @@ impl Add for Timestamp {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
+        if other == Self::ZERO {
+            return self;
+        }
         let (ours, theirs, den) = self.over_common_den(other);
         Self::new(ours + theirs, den)
     }
@@ -154,6 +173,9 @@ impl Sub for Timestamp {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
+        if other == Self::ZERO {
+            return self;
+        }
         let (ours, theirs, den) = self.over_common_den(other);
         Self::new(ours - theirs, den)
     }
@@ -167,6 +189,9 @@ impl PartialOrd for Timestamp {
 
 impl Ord for Timestamp {
     fn cmp(&self, other: &Self) -> Ordering {
+        if let (Some([num, den]), Some([other_num, other_den])) = (self.small(), other.small()) {
+            return (num * other_den).cmp(&(other_num * den));
+        }
         let (ours, theirs, _) = self.over_common_den(*other);
         ours.cmp(&theirs)
     }

@@ -36,19 +36,24 @@ pub(super) struct Draw {
 pub(super) enum Shape {
     /// A rectangle along the axes: left, top, right, bottom.
     Rect([f64; 4]),
-    /// The inside of an outline.
-    Path { outline: Arc<tiny_skia::Path>, rule: FillRule },
+    /// The inside of an outline, and the pixels that it touches: most that differ do so in these, which
+    /// are compared first.
+    Path { bounds: Bounds, outline: Arc<tiny_skia::Path>, rule: FillRule },
 }
 
 impl Shape {
+    /// The inside of `outline`.
+    pub(super) fn path(outline: tiny_skia::Path, rule: FillRule) -> Self {
+        let edges = outline.bounds();
+        let edges = [edges.left(), edges.top(), edges.right(), edges.bottom()].map(f64::from);
+        Self::Path { bounds: Bounds::around(edges), outline: Arc::new(outline), rule }
+    }
+
     /// The pixels that it touches.
     pub(super) fn bounds(&self) -> Bounds {
         match self {
             Self::Rect(edges) => Bounds::around(*edges),
-            Self::Path { outline, .. } => {
-                let bounds = outline.bounds();
-                Bounds::around([bounds.left(), bounds.top(), bounds.right(), bounds.bottom()].map(f64::from))
-            }
+            Self::Path { bounds, .. } => *bounds,
         }
     }
 }

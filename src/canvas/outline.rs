@@ -3,10 +3,9 @@
 //! Paths come in as doubles in device space. What leaves lies near the canvas, in tiny-skia's
 //! terms; a rectangle along the axes stays one, so that it can be measured exactly.
 
-use std::sync::Arc;
-
 use tiny_skia::{Path, PathBuilder};
 
+use super::Transform;
 use super::guard::Guard;
 use super::ops::Shape;
 use super::path::{FillRule, Path2d, Point, Segment};
@@ -23,7 +22,31 @@ pub(super) fn fill_shape(path: &Path2d, rule: FillRule, canvas: Size) -> Option<
     } else {
         to_skia(&guard.cut_areas(path))
     };
-    outline.map(|outline| Shape::Path { outline: Arc::new(outline), rule })
+    outline.map(|outline| Shape::path(outline, rule))
+}
+
+/// The area inside `path` once `transform` has moved it to device space. Absent where nothing is inside.
+pub(super) fn moved_shape(
+    path: &Path2d,
+    transform: Transform,
+    rule: FillRule,
+    canvas: Size,
+) -> Option<Shape> {
+    let guard = Guard::around(canvas, 0.0);
+    let mut is_near = true;
+    let is_curved = path.segments().iter().any(|segment| matches!(segment, Segment::CubicTo(..)));
+    let outline = is_curved.then(|| {
+        build(path, |(x, y)| {
+            let moved = transform.apply(x, y);
+            is_near &= guard.contains(moved);
+            moved
+        })
+    });
+    match outline {
+        // Rectangles, and what reaches too far, need a closer look.
+        Some(outline) if is_near => Some(Shape::path(outline?, rule)),
+        _ => fill_shape(&path.transformed(transform), rule, canvas),
+    }
 }
 
 /// The edges of a path that is one rectangle along the axes: left, top, right, bottom.
@@ -53,14 +76,24 @@ pub(super) fn single(number: f64) -> f32 {
 }
 
 pub(super) fn to_skia(path: &Path2d) -> Option<Path> {
+    build(path, |point| point)
+}
+
+/// `path` with each point where `place` puts it.
+fn build(path: &Path2d, mut place: impl FnMut(Point) -> Point) -> Option<Path> {
+    let mut place = |point| {
+        let (x, y) = place(point);
+        (single(x), single(y))
+    };
     let segments = path.segments();
     let mut builder = PathBuilder::with_capacity(segments.len(), segments.len() * 3);
     for segment in segments {
         match *segment {
-            Segment::MoveTo((x, y)) => builder.move_to(single(x), single(y)),
-            Segment::LineTo((x, y)) => builder.line_to(single(x), single(y)),
-            Segment::CubicTo((x1, y1), (x2, y2), (x, y)) => {
-                builder.cubic_to(single(x1), single(y1), single(x2), single(y2), single(x), single(y));
+            Segment::MoveTo(end) => builder.move_to(place(end).0, place(end).1),
+            Segment::LineTo(end) => builder.line_to(place(end).0, place(end).1),
+            Segment::CubicTo(control1, control2, end) => {
+                let ((x1, y1), (x2, y2), (x, y)) = (place(control1), place(control2), place(end));
+                builder.cubic_to(x1, y1, x2, y2, x, y);
             }
             Segment::Close => builder.close(),
         }

@@ -51,7 +51,14 @@ pub(super) struct State {
     pub(super) clip: Option<Arc<Clip>>,
     pub(super) smoothing_enabled: bool,
     pub(super) smoothing_quality: ImageSmoothingQuality,
-    pub(super) text: TextStyle,
+    /// Shared, as few calls change it between a save and its restore.
+    pub(super) text: Arc<TextStyle>,
+}
+
+impl State {
+    pub(super) fn text_mut(&mut self) -> &mut TextStyle {
+        Arc::make_mut(&mut self.text)
+    }
 }
 
 /// The state that strokes depend on.
@@ -111,7 +118,7 @@ impl Default for State {
             clip: None,
             smoothing_enabled: true,
             smoothing_quality: ImageSmoothingQuality::Low,
-            text: TextStyle::default(),
+            text: Arc::default(),
         }
     }
 }

@@ -144,10 +144,13 @@ impl Animated {
 
 impl<T: Mix> Track<T> {
     fn at(&self, time: Timestamp) -> T {
-        let (first, last) = (&self.keys[0], &self.keys[self.keys.len() - 1]);
         let time = time - self.delay;
+        if self.rounds == Some(1) && self.direction == Direction::Normal {
+            return self.along(time);
+        }
+        let (first, last) = (&self.keys[0], &self.keys[self.keys.len() - 1]);
         let length = last.at - first.at;
-        if length == Timestamp::ZERO || (self.rounds == Some(1) && self.direction == Direction::Normal) {
+        if length == Timestamp::ZERO {
             return self.along(time);
         }
         let (mut round, mut passed) = (time - first.at).divided(length);

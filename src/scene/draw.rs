@@ -39,10 +39,12 @@ impl Scene {
             context.fill_rect(0.0, 0.0, width, height);
         }
         if let Some(background) = &self.background {
-            context.set_fill_style(background.style(time, [0.0, 0.0, width, height], context)?);
+            context.set_fill_style(background.style(time, || [0.0, 0.0, width, height], context)?);
             context.fill_rect(0.0, 0.0, width, height);
         }
+        context.save();
         draw_layers(&self.layers, &self.transitions, time, context)?;
+        context.restore();
         context.set_fonts(fonts);
         Ok(())
     }
@@ -110,7 +112,8 @@ fn on_pixels([x, y]: [f64; 2], Transform { a, b, c, d, .. }: Transform) -> [f64;
     if is_upright { [nearest(x, a), nearest(y, d)] } else { [x, y] }
 }
 
-/// Draws a layer of the list `layers` at a moment of its parent's time.
+/// Draws a layer of the list `layers` at a moment of its parent's time. Afterwards the context's styles
+/// may be others: each drawing sets those that it needs.
 fn draw_layer(layer: &Layer, layers: &[Layer], time: Timestamp, context: &mut Context2d) -> Drawn {
     let is_there = time >= layer.start && layer.end.is_none_or(|end| time < end);
     let own_time = time - layer.start;
@@ -121,6 +124,17 @@ fn draw_layer(layer: &Layer, layers: &[Layer], time: Timestamp, context: &mut Co
     let effects = &layer.effects;
     let apart = effects.mask.is_some() || (has_parts(&layer.content) && changes(layer, opacity < 1.0));
     let outside = context.get_transform();
+    if !apart && effects.clip.is_none() && effects.filter.is_none() && effects.shadow.is_none() {
+        // To put these three back is much quicker than to save the state, and groups have many layers.
+        let (alpha, operation) = (context.global_alpha(), context.global_composite_operation());
+        apply_pose(&layer.pose, own_time, context);
+        context.set_global_composite_operation(effects.blend);
+        draw_content(&layer.content, opacity, own_time, context)?;
+        context.set_transform(outside);
+        context.set_global_alpha(alpha);
+        context.set_global_composite_operation(operation);
+        return Ok(());
+    }
     context.save();
     if apart {
         context.begin_layer();
@@ -195,8 +209,10 @@ pub(super) fn apply_pose(pose: &Pose, time: Timestamp, context: &mut Context2d) 
         let [across, down] = skew.map(libm::tan);
         context.transform(Transform { b: down, c: across, ..Transform::IDENTITY });
     }
-    let [horizontal, vertical] = &pose.scale;
-    context.scale(horizontal.at(time), vertical.at(time));
+    let scale = pose.scale.each_ref().map(|scale| scale.at(time));
+    if scale != [1.0; 2] {
+        context.scale(scale[0], scale[1]);
+    }
 }
 
 /// Cuts by a clip. That of another layer lies in the parent's space, `outside`, and has its time.
@@ -270,7 +286,7 @@ fn draw_group(Group { offset: [x, y], children }: &Group, time: Timestamp, conte
 
 fn draw_shape(shape: &Shape, time: Timestamp, context: &mut Context2d) -> Drawn {
     let path = shape.geometry.path(time);
-    let bounds = path.bounds().unwrap_or_default();
+    let bounds = || path.bounds().unwrap_or_default();
     draw_path(&path, shape.rule, (shape.fill.as_ref(), shape.stroke.as_ref()), bounds, time, context)
 }
 
@@ -278,12 +294,12 @@ fn draw_path(
     path: &Path2d,
     rule: FillRule,
     (fill, stroke): (Option<&Paint>, Option<&Stroke>),
-    bounds: Bounds,
+    bounds: impl Fn() -> Bounds,
     time: Timestamp,
     context: &mut Context2d,
 ) -> Drawn {
     if let Some(fill) = fill {
-        context.set_fill_style(fill.style(time, bounds, context)?);
+        context.set_fill_style(fill.style(time, &bounds, context)?);
         context.fill_path(path, rule);
     }
     if let Some(stroke) = stroke
@@ -300,7 +316,7 @@ fn draw_path(
 /// Sets how lines are drawn; false where nothing would show.
 fn set_stroke(
     stroke: &Stroke,
-    bounds: Bounds,
+    bounds: impl Fn() -> Bounds,
     time: Timestamp,
     context: &mut Context2d,
 ) -> Result<bool, canvas::Error> {
@@ -339,17 +355,17 @@ fn draw_piece(
     let (fill, stroke) = (dress.fill.as_ref(), dress.stroke.as_ref());
     let colored = match &piece.ink {
         Ink::Outline(path) => {
-            return draw_path(path, FillRule::NonZero, (fill, stroke), bounds, time, context);
+            return draw_path(path, FillRule::NonZero, (fill, stroke), || bounds, time, context);
         }
         Ink::Colored(colored) => colored,
     };
     colored.face.set(colored.direction, context);
     if let Some(fill) = fill {
-        context.set_fill_style(fill.style(time, bounds, context)?);
+        context.set_fill_style(fill.style(time, || bounds, context)?);
         context.fill_text(&colored.text, colored.x, colored.y, None)?;
     }
     if let Some(stroke) = stroke
-        && set_stroke(stroke, bounds, time, context)?
+        && set_stroke(stroke, || bounds, time, context)?
     {
         context.stroke_text(&colored.text, colored.x, colored.y, None)?;
     }

@@ -36,18 +36,24 @@ pub(super) const REPETITIONS: [(&str, Repetition); 4] = [
 ];
 
 impl Paint {
-    /// The style at `time` in a box.
+    /// The style at `time` in a box, which is asked for only where it matters.
     pub(super) fn style(
         &self,
         time: Timestamp,
-        bounds: Bounds,
+        bounds: impl Fn() -> Bounds,
         context: &Context2d,
     ) -> Result<Style, canvas::Error> {
         match self {
             Self::Color(color) => Ok(Style::Color(color.at(time).color)),
-            Self::Gradient { ready: Some((known, style)), .. } if *known == bounds => Ok(style.clone()),
-            Self::Gradient { gradient, .. } => gradient.at(time).gradient.style(bounds, context),
+            Self::Gradient { gradient, ready } => {
+                let bounds = bounds();
+                match ready {
+                    Some((known, style)) if *known == bounds => Ok(style.clone()),
+                    _ => gradient.at(time).gradient.style(bounds, context),
+                }
+            }
             Self::Picture(image, repetition) => {
+                let bounds = bounds();
                 let mut pattern = context.create_pattern(image, *repetition);
                 pattern.set_transform(Transform::translation(bounds[0], bounds[1]))?;
                 Ok(Style::Pattern(pattern.into()))

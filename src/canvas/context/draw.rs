@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Context2d;
 use crate::canvas::ops::{Clip, Draw, Effects, Op, Paint, Shape};
-use crate::canvas::outline::fill_shape;
+use crate::canvas::outline::{fill_shape, moved_shape};
 use crate::canvas::state::State;
 use crate::canvas::stroke::{stroke_outline, stroke_shape};
 use crate::canvas::style::Style;
@@ -131,7 +131,7 @@ impl Context2d {
     /// The area inside a user-space path; absent where the transform shows nothing.
     fn visible(&self, path: &Path2d, rule: FillRule) -> Option<Shape> {
         self.state.transform.inverse()?;
-        fill_shape(&path.transformed(self.state.transform), rule, self.size)
+        moved_shape(path, self.state.transform, rule, self.size)
     }
 
     fn cut(&mut self, shape: Option<Shape>) {

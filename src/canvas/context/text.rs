@@ -37,7 +37,7 @@ impl Context2d {
     /// sans-serif` at first. Text that is none is ignored.
     pub fn set_font(&mut self, font: &str) {
         if let Ok(font) = font.parse() {
-            self.state.text.font = font;
+            self.state.text_mut().font = font;
         }
     }
 
@@ -48,7 +48,7 @@ impl Context2d {
 
     /// Where text lies beside its anchor; start at first.
     pub fn set_text_align(&mut self, align: TextAlign) {
-        self.state.text.align = align;
+        self.state.text_mut().align = align;
     }
 
     /// Which line of text goes through its anchor.
@@ -58,7 +58,7 @@ impl Context2d {
 
     /// Which line of text goes through its anchor; alphabetic at first.
     pub fn set_text_baseline(&mut self, baseline: TextBaseline) {
-        self.state.text.baseline = baseline;
+        self.state.text_mut().baseline = baseline;
     }
 
     /// The base direction of text.
@@ -68,7 +68,7 @@ impl Context2d {
 
     /// The base direction of text; inherit, which is left to right, at first.
     pub fn set_direction(&mut self, direction: Direction) {
-        self.state.text.direction = direction;
+        self.state.text_mut().direction = direction;
     }
 
     /// Space between letters.
@@ -80,7 +80,7 @@ impl Context2d {
     /// ignored.
     pub fn set_letter_spacing(&mut self, spacing: &str) {
         if let Ok(spacing) = spacing.parse() {
-            self.state.text.letter_spacing = spacing;
+            self.state.text_mut().letter_spacing = spacing;
         }
     }
 
@@ -92,7 +92,7 @@ impl Context2d {
     /// Space between words as a CSS length. Text that is none is ignored.
     pub fn set_word_spacing(&mut self, spacing: &str) {
         if let Ok(spacing) = spacing.parse() {
-            self.state.text.word_spacing = spacing;
+            self.state.text_mut().word_spacing = spacing;
         }
     }
 
@@ -103,7 +103,7 @@ impl Context2d {
 
     /// Whether letters move together as the font says; auto, which is yes, at first.
     pub fn set_font_kerning(&mut self, kerning: FontKerning) {
-        self.state.text.kerning = kerning;
+        self.state.text_mut().kerning = kerning;
     }
 
     /// The width of the font's letters.
@@ -113,7 +113,7 @@ impl Context2d {
 
     /// The width of the font's letters; normal at first.
     pub fn set_font_stretch(&mut self, stretch: FontStretch) {
-        self.state.text.stretch = stretch;
+        self.state.text_mut().stretch = stretch;
     }
 
     /// Which letters become small capitals.
@@ -123,7 +123,7 @@ impl Context2d {
 
     /// Which letters become small capitals; none at first.
     pub fn set_font_variant_caps(&mut self, caps: FontVariantCaps) {
-        self.state.text.caps = caps;
+        self.state.text_mut().caps = caps;
     }
 
     /// How digits look.
@@ -134,7 +134,7 @@ impl Context2d {
     /// How digits look; normal at first. It has no attribute in HTML: it is CSS's
     /// `font-variant-numeric`.
     pub fn set_font_variant_numeric(&mut self, numeric: FontVariantNumeric) {
-        self.state.text.numeric = numeric;
+        self.state.text_mut().numeric = numeric;
     }
 
     /// What matters most in drawing text.
@@ -144,7 +144,7 @@ impl Context2d {
 
     /// What matters most in drawing text; auto at first.
     pub fn set_text_rendering(&mut self, rendering: TextRendering) {
-        self.state.text.rendering = rendering;
+        self.state.text_mut().rendering = rendering;
     }
 
     /// The language of text.
@@ -155,7 +155,7 @@ impl Context2d {
 
     /// The language of text as a BCP 47 tag; `inherit`, for none, at first.
     pub fn set_lang(&mut self, lang: &str) {
-        self.state.text.lang = if lang == "inherit" { String::new() } else { lang.to_owned() };
+        self.state.text_mut().lang = if lang == "inherit" { String::new() } else { lang.to_owned() };
     }
 }
 

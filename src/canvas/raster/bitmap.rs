@@ -70,6 +70,14 @@ impl<Store: AsMut<[u8]>> Bitmap<Store> {
         &mut self.pixels.as_mut()[range]
     }
 
+    /// The lines of `part`, which is inside the bounds and not empty.
+    pub(super) fn lines_mut(&mut self, part: Bounds) -> impl Iterator<Item = &mut [u8]> {
+        let (width, first) = (self.bounds.width() * 4, self.bounds.line(part.top));
+        let columns = self.bounds.column(part.left) * 4..self.bounds.column(part.right) * 4;
+        let lines = self.pixels.as_mut()[first * width..].chunks_exact_mut(width).take(part.height());
+        lines.map(move |line| &mut line[columns.clone()])
+    }
+
     /// Takes over the pixels of `other` that lie in `part`, which is inside both.
     pub(in crate::canvas) fn copy_from(&mut self, other: &Bitmap, part: Bounds) {
         for y in part.top..part.bottom {

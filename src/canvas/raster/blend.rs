@@ -92,50 +92,72 @@ pub(super) fn fill_over(backdrop: &mut [u8], color: [u8; 4]) {
     }
 }
 
-/// Lays one colour over a row, as strongly as each pixel is covered.
-pub(super) fn fill_over_through(backdrop: &mut [u8], color: [u8; 4], covers: &[u8]) {
+/// Lays one colour over rows, as strongly as each pixel is covered.
+pub(super) fn fill_over_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>, color: [u8; 4]) {
     let (above, room) = (spread(color), 255 - u16::from(color[3]));
-    let (blocks, rest) = backdrop.as_chunks_mut();
-    let (cover_blocks, rest_covers) = covers.as_chunks();
     wide(
         #[inline(always)]
         || {
-            for (block, covers) in blocks.iter_mut().zip(cover_blocks) {
-                match u64::from_le_bytes(*covers) {
-                    0 => {}
-                    u64::MAX => fill_block(block, &above, room),
-                    _ => fill_block_through(block, &above, color[3], *covers),
-                }
+            for (row, covers) in rows {
+                blocks_through(
+                    row,
+                    covers,
+                    #[inline(always)]
+                    |block, covers| match u64::from_le_bytes(covers) {
+                        0 => {}
+                        u64::MAX => fill_block(block, &above, room),
+                        _ => fill_block_through(block, &above, color[3], covers),
+                    },
+                );
             }
         },
     );
-    for (pixel, cover) in rest.as_chunks_mut::<4>().0.iter_mut().zip(rest_covers) {
-        let color = color.map(|channel| scale(channel, *cover));
-        *pixel = weighted(color, 255, *pixel, 255 - color[3]);
-    }
 }
 
-/// Adds one colour to a row, as strongly as each pixel is covered.
-pub(super) fn fill_lighter_through(backdrop: &mut [u8], color: [u8; 4], covers: &[u8]) {
+/// Adds one colour to rows, as strongly as each pixel is covered.
+pub(super) fn fill_lighter_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>, color: [u8; 4]) {
     let above = spread(color);
-    let (blocks, rest) = backdrop.as_chunks_mut();
-    let (cover_blocks, rest_covers) = covers.as_chunks();
     wide(
         #[inline(always)]
         || {
-            for (block, covers) in blocks.iter_mut().zip(cover_blocks) {
-                add_block_through(block, &above, *covers);
+            for (row, covers) in rows {
+                blocks_through(
+                    row,
+                    covers,
+                    #[inline(always)]
+                    |block, covers| add_block_through(block, &above, covers),
+                );
             }
         },
     );
-    for (pixel, cover) in rest.as_chunks_mut::<4>().0.iter_mut().zip(rest_covers) {
-        for (below, channel) in pixel.iter_mut().zip(color) {
-            *below = below.saturating_add(scale(channel, *cover));
-        }
+}
+
+/// Takes a row and its coverage block by block. `combine` must not change pixels that are not covered:
+/// the last block may begin in the one before it, whose pixels count as not covered there.
+#[inline(always)]
+fn blocks_through(row: &mut [u8], covers: &[u8], combine: impl Fn(&mut Block<u8>, [u8; BLOCK])) {
+    let (cover_blocks, rest_covers) = covers.as_chunks();
+    for (block, covers) in row.as_chunks_mut().0.iter_mut().zip(cover_blocks) {
+        combine(block, *covers);
     }
+    if rest_covers.is_empty() {
+        return;
+    }
+    if let (Some(block), Some(covers)) = (row.last_chunk_mut(), covers.last_chunk()) {
+        let done = 8 * (BLOCK - rest_covers.len());
+        combine(block, (u64::from_le_bytes(*covers) >> done << done).to_le_bytes());
+        return;
+    }
+    // The row is shorter than a block.
+    let (mut block, mut covers) = ([0; BLOCK * 4], [0; BLOCK]);
+    block[..row.len()].copy_from_slice(row);
+    covers[..rest_covers.len()].copy_from_slice(rest_covers);
+    combine(&mut block, covers);
+    row.copy_from_slice(&block[..row.len()]);
 }
 
 /// The channels of `color` for each pixel of a block.
+#[inline(always)]
 fn spread(color: [u8; 4]) -> Block<u16> {
     std::array::from_fn(|index| u16::from(color[index % 4]))
 }
@@ -150,9 +172,11 @@ fn fill_block(block: &mut Block<u8>, above: &Block<u16>, room: u16) {
 /// The coverage of each channel of a block.
 #[inline(always)]
 fn spread_covers(covers: [u8; BLOCK]) -> Block<u8> {
+    // In numbers of four bytes, which the compiler keeps in vectors.
+    let fours = covers.map(|cover| u32::from(cover) * 0x0101_0101);
     let mut each = [0; BLOCK * 4];
-    for (four, cover) in each.as_chunks_mut::<4>().0.iter_mut().zip(covers) {
-        *four = [cover; 4];
+    for (four, cover) in each.as_chunks_mut::<4>().0.iter_mut().zip(fours) {
+        *four = cover.to_le_bytes();
     }
     each
 }
@@ -491,7 +515,7 @@ mod tests {
                 fill_over(&mut row, color);
                 assert_eq!(row, [expected; 7].concat());
                 let mut row = [backdrop; 4].concat();
-                fill_over_through(&mut row, color, &[255, 0, 0, 255]);
+                fill_over_through(std::iter::once((&mut row[..], &[255, 0, 0, 255][..])), color);
                 assert_eq!(row, [expected, backdrop, backdrop, expected].concat());
             }
         }
@@ -531,8 +555,8 @@ mod tests {
         const COLOR: [u8; 4] = [100, 30, 9, 130];
         let kernels: [Kernel; 7] = [
             &|row, _, _| fill_over(row, COLOR),
-            &|row, _, covers| fill_over_through(row, COLOR, covers),
-            &|row, _, covers| fill_lighter_through(row, COLOR, covers),
+            &|row, _, covers| fill_over_through(std::iter::once((row, covers)), COLOR),
+            &|row, _, covers| fill_lighter_through(std::iter::once((row, covers)), COLOR),
             &|row, _, covers| fade_through(row, covers),
             &|row, other, covers| cross_fade(row, other, covers),
             &|row, other, _| blend(CompositeOperation::SourceOver, row, other),
@@ -553,7 +577,7 @@ mod tests {
         let (row, covers) = noise(75, 3);
         let color = [100, 30, 9, 130];
         let (mut quick, mut slow, mut source) = (row.clone(), row, color.repeat(75));
-        fill_lighter_through(&mut quick, color, &covers);
+        fill_lighter_through(std::iter::once((&mut quick[..], &covers[..])), color);
         fade_through(&mut source, &covers);
         blend(CompositeOperation::Lighter, &mut slow, &source);
         assert_eq!(quick, slow);

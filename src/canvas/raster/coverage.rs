@@ -51,7 +51,7 @@ impl Coverage {
         match shape {
             _ if bounds.is_empty() => Self::full(Bounds::EMPTY),
             Shape::Rect(edges) => Self::of_rect(*edges, bounds),
-            Shape::Path { outline, rule } => Self::mask(bounds, filler.fill(outline, *rule, bounds)),
+            Shape::Path { outline, rule, .. } => Self::mask(bounds, filler.fill(outline, *rule, bounds)),
         }
     }
 
@@ -64,6 +64,21 @@ impl Coverage {
 
     pub(super) fn bounds(&self) -> Bounds {
         self.bounds
+    }
+
+    /// Whether all of the bounds are covered wholly.
+    pub(super) fn is_full(&self) -> bool {
+        matches!(self.kind, Kind::Full)
+    }
+
+    /// The coverage of the lines of `part`, which is inside the bounds and not empty; absent where it
+    /// is not kept pixel by pixel.
+    pub(super) fn lines(&self, part: Bounds) -> Option<impl Iterator<Item = &[u8]>> {
+        let Kind::Mask(mask) = &self.kind else { return None };
+        let (width, first) = (self.bounds.width(), self.bounds.line(part.top));
+        let columns = self.bounds.column(part.left)..self.bounds.column(part.right);
+        let lines = mask[first * width..].chunks_exact(width).take(part.height());
+        Some(lines.map(move |line| &line[columns.clone()]))
     }
 
     /// This, `x` pixels to the right and `y` down.
@@ -186,8 +201,7 @@ mod tests {
     fn outlines_lie_where_they_are_however_they_are_cut() {
         let mut builder = tiny_skia::PathBuilder::new();
         builder.push_circle(4.3, 4.1, 3.2);
-        let outline = std::sync::Arc::new(builder.finish().unwrap());
-        let shape = Shape::Path { outline, rule: crate::canvas::FillRule::NonZero };
+        let shape = Shape::path(builder.finish().unwrap(), crate::canvas::FillRule::NonZero);
         let whole = Coverage::of(&shape, EXTENT, &mut Filler::default());
         let cut =
             Coverage::of(&shape, Bounds { left: 3, top: 2, right: 7, bottom: 5 }, &mut Filler::default());

@@ -7,7 +7,9 @@
 use tiny_skia::{Path, PathSegment, Point};
 
 use super::bounds::Bounds;
-use super::line::{BITS, Chain, Line, Piece, STEPS, Slope};
+use super::chain::Chain;
+use super::edge::{BITS, Piece, STEPS, Slope};
+use super::line::Line;
 use crate::canvas::FillRule;
 
 /// Lines lie this close to the curves that they stand for, in pixels.
@@ -19,16 +21,20 @@ const MOST_PIECES: usize = 1 << 20;
 /// So many of them are room that is kept for the next outline.
 const KEPT_PIECES: usize = 1 << 16;
 
+/// Points of a curve that are worked out together, which the compiler turns into vectors.
+const BLOCK: usize = 4;
+
 /// Turns outlines into coverage, one after the other in the same buffers.
 #[derive(Debug, Default)]
 pub(super) struct Filler {
     /// The edges of an outline, cut into pieces that each lie in one line of pixels.
     pieces: Vec<Piece>,
     chains: Vec<Link>,
+    /// The chain that still grows, and its line; [`NONE`] where a subpath begins.
+    growing: Chain,
+    growing_in: u32,
     /// For each line, its chain that was begun last.
     last: Vec<u32>,
-    /// The first piece of the subpath.
-    start: u32,
     /// The areas of pieces that were too many to keep, line by line; mostly empty.
     added_up: Vec<i64>,
     line: Line,
@@ -56,31 +62,40 @@ impl Filler {
         self.added_up.clear();
         self.last.clear();
         self.last.resize(bounds.height(), NONE);
-        Pen { filler: self, bounds, from: Point::zero(), at: (0, 0) }.follow(outline);
+        self.growing_in = NONE;
+        Pen::new(self, bounds).follow(outline);
+        self.end_chain();
         self.cover(rule, bounds)
     }
 
-    /// Notes down a piece in line number `line`.
-    #[inline]
-    fn push(&mut self, line: usize, piece: Piece, bounds: Bounds) {
+    /// Notes down a piece in line number `line`, one of the bounds'.
+    #[inline(always)]
+    fn push(&mut self, line: u32, piece: Piece, bounds: Bounds) {
         if self.pieces.len() >= MOST_PIECES {
             self.add_up(bounds);
         }
-        let [number, next] =
-            [self.pieces.len(), self.chains.len()].map(|count| u32::try_from(count).unwrap_or(0));
-        self.pieces.push(piece);
-        let last = &mut self.last[line];
         // Whether subpaths follow each other in this line must not depend on the bounds.
-        let appended = number > self.start
-            && self.chains.get_mut(*last as usize).is_some_and(|last| last.chain.append(piece, number));
-        if !appended {
-            let before = std::mem::replace(last, next);
-            self.chains.push(Link { chain: Chain::new(piece, number), before });
+        if self.growing_in != line || !self.growing.append(piece) {
+            self.end_chain();
+            self.growing = Chain::new(piece, u32::try_from(self.pieces.len()).unwrap_or(0));
+            self.growing_in = line;
+        }
+        self.pieces.push(piece);
+    }
+
+    /// Keeps the chain that grew, if there is one.
+    #[inline(always)]
+    fn end_chain(&mut self) {
+        if let Some(last) = self.last.get_mut(self.growing_in as usize) {
+            let next = u32::try_from(self.chains.len()).unwrap_or(0);
+            self.chains.push(Link { chain: self.growing, before: std::mem::replace(last, next) });
         }
     }
 
     /// Turns all pieces into areas.
+    #[cold]
     fn add_up(&mut self, bounds: Bounds) {
+        self.end_chain();
         let width = bounds.width() + 1;
         self.added_up.resize(width * bounds.height(), 0);
         for (sums, last) in self.added_up.chunks_exact_mut(width).zip(&self.last) {
@@ -89,7 +104,7 @@ impl Filler {
             }
         }
         self.last.fill(NONE);
-        self.start = 0;
+        self.growing_in = NONE;
         self.chains.clear();
         self.pieces.clear();
     }
@@ -102,7 +117,10 @@ impl Filler {
         let mut added_up = self.added_up.chunks_exact(width + 1);
         for (covers, last) in mask.chunks_exact_mut(width.max(1)).zip(&self.last) {
             let earlier = added_up.next();
-            if *last != NONE || earlier.is_some() {
+            let done = earlier.is_none()
+                && pair(&self.chains, *last)
+                    .is_some_and(|pair| self.line.cover_between(pair, &self.pieces, rule, covers));
+            if !done && (*last != NONE || earlier.is_some()) {
                 self.line.cover(chains(&self.chains, *last), &self.pieces, earlier, rule, covers);
             }
         }
@@ -116,16 +134,32 @@ fn chains(all: &[Link], last: u32) -> impl Iterator<Item = Chain> {
     std::iter::successors(link(last), move |Link { before, .. }| link(*before)).map(|link| link.chain)
 }
 
+/// The chains of a line that has two, beginning with the one that was begun `last`.
+fn pair(all: &[Link], last: u32) -> Option<[&Chain; 2]> {
+    let last = all.get(last as usize)?;
+    let first = all.get(last.before as usize)?;
+    (first.before == NONE).then_some([&last.chain, &first.chain])
+}
+
 /// Follows an outline.
 struct Pen<'a> {
     filler: &'a mut Filler,
     bounds: Bounds,
+    /// The top left corner of the bounds on the grid, and their height in lines.
+    corner: (i32, i32),
+    height: i32,
     /// Where it is, and that on the grid.
     from: Point,
     at: (i32, i32),
 }
 
-impl Pen<'_> {
+impl<'a> Pen<'a> {
+    fn new(filler: &'a mut Filler, bounds: Bounds) -> Self {
+        let corner = (bounds.left * STEPS, bounds.top * STEPS);
+        let height = bounds.bottom - bounds.top;
+        Self { filler, bounds, corner, height, from: Point::zero(), at: (0, 0) }
+    }
+
     fn follow(mut self, outline: &Path) {
         let mut start = Point::zero();
         for segment in outline.segments() {
@@ -133,7 +167,8 @@ impl Pen<'_> {
                 PathSegment::MoveTo(point) => {
                     self.line_to(start);
                     (start, self.from, self.at) = (point, point, on_grid(point));
-                    self.filler.start = u32::try_from(self.filler.pieces.len()).unwrap_or(0);
+                    self.filler.end_chain();
+                    self.filler.growing_in = NONE;
                 }
                 PathSegment::LineTo(to) => self.line_to(to),
                 PathSegment::QuadTo(control, to) => self.quad_to(control, to),
@@ -160,23 +195,28 @@ impl Pen<'_> {
     }
 
     /// Follows the curve `a + b t + c t^2 + d t^3` from t = 0 to 1 in about so many lines.
-    fn curve_to(&mut self, [a, b, c, d]: [Point; 4], end: Point, lines: f32) {
+    fn curve_to(&mut self, curve: [Point; 4], end: Point, lines: f32) {
         let lines = lines.ceil().clamp(1.0, MOST_LINES);
         let mut number = 1.0;
         while number < lines {
-            let t = number / lines;
-            self.line_to(Point {
-                x: ((d.x * t + c.x) * t + b.x) * t + a.x,
-                y: ((d.y * t + c.y) * t + b.y) * t + a.y,
-            });
-            number += 1.0;
+            for point in points(curve, number, lines) {
+                if number < lines {
+                    self.go(point);
+                }
+                number += 1.0;
+            }
         }
         self.line_to(end);
     }
 
     fn line_to(&mut self, to: Point) {
         self.from = to;
-        let to = on_grid(to);
+        self.go(on_grid(to));
+    }
+
+    /// Leads a line to a point of the grid.
+    #[inline(always)]
+    fn go(&mut self, to: (i32, i32)) {
         let from = std::mem::replace(&mut self.at, to);
         if from.1 < to.1 {
             self.edge(from, to, 1);
@@ -185,47 +225,104 @@ impl Pen<'_> {
         }
     }
 
+    /// Notes down an edge that leads downwards, or, with its ends exchanged, upwards.
+    #[inline(always)]
+    fn edge(&mut self, (x0, y0): (i32, i32), (x1, y1): (i32, i32), sign: i32) {
+        let (left, top) = self.corner;
+        let (upper, lower) = ((x0 - left, y0 - top), (x1 - left, y1 - top));
+        let line = upper.1 >> BITS;
+        if line != (lower.1 - 1) >> BITS {
+            self.cut(upper, lower, sign);
+        } else if 0 <= line && line < self.height {
+            self.piece(line, upper, lower, sign);
+        }
+    }
+
     /// Cuts an edge into pieces. Upwards or downwards, it is cut at the same places, and what it
     /// leads through first is noted down first.
-    fn edge(&mut self, (x0, y0): (i32, i32), (x1, y1): (i32, i32), sign: i32) {
-        let (first, last) = (y0.max(self.bounds.top * STEPS), y1.min(self.bounds.bottom * STEPS));
+    fn cut(&mut self, upper: (i32, i32), lower: (i32, i32), sign: i32) {
+        let (first, last) = (upper.1.max(0), lower.1.min(self.height * STEPS));
         if first >= last {
             return;
         }
-        let (top, bottom) = (first >> BITS, (last - 1) >> BITS);
-        let left = self.bounds.left * STEPS;
-        if y0 >> BITS == (y1 - 1) >> BITS {
-            let ys = [y0, y1].map(|y| y - bottom * STEPS);
-            let number = usize::try_from(bottom - self.bounds.top).unwrap_or(0);
-            return self.filler.push(number, Piece { xs: [x0 - left, x1 - left], ys, sign }, self.bounds);
+        let slope = Slope::of(lower.0 - upper.0, lower.1 - upper.1);
+        let at = |y: i32| (upper.0 + slope.after(y - upper.1), y);
+        let line = upper.1 >> BITS;
+        if first == upper.1 && last == lower.1 && line + 1 == (last - 1) >> BITS {
+            let middle = at((line + 1) * STEPS);
+            if sign > 0 {
+                self.piece(line, upper, middle, sign);
+                self.piece(line + 1, middle, lower, sign);
+            } else {
+                self.piece(line + 1, middle, lower, sign);
+                self.piece(line, upper, middle, sign);
+            }
+            return;
         }
-        let slope = Slope::of(x1 - x0, y1 - y0);
-        let x = |y: i32| if y == y1 { x1 - left } else { x0 + slope.after(y - y0) - left };
-        let mut line = if sign > 0 { top } else { bottom };
-        let mut near = x(if sign > 0 { first } else { last });
-        for _ in top..=bottom {
-            let ys = [first.max(line * STEPS), last.min((line + 1) * STEPS)];
-            let far = x(if sign > 0 { ys[1] } else { ys[0] });
-            let xs = if sign > 0 { [near, far] } else { [far, near] };
-            let piece = Piece { xs, ys: ys.map(|y| y - line * STEPS), sign };
-            let number = usize::try_from(line - self.bounds.top).unwrap_or(0);
-            self.filler.push(number, piece, self.bounds);
-            near = far;
-            line += sign;
+        let first = if first == upper.1 { upper } else { at(first) };
+        let last = if last == lower.1 { lower } else { at(last) };
+        let (mut line, end) = (first.1 >> BITS, (last.1 - 1) >> BITS);
+        if sign > 0 {
+            let mut near = first;
+            while line < end {
+                let far = at((line + 1) * STEPS);
+                self.piece(line, near, far, sign);
+                near = far;
+                line += 1;
+            }
+            self.piece(line, near, last, sign);
+        } else {
+            let (top, mut line, mut near) = (line, end, last);
+            while line > top {
+                let far = at(line * STEPS);
+                self.piece(line, far, near, sign);
+                near = far;
+                line -= 1;
+            }
+            self.piece(line, first, near, sign);
         }
+    }
+
+    /// Notes down what lies in one of the bounds' lines.
+    #[inline(always)]
+    fn piece(&mut self, line: i32, upper: (i32, i32), lower: (i32, i32), sign: i32) {
+        let top = line * STEPS;
+        let piece = Piece { xs: [upper.0, lower.0], ys: [upper.1 - top, lower.1 - top], sign };
+        self.filler.push(line.cast_unsigned(), piece, self.bounds);
     }
 }
 
+/// The points of a curve, as [`Pen::curve_to`] has it, from the one of this number on; there are
+/// `lines` of them in all.
+#[inline(always)]
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
+fn points([a, b, c, d]: [Point; 4], number: f32, lines: f32) -> [(i32, i32); BLOCK] {
+    let ts: [f32; BLOCK] = std::array::from_fn(|index| (number + index as f32) / lines);
+    let xs = ts.map(|t| ((d.x * t + c.x) * t + b.x) * t + a.x);
+    let ys = ts.map(|t| ((d.y * t + c.y) * t + b.y) * t + a.y);
+    std::array::from_fn(|index| on_grid(Point { x: xs[index], y: ys[index] }))
+}
+
 /// The point on the grid that is nearest.
-#[expect(clippy::cast_possible_truncation, reason = "clamped; outlines lie near the canvas anyway")]
+#[inline(always)]
 fn on_grid(point: Point) -> (i32, i32) {
-    // Numbers above 0 are rounded down by the cast, which is quicker than a call.
-    const ABOVE: f64 = (1 << 29) as f64;
-    let nearest = |coordinate: f32| {
-        let steps = (f64::from(coordinate) * f64::from(STEPS)).clamp(-ABOVE, ABOVE);
-        (steps + (ABOVE + 0.5)) as i32 - (1 << 29)
-    };
     (nearest(point.x), nearest(point.y))
+}
+
+/// The grid step that is nearest to a coordinate.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "clamped; outlines lie near the canvas anyway")]
+fn nearest(coordinate: f32) -> i32 {
+    const ABOVE: f64 = (1 << 29) as f64;
+    // Doubles from here on have no digits after the point.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    let steps = f64::from(coordinate) * f64::from(STEPS);
+    // Numbers above 0 are cut off to whole ones in a way that there are vectors for.
+    let steps = if steps > -ABOVE { steps } else { -ABOVE };
+    let steps = if steps < ABOVE { steps } else { ABOVE } + (ABOVE + 0.5);
+    let rounded = steps + WHOLE;
+    let above = i32::from(rounded - WHOLE > steps);
+    rounded.to_bits() as i32 - above - (1 << 29)
 }
 
 fn scaled(Point { x, y }: Point, factor: f32) -> Point {

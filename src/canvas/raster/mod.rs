@@ -8,8 +8,10 @@
 mod bitmap;
 mod blend;
 mod blur;
+mod chain;
 mod clip;
 mod coverage;
+mod edge;
 mod effect;
 mod fill;
 mod gradient;

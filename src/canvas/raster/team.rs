@@ -9,7 +9,7 @@ use std::thread::{self, Builder};
 
 use super::bitmap::{Bitmap, Sheet};
 use super::bounds::{Bounds, Region};
-use super::painter::Painter;
+use super::painter::{self, Painter};
 use super::tools::Tools;
 use crate::canvas::ops::{Effects, Op};
 use crate::canvas::sample::Reductions;
@@ -45,9 +45,11 @@ impl Team {
         let helpers = bands.len().saturating_sub(1);
         let bands = Mutex::new(cut(target.sheet(), bands).into_iter());
         let reductions = &self.reductions;
+        let placed: Vec<_> = ops.iter().map(|op| (painter::bounds(op), op)).collect();
         let paint = |tools: &mut Tools| {
             while let Some((target, region)) = next(&bands) {
-                Painter { target, region: &region, extent, tools, reductions }.draw(ops);
+                Painter { target, region: &region, extent, tools, reductions }
+                    .draw_placed(placed.iter().copied());
             }
         };
         thread::scope(|scope| {
