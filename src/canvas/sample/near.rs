@@ -18,7 +18,7 @@ use super::place::{BITS, ONE, Span};
 const EIGHT: usize = 8;
 /// The pixels of a line that points may lie between.
 const WINDOW: usize = 16;
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "28 bits")]
+#[expect(clippy::cast_possible_truncation, reason = "28 bits")]
 const FRACTION: i32 = (ONE - 1) as i32;
 
 /// Fills the part of `out` that it returns with the pixels of `row`.
@@ -70,6 +70,9 @@ fn inside(region: &Region, row: Span, count: usize) -> Range<usize> {
     start.min(end)..end
 }
 
+/// Brings four of each channel together to four pixels.
+const TOGETHER: [u8; 16] = [0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15];
+
 /// The pixels about eight points: above and below, each to the left and to the right.
 type Four = [[__m256i; 2]; 2];
 
@@ -112,7 +115,7 @@ impl Lanes {
     #[inline(always)]
     fn advance(&mut self, simd: V3) {
         let rest = simd.avx2._mm256_add_epi32(self.rest, self.rest_step);
-        let carry = simd.avx2._mm256_srli_epi32::<{ BITS as i32 }>(rest);
+        let carry = simd.avx2._mm256_srli_epi32::<{ BITS.cast_signed() }>(rest);
         let whole = simd.avx2._mm256_add_epi32(self.whole, self.whole_step);
         self.whole = simd.avx2._mm256_add_epi32(whole, carry);
         self.rest = simd.avx2._mm256_and_si256(rest, cast([FRACTION; EIGHT]));
@@ -205,8 +208,6 @@ impl Eight {
         let alpha = self.mix_channel::<3>(four, across, along);
         let apart = avx2
             ._mm256_packus_epi16(avx2._mm256_packs_epi32(red, green), avx2._mm256_packs_epi32(blue, alpha));
-        // In each half there are four of each channel.
-        const TOGETHER: [u8; 16] = [0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15];
         avx2._mm256_shuffle_epi8(apart, cast([TOGETHER; 2]))
     }
 
