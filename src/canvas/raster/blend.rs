@@ -54,13 +54,14 @@ pub(super) fn blend(operation: CompositeOperation, backdrop: &mut [u8], source: 
 
 /// Pixels that are combined together, which the compiler turns into vectors.
 const BLOCK: usize = 8;
+/// Pixels that are looked at together, whether there is work to do at all.
+const RUN: usize = 64;
 /// One number for each channel of a block.
 type Block<T> = [T; BLOCK * 4];
 
 /// Lays a row over another. Runs of transparent or opaque pixels cost next to nothing.
 fn lay_over(backdrop: &mut [u8], source: &[u8]) {
-    const RUN: usize = 64 * 4;
-    let runs = backdrop.chunks_mut(RUN).zip(source.chunks(RUN));
+    let runs = backdrop.chunks_mut(RUN * 4).zip(source.chunks(RUN * 4));
     wide(
         #[inline(always)]
         || {
@@ -205,14 +206,16 @@ fn fill_block_through(block: &mut Block<u8>, color: &Block<u16>, alpha: u8, cove
     }
 }
 
-/// Multiplies each pixel of a row by its coverage.
+/// Multiplies each pixel of a row by its coverage. Runs that are covered wholly cost next to nothing.
 pub(super) fn fade_through(row: &mut [u8], covers: &[u8]) {
-    let pixels = row.as_chunks_mut::<4>().0.iter_mut().zip(covers);
+    let runs = row.as_chunks_mut::<4>().0.chunks_mut(RUN).zip(covers.chunks(RUN));
     wide(
         #[inline(always)]
         || {
-            for (pixel, cover) in pixels {
-                *pixel = weighted(*pixel, *cover, [0; 4], 0);
+            for (run, covers) in runs.filter(|(_, covers)| *covers != &[255; RUN][..covers.len()]) {
+                for (pixel, cover) in run.iter_mut().zip(covers) {
+                    *pixel = weighted(*pixel, *cover, [0; 4], 0);
+                }
             }
         },
     );
