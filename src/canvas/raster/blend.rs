@@ -54,21 +54,54 @@ pub(super) fn blend(operation: CompositeOperation, backdrop: &mut [u8], source: 
 
 /// Pixels that are combined together, which the compiler turns into vectors.
 const BLOCK: usize = 8;
+/// Pixels that are looked at together, whether there is work to do at all.
+const RUN: usize = 64;
 /// One number for each channel of a block.
 type Block<T> = [T; BLOCK * 4];
 
-/// Lays a row over another. Runs of transparent pixels cost next to nothing.
+/// Lays a row over another. Runs of transparent or opaque pixels cost next to nothing.
 fn lay_over(backdrop: &mut [u8], source: &[u8]) {
-    const RUN: usize = 64 * 4;
-    let runs = backdrop.chunks_mut(RUN).zip(source.chunks(RUN));
+    let runs = backdrop.chunks_mut(RUN * 4).zip(source.chunks(RUN * 4));
     wide(
         #[inline(always)]
         || {
-            for (below, above) in runs.filter(|(_, above)| *above != &[0; RUN][..above.len()]) {
-                combine(below, above, |source, _| (255, 255 - source));
+            for (below, above) in runs {
+                let (mut all, mut any) = (u32::MAX, 0);
+                for pixel in above.as_chunks::<4>().0 {
+                    let pixel = u32::from_le_bytes(*pixel);
+                    (all, any) = (all & pixel, any | pixel);
+                }
+                match (all.to_le_bytes()[3], any) {
+                    (_, 0) => {}
+                    (255, _) => below.copy_from_slice(above),
+                    _ => lay_run_over(below, above),
+                }
             }
         },
     );
+}
+
+#[inline(always)]
+fn lay_run_over(backdrop: &mut [u8], source: &[u8]) {
+    let (blocks, rest) = backdrop.as_chunks_mut();
+    let (sources, source_rest) = source.as_chunks();
+    for (below, above) in blocks.iter_mut().zip(sources) {
+        lay_block_over(below, above);
+    }
+    combine(rest, source_rest, |source, _| (255, 255 - source));
+}
+
+/// The same as [`combine`] gives, as whole colours may be added after the rounding.
+#[inline(always)]
+fn lay_block_over(backdrop: &mut Block<u8>, source: &Block<u8>) {
+    let mut rooms = [0; BLOCK * 4];
+    for (room, pixel) in rooms.as_chunks_mut::<4>().0.iter_mut().zip(source.as_chunks::<4>().0) {
+        let alpha = u32::from_le_bytes(*pixel) >> 24;
+        *room = ((255 - alpha) * 0x0101_0101).to_le_bytes();
+    }
+    for ((below, above), room) in backdrop.iter_mut().zip(source).zip(rooms) {
+        *below = above.saturating_add(by_255(u16::from(*below) * u16::from(room)));
+    }
 }
 
 /// Lays one colour over a row, all of it as strongly as `color`'s alpha says.
@@ -197,14 +230,16 @@ fn fill_block_through(block: &mut Block<u8>, color: &Block<u16>, alpha: u8, cove
     }
 }
 
-/// Multiplies each pixel of a row by its coverage.
+/// Multiplies each pixel of a row by its coverage. Runs that are covered wholly cost next to nothing.
 pub(super) fn fade_through(row: &mut [u8], covers: &[u8]) {
-    let pixels = row.as_chunks_mut::<4>().0.iter_mut().zip(covers);
+    let runs = row.as_chunks_mut::<4>().0.chunks_mut(RUN).zip(covers.chunks(RUN));
     wide(
         #[inline(always)]
         || {
-            for (pixel, cover) in pixels {
-                *pixel = weighted(*pixel, *cover, [0; 4], 0);
+            for (run, covers) in runs.filter(|(_, covers)| *covers != &[255; RUN][..covers.len()]) {
+                for (pixel, cover) in run.iter_mut().zip(covers) {
+                    *pixel = weighted(*pixel, *cover, [0; 4], 0);
+                }
             }
         },
     );

@@ -5,6 +5,7 @@
 //! the passes. Only the part of the picture that is wanted is worked out.
 
 use super::bounds::Bounds;
+use crate::canvas::wide::wide;
 use crate::limits;
 
 /// From this standard deviation on, in pixels, boxes are used.
@@ -84,12 +85,17 @@ impl Blur {
     /// Blurs `values` along an axis (0 for rows); neighbours are `step` apart.
     fn run(&self, axis: usize, values: &mut Vec<u16>, room: &mut Vec<u16>, step: usize) {
         for pass in self.passes(axis) {
-            // Known steps make loops that the compiler can unroll.
-            match step {
-                1 => pass.run(values, room, 1),
-                4 => pass.run(values, room, 4),
-                step => pass.run(values, room, step),
-            }
+            wide(
+                #[inline(always)]
+                || {
+                    // Known steps make loops that the compiler can unroll.
+                    match step {
+                        1 => pass.run(values, room, 1),
+                        4 => pass.run(values, room, 4),
+                        step => pass.run(values, room, step),
+                    }
+                },
+            );
             std::mem::swap(values, room);
         }
     }
@@ -177,7 +183,7 @@ enum Pass<'a> {
 
 impl Pass<'_> {
     /// Writes to `to` the blurred values of `from`, whose neighbours are `step` apart.
-    #[inline]
+    #[inline(always)]
     fn run(&self, from: &[u16], to: &mut [u16], step: usize) {
         match self {
             Self::Weights(weights) => weigh(from, to, step, weights),
@@ -187,6 +193,7 @@ impl Pass<'_> {
     }
 }
 
+#[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "the weights sum to UNIT")]
 fn weigh(from: &[u16], to: &mut [u16], step: usize, weights: &[u32]) {
     let mut sums: Vec<u32> = from.iter().map(|value| u32::from(*value) * weights[0]).collect();
@@ -205,6 +212,7 @@ fn weigh(from: &[u16], to: &mut [u16], step: usize, weights: &[u32]) {
 }
 
 /// Takes `part` of each value to the next one.
+#[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "the parts sum to UNIT")]
 fn shift(from: &[u16], to: &mut [u16], step: usize, part: u32) {
     let before = std::iter::repeat_n(&0, step).chain(from);
@@ -215,7 +223,7 @@ fn shift(from: &[u16], to: &mut [u16], step: usize, part: u32) {
 
 /// The mean of each value, of `before` neighbours before and of `after` after it: running sums,
 /// one for each of the `step` values of a line.
-#[inline]
+#[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "a mean of 16-bit values")]
 fn average(from: &[u16], to: &mut [u16], step: usize, before: usize, after: usize) {
     let count = (before + after + 1) as u64;

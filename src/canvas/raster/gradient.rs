@@ -16,6 +16,8 @@ pub(super) struct GradientRows<'a> {
     transform: Transform,
     place: Place,
     spread: Spread,
+    /// How many entries the table begins with that have one colour.
+    even: u32,
 }
 
 /// How a point's offset is found.
@@ -60,11 +62,14 @@ impl Place {
 impl<'a> GradientRows<'a> {
     /// `gradient`, whose space `transform` leads to from device space.
     pub(super) fn new(gradient: &'a Gradient, transform: Transform) -> Self {
+        let table = gradient.table();
+        let even = table.iter().take_while(|color| **color == table[0]).count();
         Self {
-            table: gradient.table(),
+            table,
             transform,
             place: Place::of(gradient.geometry),
             spread: gradient.spread,
+            even: u32::try_from(even).unwrap_or(0),
         }
     }
 
@@ -91,10 +96,15 @@ impl<'a> GradientRows<'a> {
             Place::Concentric { center: [cx, cy], scale, shift } => {
                 let (x0, y0, dx, dy) = (single(x0 - cx), single(y0 - cy), single(dx), single(dy));
                 let (scale, shift) = (single(scale), single(shift));
-                self.write(x, row, |pixel| {
+                let offset = |pixel: f32| {
                     let (x, y) = (x0 + dx * pixel, y0 + dy * pixel);
                     (x * x + y * y).sqrt() * scale + shift
-                });
+                };
+                if scale > 0.0 && self.spread == Spread::Pad && self.even > 2 {
+                    self.write_disc(x, row, offset);
+                } else {
+                    self.write(x, row, offset);
+                }
             }
             Place::Cone { first: [cx, cy, r0], way } => self.write(x, row, |pixel| {
                 let pixel = f64::from(pixel);
@@ -108,6 +118,25 @@ impl<'a> GradientRows<'a> {
                     (turns - turns.floor()) * scale
                 });
             }
+        }
+    }
+
+    /// The same as [`Self::write`] where offsets grow away from a center, and the first of them have one
+    /// colour: where the ends of a run have it, all between have.
+    #[inline(always)]
+    #[expect(clippy::cast_precision_loss, reason = "canvases are far smaller than 2^24")]
+    fn write_disc(&self, x: i32, row: &mut [u8], offset: impl Fn(f32) -> f32) {
+        const RUN: u16 = 64;
+        // Rounding may bring an offset between the ends one entry further.
+        let is_even = |pixel: f32| entry(offset(pixel)) + 1 < self.even;
+        let mut from = x;
+        for run in row.chunks_mut(usize::from(RUN) * 4) {
+            if is_even(from as f32) && is_even(from as f32 + f32::from(RUN - 1)) {
+                run.as_chunks_mut::<4>().0.fill(self.table[0]);
+            } else {
+                write(from, run, self.table, &offset);
+            }
+            from += i32::from(RUN);
         }
     }
 

@@ -7,6 +7,8 @@
 
 mod edge;
 mod filter;
+#[cfg(target_arch = "x86_64")]
+mod near;
 mod place;
 mod reduce;
 #[cfg(test)]
@@ -127,7 +129,22 @@ impl Sampler {
         if let Kernel::Copy { dx, dy } = self.kernel {
             return self.region.copy_row(pixels, i64::from(x) + dx, i64::from(y) + dy, out);
         }
-        let (row, region) = (self.place.row(x, y), &self.region);
+        let row = self.place.row(x, y);
+        let quick = match self.kernel {
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Linear => near::linear(pixels, &self.region, row, out),
+            _ => 0..0,
+        };
+        self.fill(row, &mut out[..quick.start]);
+        self.fill(row.skip(quick.end), &mut out[quick.end..]);
+    }
+
+    /// Fills `out` with the pixels of `row`.
+    fn fill(&self, row: Span, out: &mut [[u8; 4]]) {
+        let (pixels, region) = (self.pixels.as_chunks::<4>().0, &self.region);
+        if out.is_empty() {
+            return;
+        }
         let spans = out.chunks_mut(Span::LENGTH).enumerate();
         wide(
             #[inline(always)]

@@ -91,7 +91,14 @@ fn average_down(pixels: &[u8], region: &Region, [width, height]: [i64; 2], mean:
     for row in &rows {
         add_up(pixels, region.stride * 4, row, &mut sums);
         let (sums, _) = sums.as_chunks::<4>();
-        out.extend(columns.iter().flat_map(|column| average(sums, column)));
+        wide(
+            #[inline(always)]
+            || {
+                for column in &columns {
+                    out.extend_from_slice(&average(sums, column));
+                }
+            },
+        );
     }
     out
 }
@@ -157,12 +164,18 @@ fn add_up(pixels: &[u8], stride: usize, rows: &Taps, sums: &mut [f32]) {
     );
 }
 
+#[inline(always)]
 fn average(row: &[[f32; 4]], column: &Taps) -> [u8; 4] {
     let mut sum = [0.0; 4];
     for &(at, weight) in column {
-        for (sum, value) in sum.iter_mut().zip(row[at]) {
-            *sum += value * weight;
+        let pixel = row[at];
+        for channel in 0..4 {
+            sum[channel] += pixel[channel] * weight;
         }
     }
-    sum.map(|value: f32| round(value.min(255.0)))
+    let mut mean = [0; 4];
+    for channel in 0..4 {
+        mean[channel] = round(f32::min(sum[channel], 255.0));
+    }
+    mean
 }

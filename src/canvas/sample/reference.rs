@@ -158,6 +158,25 @@ proptest! {
     }
 
     #[test]
+    fn what_is_mixed_quickly_is_the_same(
+        (step, slope) in (-2.1..2.1_f64, prop_oneof![Just(0.0), -0.13..0.13_f64]),
+        (e, f) in (-50.0..150.0_f64, -9.0..50.0_f64),
+        edge in edge(),
+    ) {
+        let size = Size::new(110, 40);
+        let there = Transform { a: step, b: slope, c: -slope, d: step, e, f };
+        let sampler = sampler(&noise(size, 8), size, there, Smoothing::Low, edge);
+        let mut plain = [[0; 4]; 4 * Span::LENGTH];
+        for y in 0..20 {
+            for (number, out) in plain.chunks_mut(Span::LENGTH).enumerate() {
+                let span = sampler.place.row(-9, y).skip(number * Span::LENGTH);
+                filter::linear(sampler.pixels.as_chunks::<4>().0, &sampler.region, span, out);
+            }
+            prop_assert_eq!(&row(&sampler, -9, y, plain.len()), &plain, "line {}", y);
+        }
+    }
+
+    #[test]
     fn no_transform_makes_a_sampler_panic(
         terms in proptest::array::uniform6(prop_oneof![
             any::<f64>().prop_filter("finite", |term| term.is_finite()),
