@@ -8,11 +8,16 @@ use pulp::Arch;
 
 /// Runs `work`, which should be marked `#[inline(always)]`, compiled for this machine.
 pub(super) fn wide<R>(work: impl FnOnce() -> R) -> R {
+    arch().dispatch(work)
+}
+
+/// The vectors that this machine has.
+pub(super) fn arch() -> Arch {
     #[cfg(test)]
     if PLAIN.get() {
-        return work();
+        return Arch::Scalar;
     }
-    Arch::new().dispatch(work)
+    Arch::new()
 }
 
 #[cfg(test)]

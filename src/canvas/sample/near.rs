@@ -13,6 +13,7 @@ use pulp::{Arch, cast};
 
 use super::edge::{Axis, Region};
 use super::place::{BITS, ONE, Span};
+use crate::canvas::wide::arch;
 
 /// Points that are made at once.
 const EIGHT: usize = 8;
@@ -30,7 +31,7 @@ pub(super) fn linear(pixels: &[[u8; 4]], region: &Region, row: Span, out: &mut [
     }
     let row = row.moved(-ONE / 2);
     let Range { start, end } = inside(region, row, out.len());
-    let Arch::V3(simd) = Arch::new() else { return 0..0 };
+    let Arch::V3(simd) = arch() else { return 0..0 };
     let groups = out[start..end].as_chunks_mut::<EIGHT>().0;
     let done = simd.vectorize(
         #[inline(always)]
