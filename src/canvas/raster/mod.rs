@@ -15,6 +15,7 @@ mod edge;
 mod effect;
 mod fill;
 mod gradient;
+mod hidden;
 mod ink;
 mod line;
 mod painter;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 pub(super) use self::bitmap::Bitmap;
 pub(super) use crate::frame::region::Bounds;
 
+use self::hidden::Hidden;
 use self::team::Team;
 use super::ops::{DisplayList, Op};
 use crate::frame::region::{self as bounds, Region, Tiles};
@@ -48,6 +50,7 @@ pub(super) struct Raster {
     /// Earlier buffers, to be used again once no frame holds them.
     retired: Vec<Retired>,
     team: Team,
+    hidden: Hidden,
     /// The bitmap in the middle of a turn, for reading.
     preview: Option<Snapshot>,
 }
@@ -77,6 +80,7 @@ impl Raster {
             generation: 0,
             retired: Vec::new(),
             team: Team::default(),
+            hidden: Hidden::default(),
             preview: None,
         }
     }
@@ -121,17 +125,15 @@ impl Raster {
         self.keep_snapshot(common, &ops);
         let mut bitmap = self.take_buffer(Some(&tiles));
         let region = Region::of(&tiles);
-        let mut start = 0;
-        for part in region.within(self.bounds()) {
+        let known = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.ops);
+        let cover = self.hidden.cover(&ops, region.whole()).filter(|cover| *cover >= known);
+        for part in region.within(self.bounds()).take_while(|_| cover.is_none()) {
             match &self.snapshot {
-                Some(snapshot) => {
-                    bitmap.copy_from(&snapshot.bitmap, part);
-                    start = snapshot.ops;
-                }
+                Some(snapshot) => bitmap.copy_from(&snapshot.bitmap, part),
                 None => bitmap.clear(part),
             }
         }
-        self.draw(&mut bitmap, &region, &ops[start..]);
+        self.draw(&mut bitmap, &region, &ops[cover.unwrap_or(known)..]);
         self.show(bitmap, &tiles);
         self.drawn = Some(ops);
         true

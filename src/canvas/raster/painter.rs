@@ -13,6 +13,7 @@ use super::blur::Blur;
 use super::bounds::{Bounds, Region};
 use super::coverage::{Cover, Coverage, scale};
 use super::effect;
+use super::hidden;
 use super::ink::{Ink, fade};
 use super::tools::{Room, Tools};
 use crate::canvas::CompositeOperation;
@@ -69,7 +70,11 @@ impl Painter<'_> {
         let alone = effects.filters.is_empty() && effects.shadow.is_none();
         let visible = if alone { clip.bounds().intersect(self.region.whole()) } else { clip.bounds() };
         let wanted = needed(effects, visible, shape.bounds());
-        let coverage = Coverage::of(shape, wanted, &mut self.tools.filler);
+        let coverage = if hidden::contains(shape, wanted) {
+            Coverage::full(wanted)
+        } else {
+            Coverage::of(shape, wanted, &mut self.tools.filler)
+        };
         let faded;
         let (paint, alpha) = match paint {
             // Filters come before the alpha.

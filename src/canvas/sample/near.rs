@@ -206,10 +206,22 @@ impl Eight {
         let red = self.mix_channel::<0>(four, across, along);
         let green = self.mix_channel::<1>(four, across, along);
         let blue = self.mix_channel::<2>(four, across, along);
-        let alpha = self.mix_channel::<3>(four, across, along);
+        let alpha = if self.is_opaque(four) {
+            cast([255; EIGHT])
+        } else {
+            self.mix_channel::<3>(four, across, along)
+        };
         let apart = avx2
             ._mm256_packus_epi16(avx2._mm256_packs_epi32(red, green), avx2._mm256_packs_epi32(blue, alpha));
         avx2._mm256_shuffle_epi8(apart, cast([TOGETHER; 2]))
+    }
+
+    #[inline(always)]
+    fn is_opaque(&self, [above, below]: &Four) -> bool {
+        let avx2 = self.simd.avx2;
+        let above = avx2._mm256_and_si256(above[0], above[1]);
+        let all = avx2._mm256_and_si256(above, avx2._mm256_and_si256(below[0], below[1]));
+        self.simd.avx._mm256_testc_si256(all, cast([[0, 0, 0, 255_u8]; EIGHT])) == 1
     }
 
     #[inline(always)]

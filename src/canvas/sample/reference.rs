@@ -161,11 +161,16 @@ proptest! {
     fn what_is_mixed_quickly_is_the_same(
         (step, slope) in (-2.1..2.1_f64, prop_oneof![Just(0.0), -0.13..0.13_f64]),
         (e, f) in (-50.0..150.0_f64, -9.0..50.0_f64),
-        edge in edge(),
+        (edge, opaque) in (edge(), any::<bool>()),
     ) {
         let size = Size::new(110, 40);
+        let mut pixels = noise(size, 8);
+        if opaque {
+            let pixels = Arc::get_mut(&mut pixels).unwrap();
+            pixels.chunks_mut(4).for_each(|pixel| pixel[3] = 255);
+        }
         let there = Transform { a: step, b: slope, c: -slope, d: step, e, f };
-        let sampler = sampler(&noise(size, 8), size, there, Smoothing::Low, edge);
+        let sampler = sampler(&pixels, size, there, Smoothing::Low, edge);
         let mut plain = [[0; 4]; 4 * Span::LENGTH];
         for y in 0..20 {
             for (number, out) in plain.chunks_mut(Span::LENGTH).enumerate() {

@@ -1,0 +1,246 @@
+//! Which operations can't be seen, as one after them covers all that is drawn.
+//!
+//! A display list and a part of the bitmap come in; the number of the operation that hides those
+//! before it goes out. Only what certainly hides the rest counts: rectangles and pictures, laid opaquely
+//! over all of it. Drawing less is left to the raster.
+
+use std::sync::Arc;
+
+use tiny_skia::{PathSegment, Point};
+
+use super::bounds::Bounds;
+use crate::canvas::ops::{Draw, Effects, Op, Paint, Shape};
+use crate::canvas::sample::Edge;
+use crate::canvas::{CompositeOperation, FillRule};
+use crate::frame::Pixels;
+
+/// Finds what is hidden, and keeps which pictures are opaque from paint to paint.
+#[derive(Debug, Default)]
+pub(super) struct Hidden {
+    pictures: Vec<Picture>,
+}
+
+#[derive(Debug)]
+struct Picture {
+    pixels: Pixels,
+    /// Looked at when it is asked for again: a picture that is shown once is not worth it.
+    opaque: Option<bool>,
+    used: bool,
+}
+
+impl Hidden {
+    /// The last of `ops` that hides all before it in `part`, if one does.
+    pub(super) fn cover(&mut self, ops: &[Op], part: Bounds) -> Option<usize> {
+        let cover = ops.iter().rposition(|op| self.hides(op, part));
+        self.pictures.retain_mut(|picture| std::mem::take(&mut picture.used));
+        cover
+    }
+
+    /// Whether nothing of what is below `op` shows in `part`.
+    fn hides(&mut self, op: &Op, part: Bounds) -> bool {
+        let Op::Draw(Draw { shape, paint, effects }) = op else { return false };
+        is_plain(effects) && contains(shape, part) && self.is_opaque(paint)
+    }
+
+    fn is_opaque(&mut self, paint: &Paint) -> bool {
+        match paint {
+            Paint::Solid(color) => color.to_premultiplied_rgba8()[3] == 255,
+            Paint::Gradient { .. } => false,
+            Paint::Picture(picture) => {
+                !picture.edges.contains(&Edge::Transparent) && self.is_opaque_picture(&picture.pixels)
+            }
+        }
+    }
+
+    fn is_opaque_picture(&mut self, pixels: &Pixels) -> bool {
+        let known = self.pictures.iter_mut().find(|known| Arc::ptr_eq(&known.pixels, pixels));
+        if let Some(known) = known {
+            known.used = true;
+            return *known.opaque.get_or_insert_with(|| has_no_gaps(pixels));
+        }
+        self.pictures.push(Picture { pixels: Arc::clone(pixels), opaque: None, used: true });
+        false
+    }
+}
+
+fn has_no_gaps(pixels: &[u8]) -> bool {
+    let whole = |run: &[[u8; 4]]| run.iter().fold(255, |all, pixel| all & pixel[3]) == 255;
+    pixels.as_chunks::<4>().0.chunks(1024).all(whole)
+}
+
+/// Whether an opaque paint stays opaque, and nothing cuts it.
+fn is_plain(Effects { alpha, operation, clip, shadow, filters }: &Effects) -> bool {
+    let over = matches!(operation, CompositeOperation::SourceOver | CompositeOperation::Copy);
+    over && *alpha >= 1.0 && clip.is_none() && shadow.is_none() && filters.is_empty()
+}
+
+/// Whether `shape` certainly covers each pixel of `part` wholly.
+pub(super) fn contains(shape: &Shape, part: Bounds) -> bool {
+    let Bounds { left, top, right, bottom } = part;
+    let [left, top, right, bottom] = [left, top, right, bottom].map(f64::from);
+    match shape {
+        _ if part.is_empty() => false,
+        Shape::Rect(edges) => edges[0] <= left && edges[1] <= top && edges[2] >= right && edges[3] >= bottom,
+        // Most shapes are seen as a whole: those contain nothing of their bounds' size.
+        Shape::Path { .. } if shape.bounds().intersect(part.grown(1)) != part.grown(1) => false,
+        Shape::Path { outline, rule: FillRule::NonZero } => {
+            let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+            polygon(outline).is_some_and(|polygon| goes_around(&polygon, corners))
+        }
+        Shape::Path { .. } => false,
+    }
+}
+
+/// The points of an outline that is one subpath of lines.
+fn polygon(outline: &tiny_skia::Path) -> Option<Vec<Point>> {
+    let mut points = Vec::new();
+    let mut segments = outline.segments().peekable();
+    while let Some(segment) = segments.next() {
+        match segment {
+            PathSegment::MoveTo(point) if points.is_empty() => points.push(point),
+            PathSegment::LineTo(point) => points.push(point),
+            PathSegment::Close if segments.peek().is_none() => {}
+            _ => return None,
+        }
+    }
+    Some(points)
+}
+
+/// Whether all `corners` lie on one side of each line of `polygon`, a pixel or more from it.
+fn goes_around(polygon: &[Point], corners: [(f64, f64); 4]) -> bool {
+    let lines = || polygon.iter().zip(polygon.iter().cycle().skip(1));
+    let is_beside = |side: f64| {
+        lines().all(|(from, to)| {
+            let (x, y) = (f64::from(from.x), f64::from(from.y));
+            let (dx, dy) = (f64::from(to.x) - x, f64::from(to.y) - y);
+            let far = libm::hypot(dx, dy);
+            far > 0.0
+                && corners.iter().all(|corner| ((corner.1 - y) * dx - (corner.0 - x) * dy) * side >= far)
+        })
+    };
+    polygon.len() > 2 && (is_beside(1.0) || is_beside(-1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canvas::Transform;
+    use crate::canvas::ops::{self, DisplayList};
+    use crate::canvas::raster::coverage::{Cover, Coverage};
+    use crate::canvas::raster::fill::Filler;
+    use crate::canvas::raster::{Bitmap, Raster, Region, Team};
+    use crate::canvas::sample::{Smoothing, Source};
+    use crate::frame::Size;
+
+    const SIZE: Size = Size { width: 90, height: 70 };
+
+    fn rect(edges: [f64; 4], color: &str) -> Op {
+        let paint = Paint::Solid(color.parse().unwrap());
+        Op::Draw(Draw { shape: Shape::Rect(edges), paint, effects: Effects::default() })
+    }
+
+    /// A picture of 200 by 200 pixels, turned by `angle` about the canvas's middle.
+    fn picture(pixels: &Pixels, angle: f64, scale: f64) -> Op {
+        let size = Size::new(200, 200);
+        let there = Transform::translation(45.0, 35.0)
+            .multiply(Transform::rotation(angle))
+            .multiply(Transform::scaling(scale, scale))
+            .multiply(Transform::translation(-100.0, -100.0));
+        let mut builder = tiny_skia::PathBuilder::new();
+        let corners = [(0.0, 0.0), (200.0, 0.0), (200.0, 200.0), (0.0, 200.0)];
+        #[expect(clippy::cast_possible_truncation, reason = "small")]
+        let corners = corners.map(|(x, y)| there.apply(x, y)).map(|(x, y)| (x as f32, y as f32));
+        builder.move_to(corners[0].0, corners[0].1);
+        corners[1..].iter().for_each(|(x, y)| builder.line_to(*x, *y));
+        builder.close();
+        let outline = Arc::new(builder.finish().unwrap());
+        let paint = Paint::Picture(Arc::new(ops::Picture {
+            pixels: Arc::clone(pixels),
+            size,
+            source: Source::whole(size),
+            from_device: there.inverse().unwrap(),
+            smoothing: Smoothing::High,
+            edges: [Edge::Clamp; 2],
+        }));
+        let shape = Shape::Path { outline, rule: FillRule::NonZero };
+        Op::Draw(Draw { shape, paint, effects: Effects::default() })
+    }
+
+    fn pixels(alpha: u8) -> Pixels {
+        let pixel = |at: u32| [(at % 250).to_le_bytes()[0].min(alpha), alpha / 2, 0, alpha];
+        Arc::new((0..200 * 200).flat_map(pixel).collect())
+    }
+
+    #[test]
+    fn only_what_covers_all_opaquely_hides() {
+        let (photo, pane, part) = (pixels(255), pixels(254), Bounds::of(SIZE));
+        let whole = [0.0, 0.0, 90.0, 70.0];
+        let faded = |alpha| Effects { alpha, ..Effects::default() };
+        let half = Op::Draw(Draw { effects: faded(0.99), ..draw(rect(whole, "red")) });
+        for (op, hides) in [
+            (rect(whole, "red"), true),
+            (rect(whole, "#f00e"), false),
+            (rect([0.0, 0.5, 90.0, 70.0], "red"), false),
+            (half, false),
+            (picture(&photo, 0.3, 1.0), true),
+            (picture(&photo, -2.0, 1.0), true),
+            (picture(&photo, 0.0, 0.4), false),
+            (picture(&photo, 0.8, 0.5), false),
+            (picture(&pane, 0.3, 1.0), false),
+        ] {
+            let (mut hidden, ops) = (Hidden::default(), [rect(whole, "lime"), op]);
+            hidden.cover(&ops, part);
+            assert_eq!(hidden.cover(&ops, part), Some(usize::from(hides)), "{:?}", ops[1]);
+        }
+    }
+
+    fn draw(op: Op) -> Draw {
+        let Op::Draw(draw) = op else { unreachable!("it is drawn") };
+        draw
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_contained_is_covered_wholly(
+            corners in proptest::collection::vec((-60.0..60.0_f32, -60.0..60.0_f32), 3..7),
+            (left, top, width, height) in (-30..20_i32, -30..20_i32, 1..20_i32, 1..20_i32),
+        ) {
+            let mut builder = tiny_skia::PathBuilder::new();
+            builder.move_to(corners[0].0, corners[0].1);
+            corners[1..].iter().for_each(|(x, y)| builder.line_to(*x, *y));
+            builder.close();
+            let outline = Arc::new(builder.finish().unwrap());
+            let shape = Shape::Path { outline, rule: FillRule::NonZero };
+            let part = Bounds { left, top, right: left + width, bottom: top + height };
+            if contains(&shape, part) {
+                let coverage = Coverage::of(&shape, part, &mut Filler::default());
+                for y in part.top..part.bottom {
+                    let covers = coverage.span(y, part.left, part.right, &mut []);
+                    proptest::prop_assert_eq!(covers, Cover::Each(&vec![255; part.width()]));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn leaving_out_what_is_hidden_changes_no_pixel() {
+        let bounds = Bounds::of(SIZE);
+        for pixels in [pixels(255), pixels(200)] {
+            let mut raster = Raster::new(SIZE);
+            for step in 0..8_u8 {
+                let turned = picture(&pixels, f64::from(step) / 20.0, 0.7 - f64::from(step) / 30.0);
+                let list = || {
+                    vec![
+                        rect([0.0, 0.0, 90.0, 70.0], "#08f7"),
+                        turned.clone(),
+                        rect([3.0, 3.0, 9.5, 9.0], "red"),
+                    ]
+                };
+                raster.paint(DisplayList { fresh: true, ops: list() });
+                let mut all = Bitmap::transparent(bounds);
+                Team::default().draw(&mut all, &Region::all(bounds), bounds, &list());
+                assert!(raster.pixels()[..] == *all.pixels(), "step {step}");
+            }
+        }
+    }
+}
