@@ -356,6 +356,18 @@ mod tests {
     }
 
     #[test]
+    fn times_are_compared_exactly_however_many_digits_they_have() {
+        let sorted =
+            ["0.333333333", "1f", "1.000000001", "67108.864", "67108.864000001", "9999999.999999999"];
+        let sorted = sorted.map(|text| Timestamp::parse(text, FrameRate::new(1, 1).ok()).unwrap());
+        assert!(sorted.is_sorted() && sorted[1] == time("1s") && sorted[3] == time("67108864ms"));
+        let third = Timestamp::parse("1f", FrameRate::new(3, 1).ok()).unwrap();
+        assert!(sorted[0] < third && third < time("0.333333334"));
+        assert_eq!(third - Timestamp::ZERO, third);
+        assert_eq!(third.progress(Timestamp::ZERO, time("3")), 1.0 / 9.0);
+    }
+
+    #[test]
     fn milliseconds_are_rounded_down() {
         assert_eq!(time("1.5019s").whole_milliseconds(), 1501);
         assert_eq!((time("1s") - time("2s")).whole_milliseconds(), 0);
