@@ -122,7 +122,7 @@ impl Bounds {
 const TILE: i32 = 32;
 /// A region is cut into about so many bands, which are at least so large.
 const BANDS: usize = 8;
-const BAND_PX: usize = 1 << 15;
+const BAND_PX: usize = 1 << 17;
 
 /// The squares of a bitmap, some of them marked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //! The canvas's own bitmap begins at (0, 0). Layers and filtered shapes lie where they are
 //! needed, in the same device pixels.
 
-use super::bounds::Bounds;
+use crate::frame::region::Bounds;
 
 /// Premultiplied RGBA rows from the top, with no padding.
 #[derive(Debug, Clone, PartialEq, Eq)]

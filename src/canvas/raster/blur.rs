@@ -4,8 +4,8 @@
 //! the Gaussian (Filter Effects Module Level 1, feGaussianBlur). Values keep 8 more bits between
 //! the passes. Only the part of the picture that is wanted is worked out.
 
-use super::bounds::Bounds;
 use crate::canvas::wide::wide;
+use crate::frame::region::Bounds;
 use crate::limits;
 
 /// From this standard deviation on, in pixels, boxes are used.

@@ -5,10 +5,10 @@
 
 use std::sync::Arc;
 
-use super::bounds::Bounds;
 use super::coverage::Coverage;
 use super::fill::Filler;
 use crate::canvas::ops::Clip;
+use crate::frame::region::Bounds;
 use crate::limits;
 
 /// The clips in use and what they cover.

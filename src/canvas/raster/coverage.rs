@@ -3,9 +3,9 @@
 //! Rectangles along the axes are measured as such; all other outlines are filled by `fill`. Clips
 //! and blurred shadows are coverage too. What is painted through it is left to the painter.
 
-use super::bounds::Bounds;
 use super::fill::Filler;
 use crate::canvas::ops::Shape;
+use crate::frame::region::Bounds;
 
 /// The coverage of the pixels inside `bounds`; 0 outside.
 #[derive(Debug, Clone)]

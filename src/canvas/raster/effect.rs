@@ -7,10 +7,10 @@
 use super::bitmap::Bitmap;
 use super::blend;
 use super::blur::Blur;
-use super::bounds::Bounds;
 use super::coverage::scale;
 use crate::canvas::filter::Filter;
 use crate::canvas::{Color, CompositeOperation};
+use crate::frame::region::Bounds;
 use crate::limits;
 
 /// The pixels that may change when a picture that lies in `bounds` is filtered.

@@ -6,11 +6,11 @@
 
 use tiny_skia::{Path, PathSegment, Point};
 
-use super::bounds::Bounds;
 use super::chain::Chain;
 use super::edge::{BITS, Piece, STEPS, Slope};
 use super::line::Line;
 use crate::canvas::FillRule;
+use crate::frame::region::Bounds;
 
 /// Lines lie this close to the curves that they stand for, in pixels.
 const FLATNESS_PX: f32 = 0.02;

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use tiny_skia::{PathSegment, Point};
 
-use super::bounds::Bounds;
 use crate::canvas::ops::{Draw, Effects, Op, Paint, Shape};
 use crate::canvas::sample::Edge;
 use crate::canvas::{CompositeOperation, FillRule};
 use crate::frame::Pixels;
+use crate::frame::region::Bounds;
 
 /// Finds what is hidden, and keeps which pictures are opaque from paint to paint.
 #[derive(Debug, Default)]
@@ -83,7 +83,7 @@ pub(super) fn contains(shape: &Shape, part: Bounds) -> bool {
         Shape::Rect(edges) => edges[0] <= left && edges[1] <= top && edges[2] >= right && edges[3] >= bottom,
         // Most shapes are seen as a whole: those contain nothing of their bounds' size.
         Shape::Path { .. } if shape.bounds().intersect(part.grown(1)) != part.grown(1) => false,
-        Shape::Path { outline, rule: FillRule::NonZero } => {
+        Shape::Path { outline, rule: FillRule::NonZero, .. } => {
             let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
             polygon(outline).is_some_and(|polygon| goes_around(&polygon, corners))
         }
@@ -153,7 +153,7 @@ mod tests {
         builder.move_to(corners[0].0, corners[0].1);
         corners[1..].iter().for_each(|(x, y)| builder.line_to(*x, *y));
         builder.close();
-        let outline = Arc::new(builder.finish().unwrap());
+        let outline = builder.finish().unwrap();
         let paint = Paint::Picture(Arc::new(ops::Picture {
             pixels: Arc::clone(pixels),
             size,
@@ -162,7 +162,7 @@ mod tests {
             smoothing: Smoothing::High,
             edges: [Edge::Clamp; 2],
         }));
-        let shape = Shape::Path { outline, rule: FillRule::NonZero };
+        let shape = Shape::path(outline, FillRule::NonZero);
         Op::Draw(Draw { shape, paint, effects: Effects::default() })
     }
 
@@ -209,8 +209,7 @@ mod tests {
             builder.move_to(corners[0].0, corners[0].1);
             corners[1..].iter().for_each(|(x, y)| builder.line_to(*x, *y));
             builder.close();
-            let outline = Arc::new(builder.finish().unwrap());
-            let shape = Shape::Path { outline, rule: FillRule::NonZero };
+            let shape = Shape::path(builder.finish().unwrap(), FillRule::NonZero);
             let part = Bounds { left, top, right: left + width, bottom: top + height };
             if contains(&shape, part) {
                 let coverage = Coverage::of(&shape, part, &mut Filler::default());

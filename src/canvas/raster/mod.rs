@@ -32,7 +32,7 @@ pub(super) use crate::frame::region::Bounds;
 use self::hidden::Hidden;
 use self::team::Team;
 use super::ops::{DisplayList, Op};
-use crate::frame::region::{self as bounds, Region, Tiles};
+use crate::frame::region::{Region, Tiles};
 use crate::frame::{PixelBuffer, Pixels, Size};
 use crate::limits;
 

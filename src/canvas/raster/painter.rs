@@ -10,7 +10,6 @@ use std::sync::Mutex;
 use super::bitmap::{Bitmap, Sheet};
 use super::blend;
 use super::blur::Blur;
-use super::bounds::{Bounds, Region};
 use super::coverage::{Cover, Coverage, scale};
 use super::effect;
 use super::hidden;
@@ -19,6 +18,7 @@ use super::tools::{Room, Tools};
 use crate::canvas::CompositeOperation;
 use crate::canvas::ops::{Draw, Effects, Op, Paint, Shadow};
 use crate::canvas::sample::Reductions;
+use crate::frame::region::{Bounds, Region};
 
 /// Draws into `target`, where `region` allows.
 pub(super) struct Painter<'a> {

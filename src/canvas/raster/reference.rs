@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex};
 use super::bitmap::Bitmap;
 use super::blend;
 use super::blur::Blur;
-use super::bounds::Bounds;
 use super::coverage::{Cover, Coverage, scale};
 use super::effect;
 use super::fill::Filler;
@@ -16,6 +15,7 @@ use super::ink::Ink;
 use crate::canvas::ops::{Clip, Draw, Effects, Op, Paint, Shadow};
 use crate::canvas::sample::Reductions;
 use crate::canvas::wide;
+use crate::frame::region::Bounds;
 
 /// No blur of the tests reaches further.
 const REACH_PX: i32 = 192;

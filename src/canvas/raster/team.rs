@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Builder};
 
 use super::bitmap::{Bitmap, Sheet};
-use super::bounds::{Bounds, Region};
 use super::painter::{self, Painter};
 use super::tools::Tools;
 use crate::canvas::ops::{Effects, Op};
 use crate::canvas::sample::Reductions;
+use crate::frame::region::{Bounds, Region};
 use crate::limits;
 
 /// The painters of a raster: one for each core, up to [`limits::PAINTERS`].
@@ -106,8 +106,8 @@ fn looks_beyond(op: &Op) -> bool {
 mod tests {
     use super::*;
     use crate::canvas::ops::{Draw, Paint, Shape};
-    use crate::canvas::raster::bounds::Tiles;
     use crate::frame::Size;
+    use crate::frame::region::Tiles;
 
     fn rect(edges: [f64; 4], color: &str) -> Op {
         let paint = Paint::Solid(color.parse().unwrap());

@@ -5,11 +5,11 @@
 
 use std::sync::Arc;
 
-use super::bounds::Bounds;
 use super::clip::Clips;
 use super::coverage::Coverage;
 use super::fill::Filler;
 use crate::canvas::ops::Clip;
+use crate::frame::region::Bounds;
 
 /// The tools of a raster's painters.
 #[derive(Debug, Default)]

@@ -166,8 +166,8 @@ proptest! {
         let size = Size::new(110, 40);
         let mut pixels = noise(size, 8);
         if opaque {
-            let pixels = Arc::get_mut(&mut pixels).unwrap();
-            pixels.chunks_mut(4).for_each(|pixel| pixel[3] = 255);
+            let opaque = |pixel: &[u8]| [pixel[0], pixel[1], pixel[2], 255];
+            pixels = Arc::new(pixels.chunks(4).flat_map(opaque).collect());
         }
         let there = Transform { a: step, b: slope, c: -slope, d: step, e, f };
         let sampler = sampler(&pixels, size, there, Smoothing::Low, edge);
