@@ -66,6 +66,8 @@ pub struct Decoder {
     /// What the container says of the colours. Some decoders forget it.
     color_space: Space,
     finished: bool,
+    /// Packets that were read, but empty ones.
+    read: u64,
     /// Packets in a row that gave no picture.
     silent: u32,
     /// The size of the first picture.
@@ -98,6 +100,7 @@ impl Decoder {
             turn: ffi::stream_facts(&stream).turn,
             source,
             finished: false,
+            read: 0,
             silent: 0,
             size: None,
             valid_from: Some(i64::MIN),
@@ -127,16 +130,14 @@ impl Decoder {
         self.inner.format()
     }
 
-    /// Reads to the end and returns how many packets, which is how many frames, the video has.
+    /// Reads to the end and returns how many packets were read in all: where there was no seek, how many
+    /// frames the video has.
     ///
     /// # Errors
     /// As [`open`](Self::open).
     pub fn count_packets(mut self) -> Result<u64, Error> {
-        let mut count = 0;
-        while let Some(packet) = self.next_packet()? {
-            count += u64::from(packet.size() > 0);
-        }
-        Ok(count)
+        while self.next_packet()?.is_some() {}
+        Ok(self.read)
     }
 
     /// The next frame in the order that they show; absent at the end.
@@ -226,7 +227,10 @@ impl Decoder {
         loop {
             match self.source.next_packet()? {
                 Some(packet) if packet.stream() != self.stream => {}
-                packet => return Ok(packet),
+                packet => {
+                    self.read += u64::from(packet.as_ref().is_some_and(|packet| packet.size() > 0));
+                    return Ok(packet);
+                }
             }
         }
     }

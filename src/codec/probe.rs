@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use ffmpeg_next::media::Type;
+
 use super::input::{self, Source};
 use super::{ColorTags, Decoder, Error, MediaFile, ProbedCaptions, Storage, Tags, VideoTrack, caption, ffi};
 use crate::frame::Size;
@@ -82,9 +84,9 @@ impl Probe {
 pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
     let bytes = storage.size()?;
     let file = MediaFile::open(Arc::clone(&storage))?;
-    let captions = caption::read(Source::open(Arc::clone(&storage))?)?;
-    let video = file.video().map(|track| probed(Source::open(Arc::clone(&storage))?, track)).transpose()?;
-    let source = Source::open(storage)?;
+    let source = Source::open(Arc::clone(&storage))?;
+    let has_captions = source.input.streams().any(|stream| stream.parameters().medium() == Type::Subtitle);
+    let captions = if has_captions { caption::read(Source::open(storage)?)? } else { Vec::new() };
     let codec_of = |stream: usize| {
         source.input.stream(stream).map_or_else(String::new, |it| it.parameters().id().name().to_owned())
     };
@@ -95,20 +97,14 @@ pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
         span: sound.span,
     });
     let sounds: Vec<_> = sounds.collect();
+    let (container, is_iso, tags) = (source.input.format().name().to_owned(), source.is_iso(), source.tags());
+    let video = file.video().map(|track| probed(source, track)).transpose()?;
     // Of pictures that show unevenly, packets don't tell it.
     let ends =
         video.iter().map(|video| video.span.1 - video.span.0).chain(sounds.iter().map(|sound| sound.span.1));
-    let is_said = source.is_iso() && video.is_some();
+    let is_said = is_iso && video.is_some();
     let duration = ends.chain((!is_said).then(|| file.duration())).max().unwrap_or(Timestamp::ZERO);
-    Ok(Probe {
-        container: source.input.format().name().to_owned(),
-        bytes,
-        duration,
-        sounds,
-        tags: source.tags(),
-        captions,
-        video,
-    })
+    Ok(Probe { container, bytes, duration, sounds, tags, captions, video })
 }
 
 fn probed(source: Source, track: &VideoTrack) -> Result<ProbedVideo, Error> {

@@ -149,8 +149,9 @@ impl Pictures {
 
     /// The first frame can be decoded, and all are there.
     fn play(&self, storage: &Arc<dyn Storage>) -> Result<(), Error> {
-        let first = Decoder::open(Arc::clone(storage))?.next_frame()?;
-        self.count(Decoder::open(Arc::clone(storage))?.count_packets()?)?;
+        let mut decoder = Decoder::open(Arc::clone(storage))?;
+        let first = decoder.next_frame()?;
+        self.count(decoder.count_packets()?)?;
         first.map(drop).ok_or(Error::Incomplete { expected: self.frames, found: 0 })
     }
 

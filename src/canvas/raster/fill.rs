@@ -148,16 +148,20 @@ struct Pen<'a> {
     /// The top left corner of the bounds on the grid, and their height in lines.
     corner: (i32, i32),
     height: i32,
+    /// A little above and below the bounds.
+    limits: [f32; 2],
     /// Where it is, and that on the grid.
     from: Point,
     at: (i32, i32),
 }
 
 impl<'a> Pen<'a> {
+    #[expect(clippy::cast_precision_loss, reason = "outlines lie near the canvas")]
     fn new(filler: &'a mut Filler, bounds: Bounds) -> Self {
         let corner = (bounds.left * STEPS, bounds.top * STEPS);
         let height = bounds.bottom - bounds.top;
-        Self { filler, bounds, corner, height, from: Point::zero(), at: (0, 0) }
+        let limits = [bounds.top - 1, bounds.bottom + 1].map(|y| y as f32);
+        Self { filler, bounds, corner, height, limits, from: Point::zero(), at: (0, 0) }
     }
 
     fn follow(mut self, outline: &Path) {
@@ -180,6 +184,9 @@ impl<'a> Pen<'a> {
     }
 
     fn quad_to(&mut self, p1: Point, p2: Point) {
+        if self.passes_by([p1, p2]) {
+            return self.jump_to(p2);
+        }
         let p0 = self.from;
         let square = p0 - p1 - p1 + p2;
         let lines = (square.length() / (4.0 * FLATNESS_PX)).sqrt();
@@ -187,11 +194,29 @@ impl<'a> Pen<'a> {
     }
 
     fn cubic_to(&mut self, p1: Point, p2: Point, p3: Point) {
+        if self.passes_by([p1, p2, p3]) {
+            return self.jump_to(p3);
+        }
         let p0 = self.from;
         let (start, end) = (p0 - p1 - p1 + p2, p1 - p2 - p2 + p3);
         let lines = (start.length().max(end.length()) * 3.0 / (4.0 * FLATNESS_PX)).sqrt();
         let cube = p3 - p0 + scaled(p1 - p2, 3.0);
         self.curve_to([p0, scaled(p1 - p0, 3.0), scaled(start, 3.0), cube], p3, lines);
+    }
+
+    /// Whether a curve from here with these points lies above or below the bounds, with room for what
+    /// points on it are rounded by.
+    fn passes_by<const N: usize>(&self, points: [Point; N]) -> bool {
+        let [top, bottom] = self.limits;
+        let all = |is_beyond: fn(f32, f32) -> bool, limit: f32| {
+            is_beyond(self.from.y, limit) && points.iter().all(|point| is_beyond(point.y, limit))
+        };
+        all(|y, top| y < top, top) || all(|y, bottom| y > bottom, bottom)
+    }
+
+    /// Goes where a curve ends that adds nothing.
+    fn jump_to(&mut self, to: Point) {
+        (self.from, self.at) = (to, on_grid(to));
     }
 
     /// Follows the curve `a + b t + c t^2 + d t^3` from t = 0 to 1 in about so many lines.
