@@ -248,5 +248,7 @@ pub const CAPTIONS_AT_ONCE: usize = 8;
 pub const MOVING_TEXT_CHARS: usize = 1000;
 /// Key frames that a scene may have in all, once all copies are written out.
 pub const SCENE_KEY_FRAMES: u64 = 200_000;
+/// Bytes of gradients that a canvas keeps as pictures.
+pub const GRADIENT_BYTES: usize = 40 << 20;
 /// Most threads that draw one picture.
 pub const PAINTERS: usize = 8;

@@ -96,8 +96,8 @@ impl<'a> PlaneMut<'a> {
     }
 }
 
-/// The planes of `picture`, which came from [`allocate_picture`] and was not sent anywhere yet.
-/// Absent where FFmpeg laid the buffer out in a way that is not expected of it.
+/// The planes of `picture`, which came from [`allocate_picture`]. Absent where somebody else owns its
+/// memory too, or where FFmpeg laid it out in a way that is not expected of it.
 pub(super) fn planes_mut(picture: &mut frame::Video) -> Option<Vec<PlaneMut<'_>>> {
     let shapes = plane_shapes(picture.format(), picture.width(), picture.height())?;
     // SAFETY: the pointer is valid while `picture` is borrowed.

@@ -59,6 +59,11 @@ impl<'a> Part<'a> {
 
     /// Its lines from the top.
     pub(super) fn rows(&self) -> impl Iterator<Item = &[u8]> {
-        self.rgba.chunks_exact(self.stride).map(|row| &row[..self.width * 4])
+        self.rows_from(0)
+    }
+
+    /// Its lines from number `top` on, which is one of them.
+    pub(super) fn rows_from(&self, top: usize) -> impl Iterator<Item = &[u8]> {
+        self.rgba[top * self.stride..].chunks_exact(self.stride).map(|row| &row[..self.width * 4])
     }
 }

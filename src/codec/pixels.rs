@@ -2,8 +2,8 @@
 //!
 //! The canvas gives premultiplied RGBA. Video takes BT.709 limited-range YUV, PNG and its like
 //! straight RGBA. Where a format has alpha, its colours are straight; where it has none, what is
-//! transparent lies over black, and premultiplied colours are just that. 8 bits without alpha are
-//! the yuv crate's, all else is in `samples`.
+//! transparent lies over black, and premultiplied colours are just that. Colours of
+//! 8 bits are the yuv crate's; alpha and more bits are in `samples`.
 
 use ffmpeg_next::color::Range;
 use ffmpeg_next::format::Pixel;

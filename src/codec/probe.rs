@@ -104,7 +104,7 @@ pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
         video.iter().map(|video| video.span.1 - video.span.0).chain(sounds.iter().map(|sound| sound.span.1));
     let is_said = is_iso && video.is_some();
     let duration = ends.chain((!is_said).then(|| file.duration())).max().unwrap_or(Timestamp::ZERO);
-    Ok(Probe { container, bytes, duration, sounds, tags, captions, video })
+    Ok(Probe { container, bytes, duration, video, sounds, tags, captions })
 }
 
 fn probed(source: Source, track: &VideoTrack) -> Result<ProbedVideo, Error> {

@@ -94,8 +94,8 @@ pub(super) fn from_rgba(part: &Part<'_>, planar: Planar, planes: [&mut PlaneMut<
 /// The sum of the colours of a block of pixels as far as it lies in `part`, and their number.
 fn summed(part: &Part<'_>, (left, top): (usize, usize), (across, down): (usize, usize)) -> ([i64; 3], i64) {
     let (mut sum, mut count) = ([0; 3], 0);
-    for row in part.rows().skip(top).take(down) {
-        for pixel in row.chunks_exact(4).skip(left).take(across) {
+    for row in part.rows_from(top).take(down) {
+        for pixel in row[left * 4..].chunks_exact(4).take(across) {
             sum.iter_mut().zip(pixel).for_each(|(sum, &color)| *sum += i64::from(color));
             count += 1;
         }

@@ -1,7 +1,8 @@
 //! Rectangles of whole pixels, and regions made of them.
 //!
-//! [`Bounds`] says where a picture or a drawing lies. A [`Region`] is the part of a bitmap that
-//! a paint draws again, as rectangles that do not overlap. Neither knows of pixels' values.
+//! [`Bounds`] says where a picture or a drawing lies. [`Tiles`] are the squares of a picture in which
+//! something changed, and a [`Region`] is made of them, as rectangles that do not overlap, to be drawn or
+//! converted again. None knows of pixels' values.
 
 use crate::frame::Size;
 

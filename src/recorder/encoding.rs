@@ -77,6 +77,7 @@ pub(super) struct Encoding {
     report: Report,
     /// Comes once the report is another; gone with the thread.
     news: Receiver<()>,
+    converter: JoinHandle<()>,
     thread: JoinHandle<Result<Written, Error>>,
     stopwatch: Stopwatch,
 }
@@ -138,8 +139,9 @@ impl Encoding {
                 .run(&orders, target)
             })
             .map_err(Error::Thread)?;
-        let queue = converting::start(converter, encoder, stopwatch.clone()).map_err(Error::Thread)?;
-        Ok(Self { queue: Some(queue), report, news, thread, stopwatch: stopwatch.clone() })
+        let converting = converting::start(converter, encoder, stopwatch.clone());
+        let (queue, converter) = converting.map_err(Error::Thread)?;
+        Ok(Self { queue: Some(queue), report, news, converter, thread, stopwatch: stopwatch.clone() })
     }
 
     /// Queues a picture, waiting for room; false where the thread has ended.
@@ -183,7 +185,10 @@ impl Encoding {
     /// Waits for the thread's end.
     pub(super) fn join(mut self) -> Result<Written, Error> {
         self.close();
-        self.thread.join().unwrap_or(Err(Error::EncoderGone))
+        let written = self.thread.join().unwrap_or(Err(Error::EncoderGone))?;
+        // Had it ended early, the file would lack what it did not convert.
+        self.converter.join().map_err(|_| Error::EncoderGone)?;
+        Ok(written)
     }
 }
 

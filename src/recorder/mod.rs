@@ -2,8 +2,8 @@
 //!
 //! [`MediaRecorder`] is the standard's state machine. It gathers the frames of a stream's track,
 //! which `timeline` gives their places in the video's time, and the `sound` of the others, and hands
-//! them to an encoder thread.
-//! The file goes to a storage as a whole, or is handed out in parts with the events.
+//! them to two threads: `converting` makes pictures what the codec takes, `encoding` makes the file.
+//! It goes to a storage as a whole, or is handed out in parts with the events.
 
 mod buffer;
 mod converting;

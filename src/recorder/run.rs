@@ -1,4 +1,4 @@
-//! One recording, from its start to its end: its tracks, its time, and the encoder thread.
+//! One recording, from its start to its end: its tracks, its time, and the threads that make the file.
 //!
 //! The recorder says when to gather, to cut and to end; what state it is in and what it tells is
 //! left to it.

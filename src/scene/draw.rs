@@ -112,8 +112,8 @@ fn on_pixels([x, y]: [f64; 2], Transform { a, b, c, d, .. }: Transform) -> [f64;
     if is_upright { [nearest(x, a), nearest(y, d)] } else { [x, y] }
 }
 
-/// Draws a layer of the list `layers` at a moment of its parent's time. Afterwards the context's styles
-/// may be others: each drawing sets those that it needs.
+/// Draws a layer of the list `layers` at a moment of its parent's time. Afterwards the styles of fills,
+/// strokes and texts may be others: each drawing sets those that it needs.
 fn draw_layer(layer: &Layer, layers: &[Layer], time: Timestamp, context: &mut Context2d) -> Drawn {
     let is_there = time >= layer.start && layer.end.is_none_or(|end| time < end);
     let own_time = time - layer.start;
@@ -125,7 +125,7 @@ fn draw_layer(layer: &Layer, layers: &[Layer], time: Timestamp, context: &mut Co
     let apart = effects.mask.is_some() || (has_parts(&layer.content) && changes(layer, opacity < 1.0));
     let outside = context.get_transform();
     if !apart && effects.clip.is_none() && effects.filter.is_none() && effects.shadow.is_none() {
-        // To put these three back is much quicker than to save the state, and groups have many layers.
+        // Much quicker than to save all state.
         let (alpha, operation) = (context.global_alpha(), context.global_composite_operation());
         apply_pose(&layer.pose, own_time, context);
         context.set_global_composite_operation(effects.blend);
@@ -187,11 +187,9 @@ fn draw_mask(mask: Mask, layers: &[Layer], time: Timestamp, context: &mut Contex
     context.save();
     context.begin_layer();
     draw_layer(&layers[mask.index], layers, time, context)?;
-    context.set_global_composite_operation(if mask.invert {
-        CompositeOperation::DestinationOut
-    } else {
-        CompositeOperation::DestinationIn
-    });
+    let operation =
+        if mask.invert { CompositeOperation::DestinationOut } else { CompositeOperation::DestinationIn };
+    context.set_global_composite_operation(operation);
     context.end_layer();
     context.restore();
     Ok(())
@@ -423,7 +421,7 @@ mod tests {
             let Size { width, height } = scene.size;
             let canvas = Canvas::new(Size::new(width.div_ceil(8), height.div_ceil(8))).unwrap();
             // In the middle most scenes are under way; frames that follow have much in common.
-            let middle = i128::from(FrameRate::MILLISECONDS.ticks_at(scene.capture.duration) / 2);
+            let middle = FrameRate::MILLISECONDS.ticks_at(scene.capture.duration) / 2;
             for index in [0, 1, 2, 3] {
                 let time = FrameRate::MILLISECONDS.time_of(u64::try_from(middle).unwrap() + index * 40);
                 scene.draw(time, Transform::scaling(0.125, 0.125), &mut canvas.context_2d()).unwrap();

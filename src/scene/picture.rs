@@ -115,12 +115,17 @@ impl Picture {
             (source[axis], source[axis + 2]) = ((from - offset) / scale[axis], (to - from) / scale[axis]);
             (target[axis], target[axis + 2]) = (corner[axis] + from, to - from);
         }
+        // Patterns of later layers are smoothed as the context says.
+        let (enabled, quality) = (context.image_smoothing_enabled(), context.image_smoothing_quality());
         context.set_image_smoothing_enabled(self.smoothing.is_some());
         context.set_image_smoothing_quality(self.smoothing.unwrap_or_default());
         let [sx, sy, s_width, s_height] = source;
         let [dx, dy, d_width, d_height] = target;
         let image = self.image.frame(time)?;
-        context.draw_image_part(&image, sx, sy, s_width, s_height, dx, dy, d_width, d_height)
+        let drawn = context.draw_image_part(&image, sx, sy, s_width, s_height, dx, dy, d_width, d_height);
+        context.set_image_smoothing_enabled(enabled);
+        context.set_image_smoothing_quality(quality);
+        drawn
     }
 
     /// The box at `time`, with its anchor at the origin.

@@ -1,4 +1,5 @@
-//! The gallery: its scenes have no findings, stand on its page, and draw any moment alone.
+//! The gallery: its scenes have no findings, stand on its page, and draw any moment alone. What layers leave
+//! to each other.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -101,5 +102,34 @@ fn any_frame_drawn_alone_or_out_of_order_is_the_same_as_in_a_run() {
                 prop_assert!(drawn(&small.canvas(), *pick) == run[pick], "{path:?}, alone");
             }
         });
+    }
+}
+
+#[test]
+fn a_picture_leaves_the_smoothing_of_what_follows_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let noise = (0..64_u32).flat_map(|at| [(at * 97 % 251).to_le_bytes()[0], 50, 0, 255]);
+    let png = canvas_rec::canvas::encode_png(&noise.collect::<Vec<_>>(), Size::new(8, 8));
+    fs::write(folder.path().join("noise.png"), png).unwrap();
+    let drawn = |before: &str| {
+        let text = format!(
+            "canvas = {{ width = 60, height = 50, background = \"white\" }}\n\
+            capture = {{ fps = 25, duration = \"1s\" }}\n{before}\n[[layer]]\ntype = \"rect\"\n\
+            width = 8\nheight = 6\nscale = 5.3\nfill = {{ image = \"noise.png\" }}\n"
+        );
+        let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
+        let scene = Scene::parse("scene.toml".as_ref(), &text, &options).unwrap();
+        let canvas = Canvas::new(scene.size).unwrap();
+        scene.draw(Timestamp::ZERO, Transform::IDENTITY, &mut canvas.context_2d()).unwrap();
+        canvas.paint().unwrap();
+        canvas.pixels()
+    };
+    let alone = drawn("");
+    for smoothing in ["none", "high"] {
+        let picture = format!(
+            "[[layer]]\ntype = \"image\"\nsrc = \"noise.png\"\nsmoothing = \"{smoothing}\"\n\
+            x = 1\ny = 1\nscale = 1.5\n"
+        );
+        assert!(drawn(&picture)[..] == alone[..], "after a picture smoothed {smoothing}");
     }
 }

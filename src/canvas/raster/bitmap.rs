@@ -36,6 +36,11 @@ impl Bitmap {
         self.bounds
     }
 
+    /// How many bytes its pixels take.
+    pub(super) fn bytes(&self) -> usize {
+        self.pixels.len()
+    }
+
     pub(in crate::canvas) fn pixels(&self) -> &[u8] {
         &self.pixels
     }

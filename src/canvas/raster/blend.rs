@@ -4,7 +4,6 @@
 //! are exact integer formulas, rounded once. The rest are computed in floats with operations
 //! that every machine rounds alike. The formulas are those of Compositing and Blending Level 1.
 
-use super::coverage::scale;
 use crate::canvas::CompositeOperation;
 use crate::canvas::wide::wide;
 
@@ -53,11 +52,11 @@ pub(super) fn blend(operation: CompositeOperation, backdrop: &mut [u8], source: 
 }
 
 /// Pixels that are combined together, which the compiler turns into vectors.
-const BLOCK: usize = 8;
+pub(super) const BLOCK: usize = 8;
 /// Pixels that are looked at together, whether there is work to do at all.
 const RUN: usize = 64;
 /// One number for each channel of a block.
-type Block<T> = [T; BLOCK * 4];
+pub(super) type Block<T> = [T; BLOCK * 4];
 
 /// Lays a row over another. Runs of transparent or opaque pixels cost next to nothing.
 fn lay_over(backdrop: &mut [u8], source: &[u8]) {
@@ -101,132 +100,6 @@ fn lay_block_over(backdrop: &mut Block<u8>, source: &Block<u8>) {
     }
     for ((below, above), room) in backdrop.iter_mut().zip(source).zip(rooms) {
         *below = above.saturating_add(by_255(u16::from(*below) * u16::from(room)));
-    }
-}
-
-/// Lays one colour over a row, all of it as strongly as `color`'s alpha says.
-pub(super) fn fill_over(backdrop: &mut [u8], color: [u8; 4]) {
-    if color[3] == 255 {
-        backdrop.as_chunks_mut::<4>().0.fill(color);
-        return;
-    }
-    let (above, room) = (spread(color), 255 - u16::from(color[3]));
-    let (blocks, rest) = backdrop.as_chunks_mut();
-    wide(
-        #[inline(always)]
-        || {
-            for block in blocks {
-                fill_block(block, &above, room);
-            }
-        },
-    );
-    for (below, above) in rest.iter_mut().zip(above) {
-        *below = by_255(above * 255 + u16::from(*below) * room);
-    }
-}
-
-/// Lays one colour over rows, as strongly as each pixel is covered.
-pub(super) fn fill_over_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>, color: [u8; 4]) {
-    let (above, room) = (spread(color), 255 - u16::from(color[3]));
-    wide(
-        #[inline(always)]
-        || {
-            for (row, covers) in rows {
-                blocks_through(
-                    row,
-                    covers,
-                    #[inline(always)]
-                    |block, covers| match u64::from_le_bytes(covers) {
-                        0 => {}
-                        u64::MAX => fill_block(block, &above, room),
-                        _ => fill_block_through(block, &above, color[3], covers),
-                    },
-                );
-            }
-        },
-    );
-}
-
-/// Adds one colour to rows, as strongly as each pixel is covered.
-pub(super) fn fill_lighter_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>, color: [u8; 4]) {
-    let above = spread(color);
-    wide(
-        #[inline(always)]
-        || {
-            for (row, covers) in rows {
-                blocks_through(
-                    row,
-                    covers,
-                    #[inline(always)]
-                    |block, covers| add_block_through(block, &above, covers),
-                );
-            }
-        },
-    );
-}
-
-/// Takes a row and its coverage block by block. `combine` must not change pixels that are not covered:
-/// the last block may begin in the one before it, whose pixels count as not covered there.
-#[inline(always)]
-fn blocks_through(row: &mut [u8], covers: &[u8], combine: impl Fn(&mut Block<u8>, [u8; BLOCK])) {
-    let (cover_blocks, rest_covers) = covers.as_chunks();
-    for (block, covers) in row.as_chunks_mut().0.iter_mut().zip(cover_blocks) {
-        combine(block, *covers);
-    }
-    if rest_covers.is_empty() {
-        return;
-    }
-    if let (Some(block), Some(covers)) = (row.last_chunk_mut(), covers.last_chunk()) {
-        let done = 8 * (BLOCK - rest_covers.len());
-        combine(block, (u64::from_le_bytes(*covers) >> done << done).to_le_bytes());
-        return;
-    }
-    // The row is shorter than a block.
-    let (mut block, mut covers) = ([0; BLOCK * 4], [0; BLOCK]);
-    block[..row.len()].copy_from_slice(row);
-    covers[..rest_covers.len()].copy_from_slice(rest_covers);
-    combine(&mut block, covers);
-    row.copy_from_slice(&block[..row.len()]);
-}
-
-/// The channels of `color` for each pixel of a block.
-#[inline(always)]
-fn spread(color: [u8; 4]) -> Block<u16> {
-    std::array::from_fn(|index| u16::from(color[index % 4]))
-}
-
-#[inline(always)]
-fn fill_block(block: &mut Block<u8>, above: &Block<u16>, room: u16) {
-    for (below, above) in block.iter_mut().zip(above) {
-        *below = by_255(above * 255 + u16::from(*below) * room);
-    }
-}
-
-/// The coverage of each channel of a block.
-#[inline(always)]
-fn spread_covers(covers: [u8; BLOCK]) -> Block<u8> {
-    // In numbers of four bytes, which the compiler keeps in vectors.
-    let fours = covers.map(|cover| u32::from(cover) * 0x0101_0101);
-    let mut each = [0; BLOCK * 4];
-    for (four, cover) in each.as_chunks_mut::<4>().0.iter_mut().zip(fours) {
-        *four = cover.to_le_bytes();
-    }
-    each
-}
-
-#[inline(always)]
-fn add_block_through(block: &mut Block<u8>, color: &Block<u16>, covers: [u8; BLOCK]) {
-    for ((below, channel), cover) in block.iter_mut().zip(color).zip(spread_covers(covers)) {
-        *below = below.saturating_add(by_255(channel * u16::from(cover)));
-    }
-}
-
-#[inline(always)]
-fn fill_block_through(block: &mut Block<u8>, color: &Block<u16>, alpha: u8, covers: [u8; BLOCK]) {
-    for ((below, channel), cover) in block.iter_mut().zip(color).zip(spread_covers(covers)) {
-        let above = u16::from(by_255(channel * u16::from(cover)));
-        let room = 255 - u16::from(scale(alpha, cover));
-        *below = by_255(above * 255 + u16::from(*below) * room);
     }
 }
 
@@ -288,7 +161,7 @@ fn weighted(a: [u8; 4], a_factor: u8, b: [u8; 4], b_factor: u8) -> [u8; 4] {
 
 /// `x / 255`, rounded to the nearest, for `x` up to 255 * 255.
 #[inline(always)]
-fn by_255(x: u16) -> u8 {
+pub(super) fn by_255(x: u16) -> u8 {
     let x = x + 128;
     ((x + (x >> 8)) >> 8).to_le_bytes()[0]
 }
@@ -416,6 +289,8 @@ fn set_sat(color: [f32; 3], sat_wanted: f32) -> [f32; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canvas::raster::coverage::scale;
+    use crate::canvas::raster::solid::{fill_lighter_through, fill_over, fill_over_through};
 
     /// The mode's own colour of the source's and the backdrop's.
     type Formula<'f> = &'f dyn Fn(f64, f64) -> f64;

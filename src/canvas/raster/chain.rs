@@ -97,7 +97,7 @@ fn take_turns(chains: &[Chain], pieces: &[Piece]) -> bool {
     })
 }
 
-/// The heights from the first of `ys` up to the second, 0 to [`STEPS`].
+/// The heights from the first of `ys` up to the second, from 0 on.
 fn heights([from, to]: [i32; 2]) -> Heights {
     let below = |y: i32| u128::MAX.checked_shl(u32::try_from(y.max(0)).unwrap_or(0)).unwrap_or(0);
     [0, 128].map(|start| below(from - start) & !below(to - start))

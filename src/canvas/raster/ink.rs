@@ -3,14 +3,16 @@
 //! A display list's paint comes in; premultiplied RGBA rows go out, for whichever pixels are
 //! asked for. Coverage and compositing are left to the painter.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use super::bitmap::Bitmap;
 use super::blend;
 use super::coverage::{Cover, Coverage, scale};
 use super::gradient::GradientRows;
+use super::tools::Shared;
 use crate::canvas::ops::{Paint, Picture};
-use crate::canvas::sample::{Reductions, Sampler};
+use crate::canvas::sample::Sampler;
+use crate::frame::region::Bounds;
 
 /// A paint, ready to give colours.
 pub(super) enum Ink<'a> {
@@ -23,17 +25,21 @@ pub(super) enum Ink<'a> {
 }
 
 impl<'a> Ink<'a> {
-    /// Where a picture has to be reduced, it is looked up in `reductions` first.
-    pub(super) fn new(paint: &'a Paint, reductions: &Mutex<Reductions>) -> Self {
+    /// The ink for pixels in `bounds`. Gradients and reduced pictures are looked up first in what is
+    /// `shared`.
+    pub(super) fn new(paint: &'a Paint, bounds: Bounds, shared: &'a Shared) -> Self {
         match paint {
             Paint::Solid(color) => Self::Solid(color.to_premultiplied_rgba8()),
             Paint::Gradient { gradient, to_gradient } => {
-                Self::Gradient(GradientRows::new(gradient, *to_gradient))
+                match shared.gradients.find(gradient, *to_gradient, bounds) {
+                    Some(picture) => Self::Bitmap(picture),
+                    None => Self::Gradient(GradientRows::new(gradient, *to_gradient)),
+                }
             }
             Paint::Picture(picture) => {
                 let Picture { pixels, size, source, from_device, smoothing, edges } = &**picture;
                 let (place, edges) = (*from_device, *edges);
-                let reductions = &mut reductions.lock().unwrap_or_else(PoisonError::into_inner);
+                let reductions = &mut shared.reductions.lock().unwrap_or_else(PoisonError::into_inner);
                 Self::Picture(Sampler::new(pixels, *size, *source, place, *smoothing, edges, reductions))
             }
         }

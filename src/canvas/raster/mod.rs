@@ -17,10 +17,12 @@ mod fill;
 mod gradient;
 mod hidden;
 mod ink;
+mod kept;
 mod line;
 mod painter;
 #[cfg(test)]
 mod reference;
+mod solid;
 mod team;
 mod tools;
 
@@ -229,7 +231,8 @@ impl Raster {
         let new = PixelBuffer::changed(bitmap.into_pixels(), &self.pixels, changed.clone());
         let old = std::mem::replace(&mut self.pixels, Arc::new(new));
         self.retired.iter_mut().for_each(|retired| retired.stale.join(changed));
-        if self.retired.len() < limits::QUEUED_FRAMES + 2 {
+        // Those that wait, the one that is converted, and one that is held by the track.
+        if self.retired.len() < limits::QUEUED_PICTURES + 3 {
             self.retired.push(Retired { pixels: old, stale: changed.clone() });
         }
         self.generation += 1;

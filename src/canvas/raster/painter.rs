@@ -5,8 +5,6 @@
 //! clip. What a pixel becomes does not depend on the region, so a part of a bitmap can be drawn
 //! again by itself.
 
-use std::sync::Mutex;
-
 use super::bitmap::{Bitmap, Sheet};
 use super::blend;
 use super::blur::Blur;
@@ -14,10 +12,10 @@ use super::coverage::{Cover, Coverage, scale};
 use super::effect;
 use super::hidden;
 use super::ink::{Ink, fade};
-use super::tools::{Room, Tools};
+use super::solid;
+use super::tools::{Room, Shared, Tools};
 use crate::canvas::CompositeOperation;
 use crate::canvas::ops::{Draw, Effects, Op, Paint, Shadow};
-use crate::canvas::sample::Reductions;
 use crate::frame::region::{Bounds, Region};
 
 /// Draws into `target`, where `region` allows.
@@ -28,7 +26,7 @@ pub(super) struct Painter<'a> {
     /// that clips stay known from paint to paint.
     pub(super) extent: Bounds,
     pub(super) tools: &'a mut Tools,
-    pub(super) reductions: &'a Mutex<Reductions>,
+    pub(super) shared: &'a Shared,
 }
 
 /// How a picture is laid over the target.
@@ -84,7 +82,7 @@ impl Painter<'_> {
             }
             other => (other, to_byte(effects.alpha)),
         };
-        let ink = Ink::new(paint, self.reductions);
+        let ink = Ink::new(paint, coverage.bounds(), self.shared);
         if effects.filters.is_empty() {
             self.lay_with_shadow(&ink, &coverage, effects, alpha, &clip);
         } else {
@@ -118,8 +116,8 @@ impl Painter<'_> {
 
     /// A painter for another picture, with the same buffers.
     fn onto<'a>(&'a mut self, target: &'a mut Bitmap, region: &'a Region, extent: Bounds) -> Painter<'a> {
-        let (target, tools, reductions) = (target.sheet(), &mut *self.tools, self.reductions);
-        Painter { target, region, extent, tools, reductions }
+        let (target, tools, shared) = (target.sheet(), &mut *self.tools, self.shared);
+        Painter { target, region, extent, tools, shared }
     }
 
     /// Lays first the shadow and then the picture itself over the target.
@@ -179,8 +177,8 @@ fn fill_part(
 ) -> bool {
     let (Ink::Solid(color), 255, true) = (ink, lay.alpha, lay.clip.is_full()) else { return false };
     let fill = match lay.operation {
-        CompositeOperation::SourceOver => blend::fill_over_through,
-        CompositeOperation::Lighter => blend::fill_lighter_through,
+        CompositeOperation::SourceOver => solid::fill_over_through,
+        CompositeOperation::Lighter => solid::fill_lighter_through,
         _ => return false,
     };
     let Some(covers) = coverage.lines(part) else { return false };
@@ -209,13 +207,13 @@ fn lay_line(
     }
     match (ink, lay.operation, cover) {
         (Ink::Solid(color), CompositeOperation::SourceOver, Cover::Uniform(cover)) => {
-            return blend::fill_over(below, color.map(|channel| scale(channel, cover)));
+            return solid::fill_over(below, color.map(|channel| scale(channel, cover)));
         }
         (Ink::Solid(color), CompositeOperation::SourceOver, Cover::Each(covers)) => {
-            return blend::fill_over_through(std::iter::once((below, covers)), *color);
+            return solid::fill_over_through(std::iter::once((below, covers)), *color);
         }
         (Ink::Solid(color), CompositeOperation::Lighter, Cover::Each(covers)) => {
-            return blend::fill_lighter_through(std::iter::once((below, covers)), *color);
+            return solid::fill_lighter_through(std::iter::once((below, covers)), *color);
         }
         _ => {}
     }

@@ -3,7 +3,7 @@
 //! Operations come in; each is painted whole, pixel by pixel, on one thread and on a plain CPU. Nothing is
 //! kept from one to the next, and nothing is left out because it can't be seen.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use super::bitmap::Bitmap;
 use super::blend;
@@ -12,8 +12,8 @@ use super::coverage::{Cover, Coverage, scale};
 use super::effect;
 use super::fill::Filler;
 use super::ink::Ink;
+use super::tools::Shared;
 use crate::canvas::ops::{Clip, Draw, Effects, Op, Paint, Shadow};
-use crate::canvas::sample::Reductions;
 use crate::canvas::wide;
 use crate::frame::region::Bounds;
 
@@ -54,7 +54,8 @@ fn draw_shape(target: &mut Bitmap, Draw { shape, paint, effects }: &Draw) {
         }
         other => (other, effects.alpha),
     };
-    let ink = Ink::new(paint, &Mutex::new(Reductions::default()));
+    let shared = Shared::default();
+    let ink = Ink::new(paint, coverage.bounds(), &shared);
     if effects.filters.is_empty() {
         lay_with_shadow(target, &ink, &coverage, &Effects { alpha, ..effects.clone() });
     } else {

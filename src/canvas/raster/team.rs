@@ -9,9 +9,8 @@ use std::thread::{self, Builder};
 
 use super::bitmap::{Bitmap, Sheet};
 use super::painter::{self, Painter};
-use super::tools::Tools;
+use super::tools::{Shared, Tools};
 use crate::canvas::ops::{Effects, Op};
-use crate::canvas::sample::Reductions;
 use crate::frame::region::{Bounds, Region};
 use crate::limits;
 
@@ -20,7 +19,7 @@ pub(super) struct Team {
     own: Tools,
     /// Those of further painters.
     others: Vec<Tools>,
-    reductions: Mutex<Reductions>,
+    shared: Shared,
 }
 
 /// A part of a bitmap, and what of it is to be drawn.
@@ -36,7 +35,7 @@ impl Default for Team {
 impl Team {
     fn of(painters: usize) -> Self {
         let others = (1..painters).map(|_| Tools::default()).collect();
-        Self { own: Tools::default(), others, reductions: Mutex::default() }
+        Self { own: Tools::default(), others, shared: Shared::default() }
     }
 
     /// Draws `ops` into `target` where `region` allows; `extent` counts as the bitmap.
@@ -44,11 +43,12 @@ impl Team {
         let bands = if ops.iter().any(looks_beyond) { vec![region.clone()] } else { region.bands() };
         let helpers = bands.len().saturating_sub(1);
         let bands = Mutex::new(cut(target.sheet(), bands).into_iter());
-        let reductions = &self.reductions;
+        self.shared.gradients.prepare(ops, region, extent);
+        let shared = &self.shared;
         let placed: Vec<_> = ops.iter().map(|op| (painter::bounds(op), op)).collect();
         let paint = |tools: &mut Tools| {
             while let Some((target, region)) = next(&bands) {
-                Painter { target, region: &region, extent, tools, reductions }
+                Painter { target, region: &region, extent, tools, shared }
                     .draw_placed(placed.iter().copied());
             }
         };
@@ -70,7 +70,7 @@ impl Team {
     pub(super) fn forget_unused(&mut self) {
         self.own.forget_unused();
         self.others.iter_mut().for_each(Tools::forget_unused);
-        self.reductions.get_mut().unwrap_or_else(PoisonError::into_inner).forget_unused();
+        self.shared.forget_unused();
     }
 }
 

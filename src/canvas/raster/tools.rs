@@ -1,14 +1,17 @@
 //! What painters keep from shape to shape and from paint to paint.
 //!
-//! Buffers that would else be made anew for each shape, and clips, which are asked for again. None
-//! of it changes a pixel. Painters that work at the same time have tools of their own.
+//! Buffers that would else be made anew for each shape, and clips, gradients and reduced pictures, which
+//! are asked for again. None of it changes a pixel. Painters that work at the same time have tools of
+//! their own, and share what takes long to make.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::clip::Clips;
 use super::coverage::Coverage;
 use super::fill::Filler;
+use super::kept::Gradients;
 use crate::canvas::ops::Clip;
+use crate::canvas::sample::Reductions;
 use crate::frame::region::Bounds;
 
 /// The tools of a raster's painters.
@@ -30,6 +33,21 @@ impl Tools {
     /// Forgets results that were not asked for since the last call.
     pub(super) fn forget_unused(&mut self) {
         self.clips.forget_unused();
+    }
+}
+
+/// What all painters of a raster look up.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) reductions: Mutex<Reductions>,
+    pub(super) gradients: Gradients,
+}
+
+impl Shared {
+    /// Forgets results that were not asked for since the last call.
+    pub(super) fn forget_unused(&mut self) {
+        self.reductions.get_mut().unwrap_or_else(PoisonError::into_inner).forget_unused();
+        self.gradients.forget_unused();
     }
 }
 
