@@ -165,7 +165,7 @@ fn print_first(rounds: usize) -> Result<()> {
 impl Job<'_> {
     /// Lets the command do the same; returns its seconds by the clock.
     fn command(&self) -> Result<f64> {
-        let (format, rate) = (&FORMATS[self.format], FrameRate::new(RATE, 1)?);
+        let format = &FORMATS[self.format];
         let folder = tempfile::tempdir()?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_canvas-rec"));
         command
@@ -173,7 +173,7 @@ impl Job<'_> {
             .arg("--output")
             .arg(folder.path().join("out").with_extension(format.ending));
         command.args(["--quiet", "--preset", format.preset, "--crf", &format.crf.to_string()]);
-        command.args(["--to", &rate.time_of(self.frames).to_string()]);
+        command.args(["--to", &format!("{}ms", self.frames * 1000 / u64::from(RATE))]);
         for (name, value) in format.options {
             command.args(["--ffopt", &format!("{name}={value}")]);
         }
