@@ -109,7 +109,7 @@ impl Pictures {
 /// use canvas_rec::{FrameRate, MediaStream, Size, Timestamp};
 /// let source = VideoSource::new("clip.mp4", Size::new(2, 1), FrameRate::new(25, 1)?)?;
 /// let stream = MediaStream::from_tracks([source.track()]);
-/// source.push(Arc::new(vec![255; 8]), Size::new(2, 1))?;
+/// source.push(Arc::new(vec![255; 8].into()), Size::new(2, 1))?;
 /// stream.capture(Timestamp::ZERO);
 /// assert_eq!(stream.get_tracks()[0].latest().unwrap().pixels[..], [255; 8]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
