@@ -37,6 +37,7 @@ mod recorder;
 mod report;
 mod safety;
 mod scene_files;
+mod scene_sound;
 mod scenes;
 mod schema;
 mod sound;

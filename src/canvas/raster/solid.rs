@@ -32,21 +32,13 @@ pub(super) fn fill_over(backdrop: &mut [u8], color: [u8; 4]) {
 /// Lays one colour over rows, as strongly as each pixel is covered.
 pub(super) fn fill_over_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>, color: [u8; 4]) {
     let (above, room) = (spread(color), 255 - u16::from(color[3]));
-    wide(
+    all_through(
+        rows,
         #[inline(always)]
-        || {
-            for (row, covers) in rows {
-                blocks_through(
-                    row,
-                    covers,
-                    #[inline(always)]
-                    |block, covers| match u64::from_le_bytes(covers) {
-                        0 => {}
-                        u64::MAX => fill_block(block, &above, room),
-                        _ => fill_block_through(block, &above, color[3], covers),
-                    },
-                );
-            }
+        |block, covers| match u64::from_le_bytes(covers) {
+            0 => {}
+            u64::MAX => fill_block(block, &above, room),
+            _ => fill_block_through(block, &above, color[3], covers),
         },
     );
 }
@@ -54,16 +46,24 @@ pub(super) fn fill_over_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'
 /// Adds one colour to rows, as strongly as each pixel is covered.
 pub(super) fn fill_lighter_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>, color: [u8; 4]) {
     let above = spread(color);
+    all_through(
+        rows,
+        #[inline(always)]
+        |block, covers| add_block_through(block, &above, covers),
+    );
+}
+
+/// Takes rows and their coverage as [`blocks_through`] does.
+#[inline(always)]
+fn all_through<'a>(
+    rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>,
+    combine: impl Fn(&mut Block<u8>, [u8; BLOCK]),
+) {
     wide(
         #[inline(always)]
         || {
             for (row, covers) in rows {
-                blocks_through(
-                    row,
-                    covers,
-                    #[inline(always)]
-                    |block, covers| add_block_through(block, &above, covers),
-                );
+                blocks_through(row, covers, &combine);
             }
         },
     );
