@@ -252,3 +252,7 @@ pub const SCENE_KEY_FRAMES: u64 = 200_000;
 pub const GRADIENT_BYTES: usize = 40 << 20;
 /// Most threads that draw one picture.
 pub const PAINTERS: usize = 8;
+/// Points of an outline that are kept. Longer ones are worked out whenever they are filled.
+pub const OUTLINE_POINTS: usize = 1 << 16;
+/// Bytes of outlines' coverage that a canvas keeps as pixels.
+pub const MASK_BYTES: usize = 8 << 20;

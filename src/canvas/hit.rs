@@ -3,7 +3,7 @@
 //! Paths and points come in device space. Points on the edge are inside (HTML, Drawing paths to
 //! the canvas).
 
-use super::outline::polygons;
+use super::area::polygons;
 use super::path::{FillRule, Path2d, Point};
 use crate::frame::Size;
 

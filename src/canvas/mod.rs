@@ -5,6 +5,7 @@
 //! whether anything changed. When frames are taken, and what becomes of them, is left to the
 //! stream room.
 
+mod area;
 mod color;
 mod composite;
 mod context;
@@ -16,6 +17,7 @@ mod guard;
 mod hit;
 mod image;
 mod keyword;
+mod memo;
 mod ops;
 mod outline;
 mod path;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::filter::Filter;
 use super::gradient::Gradient;
+use super::outline::{GridPoint, Outline};
 use super::raster::{Bitmap, Bounds};
 use super::sample::{Edge, Smoothing, Source};
 use super::{Color, CompositeOperation, FillRule, Transform};
@@ -36,17 +37,15 @@ pub(super) struct Draw {
 pub(super) enum Shape {
     /// A rectangle along the axes: left, top, right, bottom.
     Rect([f64; 4]),
-    /// The inside of an outline, and the pixels that it touches: most that differ do so in these, which
-    /// are compared first.
-    Path { bounds: Bounds, outline: Arc<tiny_skia::Path>, rule: FillRule },
+    /// The inside of an outline whose origin lies `at` a point of the grid, and the pixels that it
+    /// touches: most that differ do so in these, which are compared first.
+    Path { bounds: Bounds, at: GridPoint, outline: Arc<Outline>, rule: FillRule },
 }
 
 impl Shape {
-    /// The inside of `outline`.
-    pub(super) fn path(outline: tiny_skia::Path, rule: FillRule) -> Self {
-        let edges = outline.bounds();
-        let edges = [edges.left(), edges.top(), edges.right(), edges.bottom()].map(f64::from);
-        Self::Path { bounds: Bounds::around(edges), outline: Arc::new(outline), rule }
+    /// The inside of `outline` when its origin lies at `at`.
+    pub(super) fn path(outline: Arc<Outline>, at: GridPoint, rule: FillRule) -> Self {
+        Self::Path { bounds: outline.bounds(at), at, outline, rule }
     }
 
     /// The pixels that it touches.

@@ -1,205 +1,296 @@
-//! From the web's paths to areas that can be filled without harm.
+//! Outlines as they are filled: lines between the points of a fine grid.
 //!
-//! Paths come in as doubles in device space. What leaves lies near the canvas, in tiny-skia's
-//! terms; a rectangle along the axes stays one, so that it can be measured exactly.
+//! Paths come in, as large and turned as they are drawn; curves become lines, and points go to the
+//! grid's nearest. Where an outline lies, it does not know: so one that moves is made once. What lies
+//! inside is left to the raster.
 
-use tiny_skia::{Path, PathBuilder};
+use tiny_skia::Point;
 
-use super::Transform;
-use super::guard::Guard;
-use super::ops::Shape;
-use super::path::{FillRule, Path2d, Point, Segment};
-use crate::frame::Size;
+use super::area;
+use super::path::{Path2d, Segment};
+use crate::frame::region::Bounds;
+use crate::limits;
 
-/// The area inside `path`, which is in device space. Absent where nothing is inside.
-pub(super) fn fill_shape(path: &Path2d, rule: FillRule, canvas: Size) -> Option<Shape> {
-    let guard = Guard::around(canvas, 0.0);
-    if let Some(edges) = rectangle(path) {
-        return guard.cut_rectangle(edges).map(Shape::Rect);
+/// The binary logarithm of [`STEPS`].
+pub(super) const BITS: u32 = 8;
+/// Grid steps in a pixel.
+pub(super) const STEPS: i32 = 1 << BITS;
+/// Lines lie this close to the curves that they stand for, in pixels.
+const FLATNESS_PX: f32 = 0.02;
+/// Most lines for one curve.
+const MOST_LINES: f32 = 2000.0;
+/// Points of a curve that are worked out together, which the compiler turns into vectors.
+const BLOCK: usize = 4;
+
+/// A point, in grid steps to the right and down.
+pub(super) type GridPoint = (i32, i32);
+
+/// A path made of lines. Open subpaths count as closed.
+#[derive(Debug)]
+pub(super) struct Outline {
+    form: Form,
+    /// Left, top, right, bottom: no point lies beyond.
+    edges: [i32; 4],
+    is_convex: bool,
+    hash: u64,
+}
+
+#[derive(Debug, PartialEq)]
+enum Form {
+    /// The points of all subpaths, and where in them each subpath ends.
+    Lines { points: Vec<GridPoint>, ends: Vec<usize> },
+    /// What would be too many lines to keep.
+    Curves(Path2d),
+}
+
+/// Goes along an outline.
+pub(super) trait Follow {
+    /// A subpath begins here.
+    fn start(&mut self, at: GridPoint);
+
+    /// A line leads here.
+    fn line(&mut self, to: GridPoint);
+
+    /// Whether what lies between two heights, in pixels from the outline's origin, does not matter.
+    fn passes_by(&self, _top: f32, _bottom: f32) -> bool {
+        false
     }
-    let outline = if path.points().all(|point| guard.contains(point)) {
-        to_skia(path)
-    } else {
-        to_skia(&guard.cut_areas(path))
-    };
-    outline.map(|outline| Shape::path(outline, rule))
 }
 
-/// The area inside `path` once `transform` has moved it to device space. Absent where nothing is inside.
-pub(super) fn moved_shape(
-    path: &Path2d,
-    transform: Transform,
-    rule: FillRule,
-    canvas: Size,
-) -> Option<Shape> {
-    let guard = Guard::around(canvas, 0.0);
-    let mut is_near = true;
-    let is_curved = path.segments().iter().any(|segment| matches!(segment, Segment::CubicTo(..)));
-    let outline = is_curved.then(|| {
-        build(path, |(x, y)| {
-            let moved = transform.apply(x, y);
-            is_near &= guard.contains(moved);
-            moved
-        })
-    });
-    match outline {
-        // Rectangles, and what reaches too far, need a closer look.
-        Some(outline) if is_near => Some(Shape::path(outline?, rule)),
-        _ => fill_shape(&path.transformed(transform), rule, canvas),
+impl Outline {
+    /// The outline of `path`. Absent where no line is drawn.
+    pub(super) fn of(path: &Path2d) -> Option<Self> {
+        path.segments().iter().find(|segment| !matches!(segment, Segment::MoveTo(_)))?;
+        let mut lines = Lines::default();
+        trace(path, &mut lines);
+        lines.end();
+        let Lines { points, ends } = lines;
+        let outline = if points.len() < limits::OUTLINE_POINTS {
+            let (edges, hash) = (around(points.iter().copied()), hash(&points));
+            let is_convex = ends.len() == 1 && is_convex(&points);
+            Self { edges, is_convex, hash, form: Form::Lines { points, ends } }
+        } else {
+            let points = path.points().map(|point| on_grid(single(point)));
+            let [left, top, right, bottom] = around(points);
+            // What lies on a curve is rounded by itself.
+            let edges = [left - 1, top - 1, right + 1, bottom + 1];
+            let hash = hash(&[(left, top), (right, bottom)]);
+            Self { edges, is_convex: false, hash, form: Form::Curves(path.clone()) }
+        };
+        Some(outline)
+    }
+
+    /// Leads `pen` along the outline.
+    pub(super) fn follow(&self, pen: &mut impl Follow) {
+        match &self.form {
+            Form::Lines { points, ends } => {
+                let mut start = 0;
+                for &end in ends {
+                    let subpath = &points[start..end];
+                    pen.start(subpath[0]);
+                    subpath[1..].iter().for_each(|point| pen.line(*point));
+                    pen.line(subpath[0]);
+                    start = end;
+                }
+            }
+            Form::Curves(path) => trace(path, pen),
+        }
+    }
+
+    /// Whether it turns one way only, and once around.
+    pub(super) fn is_convex(&self) -> bool {
+        self.is_convex
+    }
+
+    /// The points of an outline that is one subpath and was kept as lines.
+    pub(super) fn polygon(&self) -> Option<&[GridPoint]> {
+        match &self.form {
+            Form::Lines { points, ends } if ends.len() == 1 => Some(points),
+            _ => None,
+        }
+    }
+
+    /// The pixels that it touches when its origin lies at `at`.
+    pub(super) fn bounds(&self, at: GridPoint) -> Bounds {
+        let [left, top, right, bottom] = self.edges;
+        let before = |edge: i32| edge >> BITS;
+        let after = |edge: i32| (edge + STEPS - 1) >> BITS;
+        Bounds {
+            left: before(left + at.0),
+            top: before(top + at.1),
+            right: after(right + at.0),
+            bottom: after(bottom + at.1),
+        }
+    }
+
+    /// Equal outlines have equal numbers, and others most probably others.
+    pub(super) fn hash(&self) -> u64 {
+        self.hash
     }
 }
 
-/// The edges of a path that is one rectangle along the axes: left, top, right, bottom.
-fn rectangle(path: &Path2d) -> Option<[f64; 4]> {
-    let (sides, rest) = path.segments().split_at_checked(5)?;
-    let [Segment::MoveTo(a), Segment::LineTo(b), Segment::LineTo(c), Segment::LineTo(d), Segment::Close] =
-        *sides
-    else {
-        return None;
-    };
-    let across_first = a.1 == b.1 && b.0 == c.0 && c.1 == d.1 && d.0 == a.0;
-    let down_first = a.0 == b.0 && b.1 == c.1 && c.0 == d.0 && d.1 == a.1;
-    let alone = rest.iter().all(|segment| matches!(segment, Segment::MoveTo(_)));
-    (alone && (across_first || down_first)).then(|| [a.0.min(c.0), a.1.min(c.1), a.0.max(c.0), a.1.max(c.1)])
+impl PartialEq for Outline {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash && self.edges == other.edges && self.form == other.form
+    }
 }
 
-/// The subpaths of `path` as closed polygons of straight lines, for finding what is inside.
-pub(super) fn polygons(path: &Path2d, canvas: Size) -> Vec<Vec<Point>> {
-    let lines = Guard::around(canvas, 0.0).flatten(path);
-    lines.into_iter().map(|line| line.points).collect()
+/// No coordinate is other than a number.
+impl Eq for Outline {}
+
+/// Gathers lines.
+#[derive(Default)]
+struct Lines {
+    points: Vec<GridPoint>,
+    ends: Vec<usize>,
 }
 
-/// The nearest `f32`, at most its largest.
-#[expect(clippy::cast_possible_truncation, reason = "clamped to the range of f32")]
-pub(super) fn single(number: f64) -> f32 {
-    number.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
+impl Lines {
+    /// Ends the last subpath.
+    fn end(&mut self) {
+        let start = self.ends.last().copied().unwrap_or(0);
+        while self.points.len() > start + 1 && self.points.last() == self.points.get(start) {
+            self.points.pop();
+        }
+        if self.points.len() > start {
+            self.ends.push(self.points.len());
+        }
+    }
 }
 
-pub(super) fn to_skia(path: &Path2d) -> Option<Path> {
-    build(path, |point| point)
+impl Follow for Lines {
+    fn start(&mut self, at: GridPoint) {
+        self.end();
+        if self.points.len() < limits::OUTLINE_POINTS {
+            self.points.push(at);
+        }
+    }
+
+    fn line(&mut self, to: GridPoint) {
+        if self.points.len() < limits::OUTLINE_POINTS && self.points.last() != Some(&to) {
+            self.points.push(to);
+        }
+    }
 }
 
-/// `path` with each point where `place` puts it.
-fn build(path: &Path2d, mut place: impl FnMut(Point) -> Point) -> Option<Path> {
-    let mut place = |point| {
-        let (x, y) = place(point);
-        (single(x), single(y))
-    };
-    let segments = path.segments();
-    let mut builder = PathBuilder::with_capacity(segments.len(), segments.len() * 3);
-    for segment in segments {
+/// Leads `pen` along `path`.
+fn trace(path: &Path2d, pen: &mut impl Follow) {
+    let (mut start, mut from) = (Point::zero(), Point::zero());
+    for (index, segment) in path.segments().iter().enumerate() {
         match *segment {
-            Segment::MoveTo(end) => builder.move_to(place(end).0, place(end).1),
-            Segment::LineTo(end) => builder.line_to(place(end).0, place(end).1),
+            Segment::MoveTo(point) => {
+                if index > 0 {
+                    pen.line(on_grid(start));
+                }
+                (start, from) = (single(point), single(point));
+                pen.start(on_grid(start));
+            }
+            Segment::LineTo(point) => {
+                from = single(point);
+                pen.line(on_grid(from));
+            }
             Segment::CubicTo(control1, control2, end) => {
-                let ((x1, y1), (x2, y2), (x, y)) = (place(control1), place(control2), place(end));
-                builder.cubic_to(x1, y1, x2, y2, x, y);
+                let curve = [from, single(control1), single(control2), single(end)];
+                trace_curve(curve, pen);
+                from = curve[3];
             }
-            Segment::Close => builder.close(),
+            Segment::Close => {
+                from = start;
+                pen.line(on_grid(start));
+            }
         }
     }
-    builder.finish()
+    pen.line(on_grid(start));
 }
 
-pub(super) fn from_skia(path: &Path) -> Path2d {
-    let double = |point: tiny_skia::Point| (f64::from(point.x), f64::from(point.y));
-    let mut copy = Path2d::new();
-    for segment in path.segments() {
-        match segment {
-            tiny_skia::PathSegment::MoveTo(end) => copy.move_to(double(end).0, double(end).1),
-            tiny_skia::PathSegment::LineTo(end) => copy.line_to(double(end).0, double(end).1),
-            tiny_skia::PathSegment::QuadTo(control, end) => {
-                let ((cx, cy), (x, y)) = (double(control), double(end));
-                copy.quadratic_curve_to(cx, cy, x, y);
+/// Leads `pen` along a curve: `a + b t + c t^2 + d t^3` from t = 0 to 1, in as many lines as Wang's formula
+/// asks for (Wang, An Algorithm for Generating Curves, 1984).
+fn trace_curve([p0, p1, p2, p3]: [Point; 4], pen: &mut impl Follow) {
+    let all = |pick: fn(f32, f32) -> f32| pick(pick(p0.y, p1.y), pick(p2.y, p3.y));
+    if pen.passes_by(all(f32::min), all(f32::max)) {
+        return pen.line(on_grid(p3));
+    }
+    let (start, end) = (p0 - p1 - p1 + p2, p1 - p2 - p2 + p3);
+    let lines = (start.length().max(end.length()) * 3.0 / (4.0 * FLATNESS_PX)).sqrt();
+    let lines = lines.ceil().clamp(1.0, MOST_LINES);
+    let curve = [p0, scaled(p1 - p0, 3.0), scaled(start, 3.0), p3 - p0 + scaled(p1 - p2, 3.0)];
+    let mut number = 1.0;
+    while number < lines {
+        for point in points(curve, number, lines) {
+            if number < lines {
+                pen.line(point);
             }
-            tiny_skia::PathSegment::CubicTo(control1, control2, end) => {
-                let ((x1, y1), (x2, y2), (x, y)) = (double(control1), double(control2), double(end));
-                copy.bezier_curve_to(x1, y1, x2, y2, x, y);
-            }
-            tiny_skia::PathSegment::Close => copy.close_path(),
+            number += 1.0;
         }
     }
-    copy
+    pen.line(on_grid(p3));
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::canvas::raster::Bounds;
+/// The points of a curve, as [`trace_curve`] has it, from the one of this number on; there are `lines` of
+/// them in all.
+#[inline(always)]
+#[expect(clippy::cast_precision_loss, reason = "small numbers")]
+fn points([a, b, c, d]: [Point; 4], number: f32, lines: f32) -> [GridPoint; BLOCK] {
+    let ts: [f32; BLOCK] = std::array::from_fn(|index| (number + index as f32) / lines);
+    let xs = ts.map(|t| ((d.x * t + c.x) * t + b.x) * t + a.x);
+    let ys = ts.map(|t| ((d.y * t + c.y) * t + b.y) * t + a.y);
+    std::array::from_fn(|index| on_grid(Point { x: xs[index], y: ys[index] }))
+}
 
-    const CANVAS: Size = Size::new(64, 64);
+/// The point on the grid that is nearest.
+#[inline(always)]
+fn on_grid(point: Point) -> GridPoint {
+    (nearest(point.x), nearest(point.y))
+}
 
-    fn polygon(points: &[Point]) -> Path2d {
-        let mut path = Path2d::new();
-        for (index, (x, y)) in points.iter().enumerate() {
-            if index == 0 { path.move_to(*x, *y) } else { path.line_to(*x, *y) }
-        }
-        path.close_path();
-        path
-    }
+/// The grid step that is nearest to a coordinate.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "clamped; outlines lie near the canvas anyway")]
+fn nearest(coordinate: f32) -> i32 {
+    const ABOVE: f64 = (1 << 29) as f64;
+    // Doubles from here on have no digits after the point.
+    const WHOLE: f64 = 4_503_599_627_370_496.0;
+    let steps = f64::from(coordinate) * f64::from(STEPS);
+    // Numbers above 0 are cut off to whole ones in a way that there are vectors for.
+    let steps = if steps > -ABOVE { steps } else { -ABOVE };
+    let steps = if steps < ABOVE { steps } else { ABOVE } + (ABOVE + 0.5);
+    let rounded = steps + WHOLE;
+    let above = i32::from(rounded - WHOLE > steps);
+    rounded.to_bits() as i32 - above - (1 << 29)
+}
 
-    fn shape(path: &Path2d) -> Shape {
-        fill_shape(path, FillRule::NonZero, CANVAS).unwrap()
-    }
+fn scaled(Point { x, y }: Point, factor: f32) -> Point {
+    Point { x: x * factor, y: y * factor }
+}
 
-    fn is_near(shape: &Shape) -> bool {
-        let Bounds { left, top, right, bottom } = shape.bounds();
-        left >= -16_385 && top >= -16_385 && right <= 16_449 && bottom <= 16_449
-    }
+fn single((x, y): (f64, f64)) -> Point {
+    Point { x: area::single(x), y: area::single(y) }
+}
 
-    #[test]
-    fn the_triangle_that_aborts_tiny_skia_is_cut() {
-        assert!(is_near(&shape(&polygon(&[(16.0, 32.0), (100.0, 64.5), (1.0, -750_000_000.0)]))));
-    }
+/// The smallest box around points: left, top, right, bottom.
+fn around(points: impl Iterator<Item = GridPoint>) -> [i32; 4] {
+    let boxes = points.map(|(x, y)| [x, y, x, y]);
+    let both = |a: [i32; 4], b: [i32; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
+    boxes.reduce(both).unwrap_or_default()
+}
 
-    #[test]
-    fn a_shape_around_everything_still_covers_the_canvas() {
-        for size in [1e5, 1e12, 1e300] {
-            for tilt in [0.0, 1.0] {
-                let shape =
-                    shape(&polygon(&[(-size, -size), (size, -size + tilt), (size, size), (-size, size)]));
-                let canvas = Bounds::of(CANVAS);
-                assert_eq!(shape.bounds().intersect(canvas), canvas, "{size}");
-                assert!(is_near(&shape));
-            }
-        }
-    }
+/// Whether a subpath turns one way only, and once around.
+fn is_convex(points: &[GridPoint]) -> bool {
+    let after = |by: usize| points.iter().cycle().skip(by).take(points.len());
+    let steps =
+        || after(0).zip(after(1)).map(|(from, to)| [i64::from(to.0 - from.0), i64::from(to.1 - from.1)]);
+    let turns =
+        || steps().zip(steps().cycle().skip(1)).map(|([x, y], [next_x, next_y])| x * next_y - y * next_x);
+    // One that goes around once leads down in one place and up in another.
+    let ways = || steps().map(|[_, y]| y.signum()).filter(|way| *way != 0);
+    let bends = ways().zip(ways().cycle().skip(1)).filter(|(way, next)| way != next).count();
+    bends == 2 && (turns().all(|turn| turn >= 0) || turns().all(|turn| turn <= 0))
+}
 
-    #[test]
-    fn a_huge_circle_keeps_its_edge_where_it_crosses_the_canvas() {
-        let mut path = Path2d::new();
-        path.arc(1e6, 32.0, 1e6 - 32.0, 0.0, std::f64::consts::TAU, false).unwrap();
-        let Shape::Path { outline, .. } = shape(&path) else { panic!("a circle is no rectangle") };
-        let on_row = outline.points().iter().filter(|point| (point.y - 32.0).abs() < 100.0);
-        let leftmost = on_row.map(|point| point.x).fold(f32::MAX, f32::min);
-        assert!((leftmost - 32.0).abs() < 0.1, "{leftmost}");
-        assert!(outline.len() < 10_000, "{} points", outline.len());
-    }
-
-    #[test]
-    fn rectangles_along_the_axes_stay_rectangles() {
-        let corners = [(10.0, 20.0), (4.0, 20.0), (4.0, 26.5), (10.0, 26.5)];
-        assert_eq!(shape(&polygon(&corners)), Shape::Rect([4.0, 20.0, 10.0, 26.5]));
-        let turned = [corners[1], corners[2], corners[3], corners[0]];
-        assert_eq!(shape(&polygon(&turned)), Shape::Rect([4.0, 20.0, 10.0, 26.5]));
-        let skewed = [(10.0, 20.0), (4.0, 20.0), (5.0, 26.5), (10.0, 26.5)];
-        assert!(matches!(shape(&polygon(&skewed)), Shape::Path { .. }));
-        let flat = [(4.0, 20.0), (9.0, 20.0), (9.0, 20.0), (4.0, 20.0)];
-        assert_eq!(fill_shape(&polygon(&flat), FillRule::NonZero, CANVAS), None);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn areas_stay_near_the_canvas(points in proptest::collection::vec(extreme_point(), 1..12)) {
-            if let Some(shape) = fill_shape(&polygon(&points), FillRule::NonZero, CANVAS) {
-                proptest::prop_assert!(is_near(&shape), "{shape:?}");
-            }
-        }
-    }
-
-    fn extreme_point() -> impl proptest::strategy::Strategy<Value = Point> {
-        let coordinate =
-            proptest::prop_oneof![-100.0..164.0, -1e6..1e6, -1e12..1e12, proptest::num::f64::NORMAL];
-        (coordinate.clone(), coordinate)
-    }
+/// As in Firefox's `FxHash`.
+fn hash(points: &[GridPoint]) -> u64 {
+    points.iter().fold(0, |hash: u64, (x, y)| {
+        let word = u64::from(x.cast_unsigned()) << 32 | u64::from(y.cast_unsigned());
+        (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95)
+    })
 }

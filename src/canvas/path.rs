@@ -6,6 +6,7 @@
 
 use super::Transform;
 use super::keyword::keywords;
+use super::memo::Memo;
 use crate::limits;
 
 keywords! {
@@ -37,6 +38,7 @@ pub struct Path2d {
     segments: Vec<Segment>,
     /// Where the current subpath began and where it is now.
     subpath: Option<(Point, Point)>,
+    memo: Memo,
 }
 
 impl Path2d {
@@ -55,6 +57,7 @@ impl Path2d {
     /// Starts a new subpath at (x, y).
     pub fn move_to(&mut self, x: f64, y: f64) {
         if finite(&[x, y]) && !self.is_full() {
+            self.memo.forget();
             self.segments.push(Segment::MoveTo((x, y)));
             self.subpath = Some(((x, y), (x, y)));
         }
@@ -204,6 +207,11 @@ impl Path2d {
         self.add_transformed(&other.segments[start..], transform);
     }
 
+    /// What was drawn of it last.
+    pub(super) fn memo(&self) -> &Memo {
+        &self.memo
+    }
+
     pub(super) fn segments(&self) -> &[Segment] {
         &self.segments
     }
@@ -230,6 +238,7 @@ impl Path2d {
     pub(super) fn end_at(&mut self, end: Point) {
         if let Some(Segment::LineTo(last) | Segment::CubicTo(_, _, last)) = self.segments.last_mut() {
             *last = end;
+            self.memo.forget();
             if let Some((_, current)) = &mut self.subpath {
                 *current = end;
             }
@@ -257,6 +266,7 @@ impl Path2d {
         if self.is_full() {
             return;
         }
+        self.memo.forget();
         if self.segments.last() == Some(&Segment::Close) {
             self.segments.push(Segment::MoveTo(self.current()));
         }

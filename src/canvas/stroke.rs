@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use tiny_skia::{Path, Stroke, StrokeDash};
 
+use super::area::{fill_shape, from_skia, is_near, outline, put, single, to_skia};
 use super::guard::Guard;
 use super::ops::Shape;
-use super::outline::{fill_shape, from_skia, single, to_skia};
 use super::path::{FillRule, Path2d, Point, Segment};
 use super::state::Line;
 use super::{LineCap, LineJoin, Transform};
@@ -34,13 +34,38 @@ pub(super) fn stroke_shape(
     transform: Transform,
     canvas: Size,
 ) -> Option<(Shape, f32)> {
+    let (width_px, strength) = drawn(line, transform);
+    let outline = stroke_outline(path, line, width_px, transform, canvas)?;
+    Some((fill_shape(&outline, FillRule::NonZero, canvas)?, strength))
+}
+
+/// The same for a path in user space. What only moves is made once.
+pub(super) fn moved_stroke(
+    path: &Path2d,
+    line: &Line,
+    transform: Transform,
+    canvas: Size,
+) -> Option<(Shape, f32)> {
+    let (width_px, strength) = drawn(line, transform);
+    let linear = transform.without_moves();
+    let known = path.memo().line(linear, line, || {
+        let path = path.transformed(linear);
+        let whole = width_px <= WIDEST_CURVE_PX && linear.is_similarity() && is_near(&path);
+        whole.then(|| outline(&stroke_outline(&path, line, width_px, linear, canvas)?))?
+    });
+    let shape = known.and_then(|outline| put(outline, transform, FillRule::NonZero, canvas));
+    let shape = shape.map(|shape| (shape, strength));
+    shape.or_else(|| stroke_shape(&path.transformed(transform), line, transform, canvas))
+}
+
+/// How wide a line is drawn, in pixels, and how strongly.
+fn drawn(line: &Line, transform: Transform) -> (f64, f32) {
     let width_px = line.width * transform.mean_scale();
     // Under uneven scales a line is thin in one direction only, and measured as it is.
     let drawn_px = if transform.is_similarity() { width_px.max(1.0) } else { width_px };
-    let outline = stroke_outline(path, line, drawn_px, transform, canvas)?;
     #[expect(clippy::cast_possible_truncation, reason = "0 to 1")]
     let strength = (width_px / drawn_px) as f32;
-    Some((fill_shape(&outline, FillRule::NonZero, canvas)?, strength))
+    (drawn_px, strength)
 }
 
 /// The outline of a line along `path` that is `width_px` wide in device space, where the
@@ -189,7 +214,9 @@ mod tests {
         let (shape, strength) = stroke_shape(path, line, transform, CANVAS)?;
         let edges = match shape {
             Shape::Rect(edges) => edges,
-            Shape::Path { outline, .. } => from_skia(&outline).bounds()?,
+            Shape::Path { .. } => {
+                stroke_outline(path, line, drawn(line, transform).0, transform, CANVAS)?.bounds()?
+            }
         };
         Some((edges, strength))
     }
@@ -254,9 +281,8 @@ mod tests {
     fn endlessly_short_dashes_come_to_an_end() {
         let row = path(&[(0.0, 10.0), (60.0, 10.0)]);
         let dust = Line { dash: [1e-12, 1e-12].into(), dash_offset: 1e9, ..line(2.0) };
-        let (shape, _) = stroke_shape(&row, &dust, Transform::IDENTITY, CANVAS).unwrap();
-        let Shape::Path { outline, .. } = shape else { panic!("dust is no rectangle") };
-        assert!(outline.len() < 1_200_000, "{} points", outline.len());
+        let outline = stroke_outline(&row, &dust, 2.0, Transform::IDENTITY, CANVAS).unwrap();
+        assert!(outline.segment_count() < 1_200_000, "{} segments", outline.segment_count());
         for dash in [[0.0, 0.0], [f64::MAX, f64::MAX], [f64::MIN_POSITIVE, 0.0]] {
             let odd = Line { dash: dash.into(), ..line(2.0) };
             let _ = stroke_shape(&row, &odd, Transform::IDENTITY, CANVAS);

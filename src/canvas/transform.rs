@@ -76,6 +76,11 @@ impl Transform {
         libm::sqrt(self.determinant().abs())
     }
 
+    /// The matrix without its moves.
+    pub(super) fn without_moves(self) -> Self {
+        Self { e: 0.0, f: 0.0, ..self }
+    }
+
     /// The matrix without its moves and without its mean scale, which is `scale`. Absent where it
     /// flattens the plane.
     pub(super) fn without_scale(self, scale: f64) -> Option<Self> {

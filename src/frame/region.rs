@@ -8,7 +8,7 @@ use crate::frame::Size;
 
 /// A rectangle of whole pixels; `right` and `bottom` are just outside. Empty where a side is not
 /// positive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Bounds {
     pub(crate) left: i32,
     pub(crate) top: i32,

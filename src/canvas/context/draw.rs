@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use super::Context2d;
+use crate::canvas::area::{fill_shape, moved_shape};
 use crate::canvas::ops::{Clip, Draw, Effects, Op, Paint, Shape};
-use crate::canvas::outline::{fill_shape, moved_shape};
 use crate::canvas::state::State;
-use crate::canvas::stroke::{stroke_outline, stroke_shape};
+use crate::canvas::stroke::{moved_stroke, stroke_outline, stroke_shape};
 use crate::canvas::style::Style;
 use crate::canvas::{Color, CompositeOperation, FillRule, Path2d, hit};
 use crate::limits;
@@ -49,9 +49,9 @@ impl Context2d {
 
     /// Draws a line along the current path.
     pub fn stroke(&mut self) {
-        let path = std::mem::take(&mut self.path);
-        self.draw_stroke(&path);
-        self.path = path;
+        let State { transform, line, .. } = &self.state;
+        let stroke = stroke_shape(&self.path, line, *transform, self.size);
+        self.draw_stroke(stroke);
     }
 
     /// Fills `path`, which is in user space (`fill(path, fillRule)`).
@@ -68,7 +68,9 @@ impl Context2d {
         if !self.may_draw(path) {
             return;
         }
-        self.draw_stroke(&path.transformed(self.state.transform));
+        let State { transform, line, .. } = &self.state;
+        let stroke = moved_stroke(path, line, *transform, self.size);
+        self.draw_stroke(stroke);
     }
 
     /// Cuts what is drawn from now on to the inside of the current path, and of the clip before.
@@ -81,8 +83,7 @@ impl Context2d {
         if !self.may_draw(path) {
             return;
         }
-        let path = path.transformed(self.state.transform);
-        self.cut(fill_shape(&path, rule, self.size));
+        self.cut(moved_shape(path, self.state.transform, rule, self.size));
     }
 
     /// Whether (x, y), in canvas pixels, lies in the current path.
@@ -149,10 +150,9 @@ impl Context2d {
         x.is_finite() && y.is_finite() && outline.is_some_and(hit)
     }
 
-    fn draw_stroke(&mut self, path: &Path2d) {
-        let State { transform, line, stroke_style, .. } = &self.state;
-        if let Some((shape, strength)) = stroke_shape(path, line, *transform, self.size)
-            && let Some(paint) = self.paint_of(stroke_style)
+    fn draw_stroke(&mut self, stroke: Option<(Shape, f32)>) {
+        if let Some((shape, strength)) = stroke
+            && let Some(paint) = self.paint_of(&self.state.stroke_style)
         {
             let mut effects = self.effects();
             effects.alpha *= strength;

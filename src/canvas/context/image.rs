@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use super::Context2d;
+use crate::canvas::area::fill_shape;
 use crate::canvas::image::Image;
 use crate::canvas::keyword::keywords;
 use crate::canvas::ops::{Draw, Paint, Picture};
-use crate::canvas::outline::fill_shape;
 use crate::canvas::pattern::{Pattern, Repetition};
 use crate::canvas::sample::{Edge, Smoothing, Source};
 use crate::canvas::{Error, FillRule, Path2d, Transform};

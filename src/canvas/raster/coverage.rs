@@ -3,6 +3,8 @@
 //! Rectangles along the axes are measured as such; all other outlines are filled by `fill`. Clips
 //! and blurred shadows are coverage too. What is painted through it is left to the painter.
 
+use std::sync::Arc;
+
 use super::fill::Filler;
 use crate::canvas::ops::Shape;
 use crate::frame::region::Bounds;
@@ -20,8 +22,34 @@ enum Kind {
     Full,
     /// The product of the column's and the line's coverage.
     Rect { columns: Vec<u8>, lines: Vec<u8> },
-    /// One byte for each pixel, in lines from the top.
-    Mask(Vec<u8>),
+    /// One byte for each pixel.
+    Mask(Mask),
+}
+
+/// The coverage of all pixels in a rectangle. Copies share it.
+#[derive(Debug, Clone)]
+pub(super) struct Mask {
+    bounds: Bounds,
+    /// In lines from the top.
+    covers: Arc<Vec<u8>>,
+}
+
+impl Mask {
+    /// One byte for each pixel of `bounds`.
+    pub(super) fn new(bounds: Bounds, covers: Vec<u8>) -> Self {
+        assert_eq!(covers.len(), bounds.area(), "the mask fills the bounds");
+        Self { bounds, covers: Arc::new(covers) }
+    }
+
+    /// This, `x` pixels to the right and `y` down.
+    pub(super) fn moved(self, x: i32, y: i32) -> Self {
+        Self { bounds: self.bounds.moved(x, y), ..self }
+    }
+
+    /// How much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.covers.len()
+    }
 }
 
 /// The coverage of neighbours in one line.
@@ -41,8 +69,12 @@ impl Coverage {
 
     /// One byte for each pixel of `bounds`.
     pub(super) fn mask(bounds: Bounds, mask: Vec<u8>) -> Self {
-        assert_eq!(mask.len(), bounds.area(), "the mask fills the bounds");
-        Self { bounds, kind: Kind::Mask(mask) }
+        Self { bounds, kind: Kind::Mask(Mask::new(bounds, mask)) }
+    }
+
+    /// What `mask` covers of the pixels in `extent`.
+    pub(super) fn part(mask: Mask, extent: Bounds) -> Self {
+        Self { bounds: mask.bounds.intersect(extent), kind: Kind::Mask(mask) }
     }
 
     /// What `shape` covers of the pixels in `extent`.
@@ -51,7 +83,9 @@ impl Coverage {
         match shape {
             _ if bounds.is_empty() => Self::full(Bounds::EMPTY),
             Shape::Rect(edges) => Self::of_rect(*edges, bounds),
-            Shape::Path { outline, rule, .. } => Self::mask(bounds, filler.fill(outline, *rule, bounds)),
+            Shape::Path { outline, at, rule, .. } => {
+                Self::mask(bounds, filler.fill(outline, *at, *rule, bounds))
+            }
         }
     }
 
@@ -74,16 +108,20 @@ impl Coverage {
     /// The coverage of the lines of `part`, which is inside the bounds and not empty; absent where it
     /// is not kept pixel by pixel.
     pub(super) fn lines(&self, part: Bounds) -> Option<impl Iterator<Item = &[u8]>> {
-        let Kind::Mask(mask) = &self.kind else { return None };
-        let (width, first) = (self.bounds.width(), self.bounds.line(part.top));
-        let columns = self.bounds.column(part.left)..self.bounds.column(part.right);
-        let lines = mask[first * width..].chunks_exact(width).take(part.height());
+        let Kind::Mask(Mask { bounds, covers }) = &self.kind else { return None };
+        let (width, first) = (bounds.width(), bounds.line(part.top));
+        let columns = bounds.column(part.left)..bounds.column(part.right);
+        let lines = covers[first * width..].chunks_exact(width).take(part.height());
         Some(lines.map(move |line| &line[columns.clone()]))
     }
 
     /// This, `x` pixels to the right and `y` down.
     pub(super) fn moved(self, x: i32, y: i32) -> Self {
-        Self { bounds: self.bounds.moved(x, y), ..self }
+        let kind = match self.kind {
+            Kind::Mask(mask) => Kind::Mask(mask.moved(x, y)),
+            kind => kind,
+        };
+        Self { bounds: self.bounds.moved(x, y), kind }
     }
 
     /// The coverage of the pixels `left..right` of line `y`, all inside the bounds. `room` has at
@@ -102,9 +140,9 @@ impl Coverage {
                     Cover::Each(room)
                 }
             },
-            Kind::Mask(mask) => {
-                let line = self.bounds.line(y) * self.bounds.width();
-                Cover::Each(&mask[line + from..line + to])
+            Kind::Mask(Mask { bounds, covers }) => {
+                let line = bounds.line(y) * bounds.width();
+                Cover::Each(&covers[line + bounds.column(left)..line + bounds.column(right)])
             }
         }
     }
@@ -168,6 +206,9 @@ fn edge_coverage(from: f64, to: f64, pixels: std::ops::Range<i32>) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::canvas::area::fill_shape;
+    use crate::canvas::{FillRule, Path2d};
+    use crate::frame::Size;
 
     const EXTENT: Bounds = Bounds { left: 0, top: 0, right: 8, bottom: 8 };
 
@@ -199,9 +240,9 @@ mod tests {
 
     #[test]
     fn outlines_lie_where_they_are_however_they_are_cut() {
-        let mut builder = tiny_skia::PathBuilder::new();
-        builder.push_circle(4.3, 4.1, 3.2);
-        let shape = Shape::path(builder.finish().unwrap(), crate::canvas::FillRule::NonZero);
+        let mut circle = Path2d::new();
+        circle.arc(4.3, 4.1, 3.2, 0.0, std::f64::consts::TAU, false).unwrap();
+        let shape = fill_shape(&circle, FillRule::NonZero, Size::new(8, 8)).unwrap();
         let whole = Coverage::of(&shape, EXTENT, &mut Filler::default());
         let cut =
             Coverage::of(&shape, Bounds { left: 3, top: 2, right: 7, bottom: 5 }, &mut Filler::default());

@@ -3,10 +3,7 @@
 //! Points on a grid come in. An edge adds what lies right of it to the area inside, as in `FreeType`'s
 //! smooth rasterizer and font-rs. All sums are in integers. Which edges count is left to `line`.
 
-/// The binary logarithm of [`STEPS`].
-pub(super) const BITS: u32 = 8;
-/// Grid steps in a pixel.
-pub(super) const STEPS: i32 = 1 << BITS;
+use crate::canvas::outline::{BITS, STEPS};
 
 /// A part of an edge inside a line of pixels.
 #[derive(Debug, Clone, Copy)]

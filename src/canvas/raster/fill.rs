@@ -1,32 +1,29 @@
 //! Fills outlines: how much of each pixel lies inside, measured exactly.
 //!
-//! An outline comes in as tiny-skia has it, in device space; a mask of bytes goes out. Curves
-//! become lines, points lie on a grid of 256 steps a pixel, and from there on all sums are in
-//! integers. Edges are cut at the lines of pixels here; `line` finds what lies between them.
-
-use tiny_skia::{Path, PathSegment, Point};
+//! An outline comes in, and where it lies; a mask of bytes goes out. Points lie on a grid, and all sums
+//! are in integers. Pieces of edges are noted down here, line by line; `line` finds what lies between
+//! them, and `convex` does both at once where that is simple.
 
 use super::chain::Chain;
-use super::edge::{BITS, Piece, STEPS, Slope};
+use super::convex::Convex;
+use super::edge::Piece;
 use super::line::Line;
+use super::pen::{Pen, Sink};
 use crate::canvas::FillRule;
+use crate::canvas::outline::{GridPoint, Outline};
 use crate::frame::region::Bounds;
 
-/// Lines lie this close to the curves that they stand for, in pixels.
-const FLATNESS_PX: f32 = 0.02;
-/// Most lines for one curve.
-const MOST_LINES: f32 = 2000.0;
 /// Most pieces of edges that are kept. More are added up, so that memory stays bounded.
 const MOST_PIECES: usize = 1 << 20;
 /// So many of them are room that is kept for the next outline.
 const KEPT_PIECES: usize = 1 << 16;
 
-/// Points of a curve that are worked out together, which the compiler turns into vectors.
-const BLOCK: usize = 4;
-
 /// Turns outlines into coverage, one after the other in the same buffers.
 #[derive(Debug, Default)]
 pub(super) struct Filler {
+    convex: Convex,
+    /// Those of the outline that is filled.
+    bounds: Bounds,
     /// The edges of an outline, cut into pieces that each lie in one line of pixels.
     pieces: Vec<Piece>,
     chains: Vec<Link>,
@@ -47,40 +44,48 @@ struct Link {
     before: u32,
 }
 
+/// Convex outlines are filled as such in up to so many pixels.
+const MOST_CONVEX_PIXELS: usize = 1 << 16;
 /// In the place of a chain's number: there is none.
 const NONE: u32 = u32::MAX;
 
 impl Filler {
-    /// The coverage of the pixels in `bounds`, one byte each, in lines from the top. Open subpaths
-    /// count as closed.
-    pub(super) fn fill(&mut self, outline: &Path, rule: FillRule, bounds: Bounds) -> Vec<u8> {
+    /// The coverage of the pixels in `bounds`, one byte each, in lines from the top, by an outline whose
+    /// origin lies at `at`.
+    pub(super) fn fill(
+        &mut self,
+        outline: &Outline,
+        at: GridPoint,
+        rule: FillRule,
+        bounds: Bounds,
+    ) -> Vec<u8> {
+        if outline.is_convex() && bounds.area() <= MOST_CONVEX_PIXELS {
+            return self.convex.fill(outline, at, bounds);
+        }
+        self.fill_any(outline, at, rule, bounds)
+    }
+
+    /// The same for outlines of any shape.
+    pub(super) fn fill_any(
+        &mut self,
+        outline: &Outline,
+        at: GridPoint,
+        rule: FillRule,
+        bounds: Bounds,
+    ) -> Vec<u8> {
         if self.pieces.capacity() > KEPT_PIECES {
             *self = Self::default();
         }
+        self.bounds = bounds;
         self.pieces.clear();
         self.chains.clear();
         self.added_up.clear();
         self.last.clear();
         self.last.resize(bounds.height(), NONE);
         self.growing_in = NONE;
-        Pen::new(self, bounds).follow(outline);
+        outline.follow(&mut Pen::new(self, at, bounds));
         self.end_chain();
-        self.cover(rule, bounds)
-    }
-
-    /// Notes down a piece in line number `line`, one of the bounds'.
-    #[inline(always)]
-    fn push(&mut self, line: u32, piece: Piece, bounds: Bounds) {
-        if self.pieces.len() >= MOST_PIECES {
-            self.add_up(bounds);
-        }
-        // Whether subpaths follow each other in this line must not depend on the bounds.
-        if self.growing_in != line || !self.growing.append(piece) {
-            self.end_chain();
-            self.growing = Chain::new(piece, u32::try_from(self.pieces.len()).unwrap_or(0));
-            self.growing_in = line;
-        }
-        self.pieces.push(piece);
+        self.cover(rule)
     }
 
     /// Keeps the chain that grew, if there is one.
@@ -94,10 +99,10 @@ impl Filler {
 
     /// Turns all pieces into areas.
     #[cold]
-    fn add_up(&mut self, bounds: Bounds) {
+    fn add_up(&mut self) {
         self.end_chain();
-        let width = bounds.width() + 1;
-        self.added_up.resize(width * bounds.height(), 0);
+        let width = self.bounds.width() + 1;
+        self.added_up.resize(width * self.bounds.height(), 0);
         for (sums, last) in self.added_up.chunks_exact_mut(width).zip(&self.last) {
             for chain in chains(&self.chains, *last) {
                 chain.among(&self.pieces).iter().for_each(|piece| piece.add(sums));
@@ -110,9 +115,9 @@ impl Filler {
     }
 
     /// What lies inside the edges, as coverage.
-    fn cover(&mut self, rule: FillRule, bounds: Bounds) -> Vec<u8> {
-        let width = bounds.width();
-        let mut mask = vec![0; bounds.area()];
+    fn cover(&mut self, rule: FillRule) -> Vec<u8> {
+        let width = self.bounds.width();
+        let mut mask = vec![0; self.bounds.area()];
         self.line.start(width);
         let mut added_up = self.added_up.chunks_exact(width + 1);
         for (covers, last) in mask.chunks_exact_mut(width.max(1)).zip(&self.last) {
@@ -125,6 +130,27 @@ impl Filler {
             }
         }
         mask
+    }
+}
+
+impl Sink for Filler {
+    fn start(&mut self) {
+        self.end_chain();
+        self.growing_in = NONE;
+    }
+
+    #[inline(always)]
+    fn push(&mut self, line: u32, piece: Piece) {
+        if self.pieces.len() >= MOST_PIECES {
+            self.add_up();
+        }
+        // Whether subpaths follow each other in this line must not depend on the bounds.
+        if self.growing_in != line || !self.growing.append(piece) {
+            self.end_chain();
+            self.growing = Chain::new(piece, u32::try_from(self.pieces.len()).unwrap_or(0));
+            self.growing_in = line;
+        }
+        self.pieces.push(piece);
     }
 }
 
@@ -141,231 +167,20 @@ fn pair(all: &[Link], last: u32) -> Option<[&Chain; 2]> {
     (first.before == NONE).then_some([&last.chain, &first.chain])
 }
 
-/// Follows an outline.
-struct Pen<'a> {
-    filler: &'a mut Filler,
-    bounds: Bounds,
-    /// The top left corner of the bounds on the grid, and their height in lines.
-    corner: (i32, i32),
-    height: i32,
-    /// A little above and below the bounds.
-    limits: [f32; 2],
-    /// Where it is, and that on the grid.
-    from: Point,
-    at: (i32, i32),
-}
-
-impl<'a> Pen<'a> {
-    #[expect(clippy::cast_precision_loss, reason = "outlines lie near the canvas")]
-    fn new(filler: &'a mut Filler, bounds: Bounds) -> Self {
-        let corner = (bounds.left * STEPS, bounds.top * STEPS);
-        let height = bounds.bottom - bounds.top;
-        let limits = [bounds.top - 1, bounds.bottom + 1].map(|y| y as f32);
-        Self { filler, bounds, corner, height, limits, from: Point::zero(), at: (0, 0) }
-    }
-
-    fn follow(mut self, outline: &Path) {
-        let mut start = Point::zero();
-        for segment in outline.segments() {
-            match segment {
-                PathSegment::MoveTo(point) => {
-                    self.line_to(start);
-                    (start, self.from, self.at) = (point, point, on_grid(point));
-                    self.filler.end_chain();
-                    self.filler.growing_in = NONE;
-                }
-                PathSegment::LineTo(to) => self.line_to(to),
-                PathSegment::QuadTo(control, to) => self.quad_to(control, to),
-                PathSegment::CubicTo(control1, control2, to) => self.cubic_to(control1, control2, to),
-                PathSegment::Close => self.line_to(start),
-            }
-        }
-        self.line_to(start);
-    }
-
-    fn quad_to(&mut self, p1: Point, p2: Point) {
-        if self.passes_by([p1, p2]) {
-            return self.jump_to(p2);
-        }
-        let p0 = self.from;
-        let square = p0 - p1 - p1 + p2;
-        let lines = (square.length() / (4.0 * FLATNESS_PX)).sqrt();
-        self.curve_to([p0, scaled(p1 - p0, 2.0), square, Point::zero()], p2, lines);
-    }
-
-    fn cubic_to(&mut self, p1: Point, p2: Point, p3: Point) {
-        if self.passes_by([p1, p2, p3]) {
-            return self.jump_to(p3);
-        }
-        let p0 = self.from;
-        let (start, end) = (p0 - p1 - p1 + p2, p1 - p2 - p2 + p3);
-        let lines = (start.length().max(end.length()) * 3.0 / (4.0 * FLATNESS_PX)).sqrt();
-        let cube = p3 - p0 + scaled(p1 - p2, 3.0);
-        self.curve_to([p0, scaled(p1 - p0, 3.0), scaled(start, 3.0), cube], p3, lines);
-    }
-
-    /// Whether a curve from here with these points lies above or below the bounds, with room for what
-    /// points on it are rounded by.
-    fn passes_by<const N: usize>(&self, points: [Point; N]) -> bool {
-        let [top, bottom] = self.limits;
-        let all = |is_beyond: fn(f32, f32) -> bool, limit: f32| {
-            is_beyond(self.from.y, limit) && points.iter().all(|point| is_beyond(point.y, limit))
-        };
-        all(|y, top| y < top, top) || all(|y, bottom| y > bottom, bottom)
-    }
-
-    /// Goes where a curve ends that adds nothing.
-    fn jump_to(&mut self, to: Point) {
-        (self.from, self.at) = (to, on_grid(to));
-    }
-
-    /// Follows the curve `a + b t + c t^2 + d t^3` from t = 0 to 1 in about so many lines.
-    fn curve_to(&mut self, curve: [Point; 4], end: Point, lines: f32) {
-        let lines = lines.ceil().clamp(1.0, MOST_LINES);
-        let mut number = 1.0;
-        while number < lines {
-            for point in points(curve, number, lines) {
-                if number < lines {
-                    self.go(point);
-                }
-                number += 1.0;
-            }
-        }
-        self.line_to(end);
-    }
-
-    fn line_to(&mut self, to: Point) {
-        self.from = to;
-        self.go(on_grid(to));
-    }
-
-    /// Leads a line to a point of the grid.
-    #[inline(always)]
-    fn go(&mut self, to: (i32, i32)) {
-        let from = std::mem::replace(&mut self.at, to);
-        if from.1 < to.1 {
-            self.edge(from, to, 1);
-        } else if from.1 > to.1 {
-            self.edge(to, from, -1);
-        }
-    }
-
-    /// Notes down an edge that leads downwards, or, with its ends exchanged, upwards.
-    #[inline(always)]
-    fn edge(&mut self, (x0, y0): (i32, i32), (x1, y1): (i32, i32), sign: i32) {
-        let (left, top) = self.corner;
-        let (upper, lower) = ((x0 - left, y0 - top), (x1 - left, y1 - top));
-        let line = upper.1 >> BITS;
-        if line != (lower.1 - 1) >> BITS {
-            self.cut(upper, lower, sign);
-        } else if 0 <= line && line < self.height {
-            self.piece(line, upper, lower, sign);
-        }
-    }
-
-    /// Cuts an edge into pieces. Upwards or downwards, it is cut at the same places, and what it
-    /// leads through first is noted down first.
-    fn cut(&mut self, upper: (i32, i32), lower: (i32, i32), sign: i32) {
-        let (first, last) = (upper.1.max(0), lower.1.min(self.height * STEPS));
-        if first >= last {
-            return;
-        }
-        let slope = Slope::of(lower.0 - upper.0, lower.1 - upper.1);
-        let at = |y: i32| (upper.0 + slope.after(y - upper.1), y);
-        let line = upper.1 >> BITS;
-        if first == upper.1 && last == lower.1 && line + 1 == (last - 1) >> BITS {
-            let middle = at((line + 1) * STEPS);
-            if sign > 0 {
-                self.piece(line, upper, middle, sign);
-                self.piece(line + 1, middle, lower, sign);
-            } else {
-                self.piece(line + 1, middle, lower, sign);
-                self.piece(line, upper, middle, sign);
-            }
-            return;
-        }
-        let first = if first == upper.1 { upper } else { at(first) };
-        let last = if last == lower.1 { lower } else { at(last) };
-        let (mut line, end) = (first.1 >> BITS, (last.1 - 1) >> BITS);
-        if sign > 0 {
-            let mut near = first;
-            while line < end {
-                let far = at((line + 1) * STEPS);
-                self.piece(line, near, far, sign);
-                near = far;
-                line += 1;
-            }
-            self.piece(line, near, last, sign);
-        } else {
-            let (top, mut line, mut near) = (line, end, last);
-            while line > top {
-                let far = at(line * STEPS);
-                self.piece(line, far, near, sign);
-                near = far;
-                line -= 1;
-            }
-            self.piece(line, first, near, sign);
-        }
-    }
-
-    /// Notes down what lies in one of the bounds' lines.
-    #[inline(always)]
-    fn piece(&mut self, line: i32, upper: (i32, i32), lower: (i32, i32), sign: i32) {
-        let top = line * STEPS;
-        let piece = Piece { xs: [upper.0, lower.0], ys: [upper.1 - top, lower.1 - top], sign };
-        self.filler.push(line.cast_unsigned(), piece, self.bounds);
-    }
-}
-
-/// The points of a curve, as [`Pen::curve_to`] has it, from the one of this number on; there are
-/// `lines` of them in all.
-#[inline(always)]
-#[expect(clippy::cast_precision_loss, reason = "small numbers")]
-fn points([a, b, c, d]: [Point; 4], number: f32, lines: f32) -> [(i32, i32); BLOCK] {
-    let ts: [f32; BLOCK] = std::array::from_fn(|index| (number + index as f32) / lines);
-    let xs = ts.map(|t| ((d.x * t + c.x) * t + b.x) * t + a.x);
-    let ys = ts.map(|t| ((d.y * t + c.y) * t + b.y) * t + a.y);
-    std::array::from_fn(|index| on_grid(Point { x: xs[index], y: ys[index] }))
-}
-
-/// The point on the grid that is nearest.
-#[inline(always)]
-fn on_grid(point: Point) -> (i32, i32) {
-    (nearest(point.x), nearest(point.y))
-}
-
-/// The grid step that is nearest to a coordinate.
-#[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "clamped; outlines lie near the canvas anyway")]
-fn nearest(coordinate: f32) -> i32 {
-    const ABOVE: f64 = (1 << 29) as f64;
-    // Doubles from here on have no digits after the point.
-    const WHOLE: f64 = 4_503_599_627_370_496.0;
-    let steps = f64::from(coordinate) * f64::from(STEPS);
-    // Numbers above 0 are cut off to whole ones in a way that there are vectors for.
-    let steps = if steps > -ABOVE { steps } else { -ABOVE };
-    let steps = if steps < ABOVE { steps } else { ABOVE } + (ABOVE + 0.5);
-    let rounded = steps + WHOLE;
-    let above = i32::from(rounded - WHOLE > steps);
-    rounded.to_bits() as i32 - above - (1 << 29)
-}
-
-fn scaled(Point { x, y }: Point, factor: f32) -> Point {
-    Point { x: x * factor, y: y * factor }
-}
-
 #[cfg(test)]
 mod tests {
     use std::f32::consts::TAU;
 
-    use tiny_skia::PathBuilder;
+    use tiny_skia::{Path, PathBuilder};
 
     use super::*;
+    use crate::canvas::area::from_skia;
 
     const BOUNDS: Bounds = Bounds { left: 0, top: 0, right: 8, bottom: 6 };
 
     fn fill(outline: &Path, rule: FillRule, bounds: Bounds) -> Vec<u8> {
-        Filler::default().fill(outline, rule, bounds)
+        let outline = Outline::of(&from_skia(outline)).unwrap();
+        Filler::default().fill(&outline, (0, 0), rule, bounds)
     }
 
     fn polygon(points: &[(f32, f32)]) -> Path {

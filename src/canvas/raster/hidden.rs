@@ -6,9 +6,8 @@
 
 use std::sync::Arc;
 
-use tiny_skia::{PathSegment, Point};
-
 use crate::canvas::ops::{Draw, Effects, Op, Paint, Shape};
+use crate::canvas::outline::{GridPoint, STEPS};
 use crate::canvas::sample::Edge;
 use crate::canvas::{CompositeOperation, FillRule};
 use crate::frame::Pixels;
@@ -83,36 +82,26 @@ pub(super) fn contains(shape: &Shape, part: Bounds) -> bool {
         Shape::Rect(edges) => edges[0] <= left && edges[1] <= top && edges[2] >= right && edges[3] >= bottom,
         // Most shapes are seen as a whole: those contain nothing of their bounds' size.
         Shape::Path { .. } if shape.bounds().intersect(part.grown(1)) != part.grown(1) => false,
-        Shape::Path { outline, rule: FillRule::NonZero, .. } => {
+        Shape::Path { outline, at, rule: FillRule::NonZero, .. } => {
             let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
-            polygon(outline).is_some_and(|polygon| goes_around(&polygon, corners))
+            outline.polygon().is_some_and(|polygon| goes_around(polygon, *at, corners))
         }
         Shape::Path { .. } => false,
     }
 }
 
-/// The points of an outline that is one subpath of lines.
-fn polygon(outline: &tiny_skia::Path) -> Option<Vec<Point>> {
-    let mut points = Vec::new();
-    let mut segments = outline.segments().peekable();
-    while let Some(segment) = segments.next() {
-        match segment {
-            PathSegment::MoveTo(point) if points.is_empty() => points.push(point),
-            PathSegment::LineTo(point) => points.push(point),
-            PathSegment::Close if segments.peek().is_none() => {}
-            _ => return None,
-        }
-    }
-    Some(points)
-}
-
-/// Whether all `corners` lie on one side of each line of `polygon`, a pixel or more from it.
-fn goes_around(polygon: &[Point], corners: [(f64, f64); 4]) -> bool {
+/// Whether all `corners` lie on one side of each line of `polygon`, whose origin lies `at` a point, and a
+/// pixel or more from it.
+fn goes_around(polygon: &[GridPoint], at: GridPoint, corners: [(f64, f64); 4]) -> bool {
+    let pixels = |(x, y): GridPoint| {
+        let pixels = |steps: i32| f64::from(steps) / f64::from(STEPS);
+        (pixels(x + at.0), pixels(y + at.1))
+    };
     let lines = || polygon.iter().zip(polygon.iter().cycle().skip(1));
     let is_beside = |side: f64| {
         lines().all(|(from, to)| {
-            let (x, y) = (f64::from(from.x), f64::from(from.y));
-            let (dx, dy) = (f64::from(to.x) - x, f64::from(to.y) - y);
+            let ((x, y), to) = (pixels(*from), pixels(*to));
+            let (dx, dy) = (to.0 - x, to.1 - y);
             let far = libm::hypot(dx, dy);
             far > 0.0
                 && corners.iter().all(|corner| ((corner.1 - y) * dx - (corner.0 - x) * dy) * side >= far)
@@ -124,12 +113,13 @@ fn goes_around(polygon: &[Point], corners: [(f64, f64); 4]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::Transform;
+    use crate::canvas::area::fill_shape;
     use crate::canvas::ops::{self, DisplayList};
     use crate::canvas::raster::coverage::{Cover, Coverage};
     use crate::canvas::raster::fill::Filler;
     use crate::canvas::raster::{Bitmap, Raster, Region, Team};
     use crate::canvas::sample::{Smoothing, Source};
+    use crate::canvas::{Path2d, Transform};
     use crate::frame::Size;
 
     const SIZE: Size = Size { width: 90, height: 70 };
@@ -139,6 +129,13 @@ mod tests {
         Op::Draw(Draw { shape: Shape::Rect(edges), paint, effects: Effects::default() })
     }
 
+    fn polygon(corners: impl Iterator<Item = (f64, f64)>) -> Shape {
+        let mut path = Path2d::new();
+        corners.for_each(|(x, y)| path.line_to(x, y));
+        path.close_path();
+        fill_shape(&path, FillRule::NonZero, SIZE).unwrap()
+    }
+
     /// A picture of 200 by 200 pixels, turned by `angle` about the canvas's middle.
     fn picture(pixels: &Pixels, angle: f64, scale: f64) -> Op {
         let size = Size::new(200, 200);
@@ -146,14 +143,8 @@ mod tests {
             .multiply(Transform::rotation(angle))
             .multiply(Transform::scaling(scale, scale))
             .multiply(Transform::translation(-100.0, -100.0));
-        let mut builder = tiny_skia::PathBuilder::new();
         let corners = [(0.0, 0.0), (200.0, 0.0), (200.0, 200.0), (0.0, 200.0)];
-        #[expect(clippy::cast_possible_truncation, reason = "small")]
-        let corners = corners.map(|(x, y)| there.apply(x, y)).map(|(x, y)| (x as f32, y as f32));
-        builder.move_to(corners[0].0, corners[0].1);
-        corners[1..].iter().for_each(|(x, y)| builder.line_to(*x, *y));
-        builder.close();
-        let outline = builder.finish().unwrap();
+        let shape = polygon(corners.map(|(x, y)| there.apply(x, y)).into_iter());
         let paint = Paint::Picture(Arc::new(ops::Picture {
             pixels: Arc::clone(pixels),
             size,
@@ -162,7 +153,6 @@ mod tests {
             smoothing: Smoothing::High,
             edges: [Edge::Clamp; 2],
         }));
-        let shape = Shape::path(outline, FillRule::NonZero);
         Op::Draw(Draw { shape, paint, effects: Effects::default() })
     }
 
@@ -202,14 +192,10 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_is_contained_is_covered_wholly(
-            corners in proptest::collection::vec((-60.0..60.0_f32, -60.0..60.0_f32), 3..7),
+            corners in proptest::collection::vec((-60.0..60.0, -60.0..60.0), 3..7),
             (left, top, width, height) in (-30..20_i32, -30..20_i32, 1..20_i32, 1..20_i32),
         ) {
-            let mut builder = tiny_skia::PathBuilder::new();
-            builder.move_to(corners[0].0, corners[0].1);
-            corners[1..].iter().for_each(|(x, y)| builder.line_to(*x, *y));
-            builder.close();
-            let shape = Shape::path(builder.finish().unwrap(), FillRule::NonZero);
+            let shape = polygon(corners.into_iter());
             let part = Bounds { left, top, right: left + width, bottom: top + height };
             if contains(&shape, part) {
                 let coverage = Coverage::of(&shape, part, &mut Filler::default());

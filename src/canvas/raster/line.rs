@@ -9,8 +9,9 @@
 use std::ops::Range;
 
 use super::chain::{Chain, go_through, is_plain};
-use super::edge::{BITS, Piece, STEPS};
+use super::edge::Piece;
 use crate::canvas::FillRule;
+use crate::canvas::outline::{BITS, STEPS};
 
 /// The sum for a pixel that lies wholly inside: twice the area, in grid steps.
 const INSIDE: u64 = 2 << (2 * BITS);
@@ -66,7 +67,7 @@ impl Line {
             self.sort();
             self.add_groups(pieces, rule);
         }
-        write(&mut self.sums, &self.chains, rule, covers);
+        write(&mut self.sums, self.chains.iter().map(|chain| chain.xs), rule, covers);
     }
 
     /// The same for a line with two chains only that have the inside between them, as most lines of most
@@ -83,7 +84,7 @@ impl Line {
         let is_between = left.turns_to(right, pieces);
         if is_between {
             add([left, right], left.sign, pieces, &mut self.sums);
-            write(&mut self.sums, [left, right], rule, covers);
+            write(&mut self.sums, [left.xs, right.xs].into_iter(), rule, covers);
         }
         is_between
     }
@@ -217,12 +218,12 @@ fn add<'a>(chains: impl IntoIterator<Item = &'a Chain>, way: i32, pieces: &[Piec
 }
 
 /// Turns the areas of a line into coverage, and into zeros for the next line. They are not 0 only
-/// where its chains lie. They are more than a pixel's where edges were not resolved, and a little more
-/// where edges cross inside a strip.
+/// between these leftmost and rightmost points, which come from left to right. They are more than a pixel's
+/// where edges were not resolved, and a little more where edges cross inside a strip.
 #[inline(always)]
-fn write<'a>(
+pub(super) fn write(
     sums: &mut [i64],
-    chains: impl IntoIterator<Item = &'a Chain>,
+    places: impl Iterator<Item = [i32; 2]>,
     rule: FillRule,
     covers: &mut [u8],
 ) {
@@ -239,8 +240,8 @@ fn write<'a>(
     let end = covers.len();
     let pixel = |x: i32| usize::try_from(x >> BITS).unwrap_or(0).min(end);
     let (mut area, mut done) = (0, 0);
-    for chain in chains {
-        let [first, last] = chain.xs.map(pixel);
+    for place in places {
+        let [first, last] = place.map(pixel);
         if first > done {
             fill(&mut covers[done..first], to_byte(area));
             done = first;

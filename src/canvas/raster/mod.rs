@@ -10,6 +10,7 @@ mod blend;
 mod blur;
 mod chain;
 mod clip;
+mod convex;
 mod coverage;
 mod edge;
 mod effect;
@@ -19,7 +20,9 @@ mod hidden;
 mod ink;
 mod kept;
 mod line;
+mod masks;
 mod painter;
+mod pen;
 #[cfg(test)]
 mod reference;
 mod solid;

@@ -71,7 +71,7 @@ impl Painter<'_> {
         let coverage = if hidden::contains(shape, wanted) {
             Coverage::full(wanted)
         } else {
-            Coverage::of(shape, wanted, &mut self.tools.filler)
+            self.shared.masks.coverage(shape, wanted, &mut self.tools.filler)
         };
         let faded;
         let (paint, alpha) = match paint {

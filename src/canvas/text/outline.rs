@@ -7,7 +7,7 @@ use harfrust::{Font, GlyphId};
 use tiny_skia::{LineJoin, Stroke};
 
 use crate::canvas::Transform;
-use crate::canvas::outline::{from_skia, to_skia};
+use crate::canvas::area::{from_skia, to_skia};
 use crate::canvas::path::{Path2d, Segment};
 
 /// The outline of a glyph in font units; empty where the font has none, absent where it is broken.

@@ -1,0 +1,144 @@
+//! What a path was made into when it was drawn last, so that one that only moves is made once.
+//!
+//! Each path has its own. What is kept are outlines as large and turned as they were drawn, wherever
+//! they lay. How they are made is left to `area` and `stroke`.
+
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use super::Transform;
+use super::outline::Outline;
+use super::state::Line;
+
+/// A path's last inside and last line. A copy of a path begins anew, and equality does not look at it.
+#[derive(Debug, Default)]
+pub(super) struct Memo(OnceLock<Box<Mutex<Areas>>>);
+
+/// What was made last, and of what. There may have been nothing to make.
+#[derive(Debug, Default)]
+struct Areas {
+    inside: Option<(Transform, Option<Arc<Outline>>)>,
+    line: Option<(Transform, Line, Option<Arc<Outline>>)>,
+}
+
+impl Memo {
+    /// What is inside under `linear`, a matrix without moves; made where the last one was another.
+    pub(super) fn inside(
+        &self,
+        linear: Transform,
+        make: impl FnOnce() -> Option<Arc<Outline>>,
+    ) -> Option<Arc<Outline>> {
+        let mut areas = self.areas();
+        match &areas.inside {
+            Some((known, area)) if *known == linear => area.clone(),
+            _ => areas.inside.insert((linear, make())).1.clone(),
+        }
+    }
+
+    /// The area of `line` under `linear`, a matrix without moves; made where the last one was another.
+    pub(super) fn line(
+        &self,
+        linear: Transform,
+        line: &Line,
+        make: impl FnOnce() -> Option<Arc<Outline>>,
+    ) -> Option<Arc<Outline>> {
+        let mut areas = self.areas();
+        match &areas.line {
+            Some((known, known_line, area)) if *known == linear && known_line == line => area.clone(),
+            _ => areas.line.insert((linear, line.clone(), make())).2.clone(),
+        }
+    }
+
+    /// Forgets everything: the path is another now.
+    pub(super) fn forget(&mut self) {
+        self.0.take();
+    }
+
+    fn areas(&self) -> MutexGuard<'_, Areas> {
+        self.0.get_or_init(Box::default).lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clone for Memo {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for Memo {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canvas::area::{fill_shape, moved_shape};
+    use crate::canvas::ops::Shape;
+    use crate::canvas::stroke::moved_stroke;
+    use crate::canvas::{FillRule, Path2d};
+    use crate::frame::Size;
+
+    const CANVAS: Size = Size::new(64, 64);
+
+    fn leaf() -> Path2d {
+        let mut path = Path2d::new();
+        path.move_to(1.0, 2.0);
+        path.bezier_curve_to(9.0, 3.0, 4.0, 12.0, 20.0, 14.0);
+        path.close_path();
+        path
+    }
+
+    fn filled(path: &Path2d, transform: Transform) -> Shape {
+        moved_shape(path, transform, FillRule::NonZero, CANVAS).unwrap()
+    }
+
+    fn outline(shape: &Shape) -> &Arc<Outline> {
+        let Shape::Path { outline, .. } = shape else { panic!("a leaf is no rectangle") };
+        outline
+    }
+
+    #[test]
+    fn what_only_moves_is_made_once() {
+        let path = leaf();
+        let shapes = [3.0, 7.5].map(|x| filled(&path, Transform::translation(x, 1.0)));
+        assert!(Arc::ptr_eq(outline(&shapes[0]), outline(&shapes[1])));
+        assert_eq!(shapes[1].bounds().left - shapes[0].bounds().left, 4);
+        let line = Line { width: 3.0, ..Line::default() };
+        let strokes =
+            [3.0, 7.5].map(|x| moved_stroke(&path, &line, Transform::translation(x, 1.0), CANVAS).unwrap().0);
+        assert!(Arc::ptr_eq(outline(&strokes[0]), outline(&strokes[1])));
+        assert!(!Arc::ptr_eq(outline(&shapes[0]), outline(&strokes[0])));
+    }
+
+    #[test]
+    fn what_changes_is_made_anew() {
+        let (mut path, line) = (leaf(), Line { width: 3.0, ..Line::default() });
+        let stroke = |path: &Path2d, line: &Line, transform| moved_stroke(path, line, transform, CANVAS);
+        for transform in [Transform::IDENTITY, Transform::rotation(1.0), Transform::scaling(2.0, 3.0)] {
+            assert_eq!(filled(&path, transform), filled(&path.clone(), transform));
+            for line in [&line, &Line { width: 5.0, ..line.clone() }] {
+                assert_eq!(stroke(&path, line, transform), stroke(&path.clone(), line, transform));
+            }
+        }
+        path.line_to(30.0, 3.0);
+        assert_eq!(filled(&path, Transform::IDENTITY), filled(&path.clone(), Transform::IDENTITY));
+        path.end_at((31.0, 9.0));
+        assert_eq!(filled(&path, Transform::IDENTITY), filled(&path.clone(), Transform::IDENTITY));
+        path.move_to(3.0, 9.0);
+        path.line_to(8.0, 30.0);
+        assert_eq!(filled(&path, Transform::IDENTITY), filled(&path.clone(), Transform::IDENTITY));
+    }
+
+    #[test]
+    fn paths_lie_where_their_points_do_to_a_sixteenth() {
+        let path = leaf();
+        let whole = fill_shape(&path.moved(5.0, 6.25), FillRule::NonZero, CANVAS).unwrap();
+        for (x, y) in [(5.0, 6.25), (5.03, 6.22), (4.97, 6.28)] {
+            assert_eq!(filled(&path, Transform::translation(x, y)).bounds(), whole.bounds());
+            let Shape::Path { at, .. } = filled(&path, Transform::translation(x, y)) else { panic!() };
+            assert_eq!(at, (5 * 256, 6 * 256 + 64));
+        }
+        assert_eq!(moved_shape(&path, Transform::translation(1e6, 0.0), FillRule::NonZero, CANVAS), None);
+    }
+}
