@@ -4,44 +4,33 @@
 //! overlaps, areas are added up at once.
 
 use super::edge::Piece;
-use super::line;
 use super::pen::{Pen, Sink};
-use crate::canvas::FillRule;
-use crate::canvas::outline::{GridPoint, Outline};
+use crate::canvas::outline::{BITS, GridPoint, Outline};
 use crate::frame::region::Bounds;
+
+/// The binary logarithm of the sum for a pixel that lies wholly inside: twice its area, in grid steps.
+const INSIDE_BITS: u32 = 2 * BITS + 1;
+/// Pixels without an edge are passed over in blocks.
+const BLOCK: usize = 8;
 
 /// Buffers for one outline after the other.
 #[derive(Debug, Default)]
 pub(super) struct Convex {
     /// For each line, what its pieces add to the areas of its pixels, with one entry more. They are 0
     /// before and after.
-    sums: Vec<i64>,
+    sums: Vec<i32>,
     width: usize,
-    /// The leftmost and the rightmost point of each line's pieces that lead down, and of those that lead up.
-    sides: Vec<[[i32; 2]; 2]>,
 }
-
-/// No point yet.
-const NOWHERE: [i32; 2] = [i32::MAX, i32::MIN];
 
 impl Convex {
     /// The coverage of the pixels in `bounds` by an outline whose origin lies at `at`.
     pub(super) fn fill(&mut self, outline: &Outline, at: GridPoint, bounds: Bounds) -> Vec<u8> {
         self.width = bounds.width() + 1;
         self.sums.resize(self.width * bounds.height(), 0);
-        self.sides.clear();
-        self.sides.resize(bounds.height(), [NOWHERE; 2]);
         outline.follow(&mut Pen::new(self, at, bounds));
         let mut mask = vec![0; bounds.area()];
         let lines = mask.chunks_exact_mut(bounds.width()).zip(self.sums.chunks_exact_mut(self.width));
-        for ((covers, sums), sides) in lines.zip(&mut self.sides) {
-            if sides[0][0] > sides[1][0] {
-                sides.swap(0, 1);
-            }
-            if sides[0] != NOWHERE {
-                line::write(sums, sides.iter().copied(), FillRule::NonZero, covers);
-            }
-        }
+        lines.for_each(|(covers, sums)| write(sums, covers));
         mask
     }
 }
@@ -51,21 +40,42 @@ impl Sink for Convex {
 
     #[inline(always)]
     fn push(&mut self, line: u32, piece: Piece) {
-        let line = line as usize;
-        let from = line * self.width;
-        let Some(sums) = self.sums.get_mut(from..from + self.width) else { return };
-        piece.add(sums);
-        let side = &mut self.sides[line][usize::from(piece.sign < 0)];
-        let [from, to] = piece.xs;
-        *side = [side[0].min(from).min(to), side[1].max(from).max(to)];
+        let from = line as usize * self.width;
+        if let Some(sums) = self.sums.get_mut(from..from + self.width) {
+            piece.add(sums);
+        }
     }
+}
+
+/// Turns the areas of a line into coverage, and into zeros for the next outline.
+fn write(sums: &mut [i32], covers: &mut [u8]) {
+    let mut area = 0;
+    let mut add = |sum: &mut i32| {
+        area += std::mem::take(sum);
+        // The same, rounded, of 255.
+        let inside = area.unsigned_abs();
+        ((inside * 255 + (1 << (INSIDE_BITS - 1))) >> INSIDE_BITS).to_le_bytes()[0]
+    };
+    // There is one entry more than pixels, for what lies right of them.
+    let (sums, beyond) = sums.split_at_mut(covers.len());
+    beyond.fill(0);
+    let (blocks, rest) = sums.as_chunks_mut::<BLOCK>();
+    let (cover_blocks, rest_covers) = covers.as_chunks_mut::<BLOCK>();
+    for (sums, covers) in blocks.iter_mut().zip(cover_blocks) {
+        if *sums == [0; BLOCK] {
+            *covers = [add(&mut 0); BLOCK];
+        } else {
+            sums.iter_mut().zip(covers).for_each(|(sum, cover)| *cover = add(sum));
+        }
+    }
+    rest.iter_mut().zip(rest_covers).for_each(|(sum, cover)| *cover = add(sum));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::Path2d;
     use crate::canvas::raster::fill::Filler;
+    use crate::canvas::{FillRule, Path2d};
 
     /// The corners of the smallest convex area around `points` (Andrew's monotone chain).
     fn hull(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {

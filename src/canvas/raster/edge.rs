@@ -3,7 +3,15 @@
 //! Points on a grid come in. An edge adds what lies right of it to the area inside, as in `FreeType`'s
 //! smooth rasterizer and font-rs. All sums are in integers. Which edges count is left to `line`.
 
+use std::ops::AddAssign;
+
 use crate::canvas::outline::{BITS, STEPS};
+
+/// Where areas are added up: as wide as it takes that they fit.
+pub(super) trait Sum: AddAssign + From<i32> {}
+
+impl Sum for i32 {}
+impl Sum for i64 {}
 
 /// A part of an edge inside a line of pixels.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +51,7 @@ impl Piece {
 
     /// Adds the piece's areas to those of its line.
     #[inline(always)]
-    pub(super) fn add(self, sums: &mut [i64]) {
+    pub(super) fn add<S: Sum>(self, sums: &mut [S]) {
         let [from, to] = [self.xs[0].min(self.xs[1]), self.xs[0].max(self.xs[1])];
         let height = self.ys[1] - self.ys[0];
         let left = from & -STEPS;
@@ -62,7 +70,7 @@ impl Piece {
     }
 
     /// The same, pixel by pixel.
-    fn add_pixels(self, sums: &mut [i64], [from, to]: [i32; 2]) {
+    fn add_pixels<S: Sum>(self, sums: &mut [S], [from, to]: [i32; 2]) {
         let height = self.ys[1] - self.ys[0];
         if to <= 0 {
             return add_edge(sums, 0, height * self.sign, 0);
@@ -88,10 +96,10 @@ impl Piece {
 /// Adds an edge of `height` in pixel number `pixel`; twice its mean distance from the pixel's left
 /// side is `inside`.
 #[inline(always)]
-fn add_edge(sums: &mut [i64], pixel: usize, height: i32, inside: i32) {
+fn add_edge<S: Sum>(sums: &mut [S], pixel: usize, height: i32, inside: i32) {
     if let Some([own, right]) = sums.get_mut(pixel..pixel + 2) {
-        *own += i64::from(height * (2 * STEPS - inside));
-        *right += i64::from(height * inside);
+        *own += (height * (2 * STEPS - inside)).into();
+        *right += (height * inside).into();
     }
 }
 

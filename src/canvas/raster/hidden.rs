@@ -67,6 +67,12 @@ fn has_no_gaps(pixels: &[u8]) -> bool {
     pixels.as_chunks::<4>().0.chunks(1024).all(whole)
 }
 
+/// Whether `ops` are one opaque colour all over `part`: painting that takes less time than copying it.
+pub(super) fn is_one_color(ops: &[Op], part: Bounds) -> bool {
+    let [Op::Draw(Draw { shape, paint: Paint::Solid(color), effects })] = ops else { return false };
+    color.to_premultiplied_rgba8()[3] == 255 && is_plain(effects) && contains(shape, part)
+}
+
 /// Whether an opaque paint stays opaque, and nothing cuts it.
 fn is_plain(Effects { alpha, operation, clip, shadow, filters }: &Effects) -> bool {
     let over = matches!(operation, CompositeOperation::SourceOver | CompositeOperation::Copy);

@@ -221,12 +221,7 @@ fn add<'a>(chains: impl IntoIterator<Item = &'a Chain>, way: i32, pieces: &[Piec
 /// between these leftmost and rightmost points, which come from left to right. They are more than a pixel's
 /// where edges were not resolved, and a little more where edges cross inside a strip.
 #[inline(always)]
-pub(super) fn write(
-    sums: &mut [i64],
-    places: impl Iterator<Item = [i32; 2]>,
-    rule: FillRule,
-    covers: &mut [u8],
-) {
+fn write(sums: &mut [i64], places: impl Iterator<Item = [i32; 2]>, rule: FillRule, covers: &mut [u8]) {
     let to_byte = |area: i64| {
         let inside = match rule {
             FillRule::NonZero => area.unsigned_abs().min(INSIDE),

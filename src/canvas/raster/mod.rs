@@ -159,7 +159,8 @@ impl Raster {
     fn keep_snapshot(&mut self, common: usize, ops: &[Op]) {
         self.snapshot = self.snapshot.take().filter(|snapshot| snapshot.ops <= common);
         let known = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.ops);
-        if common > known && common == self.common {
+        let is_worth_it = !hidden::is_one_color(&ops[..common], self.bounds());
+        if common > known && common == self.common && is_worth_it {
             let snapshot = self.snapshot.take();
             let mut bitmap =
                 snapshot.map_or_else(|| Bitmap::transparent(self.bounds()), |snapshot| snapshot.bitmap);
