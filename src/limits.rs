@@ -252,3 +252,7 @@ pub const SCENE_KEY_FRAMES: u64 = 200_000;
 pub const GRADIENT_BYTES: usize = 40 << 20;
 /// Most threads that draw one picture.
 pub const PAINTERS: usize = 8;
+/// Bytes of shadows, and of what throws them, that a canvas keeps.
+pub const SHADOW_BYTES: usize = 16 << 20;
+/// Shadows that a canvas looks for again in the next paint.
+pub const SHADOWS: usize = 64;

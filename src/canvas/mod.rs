@@ -15,6 +15,7 @@ mod gradient;
 mod guard;
 mod hit;
 mod image;
+mod kept;
 mod keyword;
 mod ops;
 mod outline;

@@ -13,15 +13,18 @@ mod clip;
 mod coverage;
 mod edge;
 mod effect;
+#[cfg(target_arch = "x86_64")]
+mod eight;
 mod fill;
 mod gradient;
+mod gradients;
 mod hidden;
 mod ink;
-mod kept;
 mod line;
 mod painter;
 #[cfg(test)]
 mod reference;
+mod shadow;
 mod solid;
 mod team;
 mod tools;
@@ -31,7 +34,6 @@ use std::sync::Arc;
 pub(super) use self::bitmap::Bitmap;
 pub(super) use crate::frame::region::Bounds;
 
-use self::hidden::Hidden;
 use self::team::Team;
 use super::ops::{DisplayList, Op};
 use crate::frame::region::{Region, Tiles};
@@ -52,7 +54,6 @@ pub(super) struct Raster {
     /// Earlier buffers, to be used again once no frame holds them.
     retired: Vec<Retired>,
     team: Team,
-    hidden: Hidden,
     /// The bitmap in the middle of a turn, for reading.
     preview: Option<Snapshot>,
 }
@@ -82,7 +83,6 @@ impl Raster {
             generation: 0,
             retired: Vec::new(),
             team: Team::default(),
-            hidden: Hidden::default(),
             preview: None,
         }
     }
@@ -128,7 +128,7 @@ impl Raster {
         let mut bitmap = self.take_buffer(Some(&tiles));
         let region = Region::of(&tiles);
         let known = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.ops);
-        let cover = self.hidden.cover(&ops, region.whole()).filter(|cover| *cover >= known);
+        let cover = hidden::cover(&ops, region.whole()).filter(|cover| *cover >= known);
         for part in region.within(self.bounds()).take_while(|_| cover.is_none()) {
             match &self.snapshot {
                 Some(snapshot) => bitmap.copy_from(&snapshot.bitmap, part),

@@ -1,7 +1,7 @@
 //! What painters keep from shape to shape and from paint to paint.
 //!
-//! Buffers that would else be made anew for each shape, and clips, gradients and reduced pictures, which
-//! are asked for again. None of it changes a pixel. Painters that work at the same time have tools of
+//! Buffers that would else be made anew for each shape, and clips, gradients, shadows and reduced
+//! pictures, which are asked for again. None of it changes a pixel. Painters that work at the same time have tools of
 //! their own, and share what takes long to make.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::clip::Clips;
 use super::coverage::Coverage;
 use super::fill::Filler;
-use super::kept::Gradients;
+use super::gradients::Gradients;
+use super::shadow::Shadows;
 use crate::canvas::ops::Clip;
 use crate::canvas::sample::Reductions;
 use crate::frame::region::Bounds;
@@ -41,6 +42,7 @@ impl Tools {
 pub(super) struct Shared {
     pub(super) reductions: Mutex<Reductions>,
     pub(super) gradients: Gradients,
+    pub(super) shadows: Shadows,
 }
 
 impl Shared {
@@ -48,6 +50,7 @@ impl Shared {
     pub(super) fn forget_unused(&mut self) {
         self.reductions.get_mut().unwrap_or_else(PoisonError::into_inner).forget_unused();
         self.gradients.forget_unused();
+        self.shadows.forget_unused();
     }
 }
 

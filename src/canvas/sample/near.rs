@@ -339,7 +339,7 @@ mod tests {
     fn rows_inside_the_picture_are_done_here_but_for_their_last_pixels() {
         let axis = |length| Axis { from: 0, length, edge: Edge::Clamp };
         let region = Region { stride: 150, x: axis(150), y: axis(40) };
-        let pixels = [[1, 2, 3, 255]; 150 * 40];
+        let pixels = vec![[1, 2, 3, 255]; 150 * 40];
         for right in [ONE, ONE + 5, ONE / 2, -ONE / 3, 2 * ONE] {
             let row = Span { at: [30 * ONE, 20 * ONE], step: [right, ONE / 50] };
             let mut out = [[0; 4]; 53];
