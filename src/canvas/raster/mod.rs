@@ -124,11 +124,12 @@ impl Raster {
             }
             None => (0, Tiles::all(self.bounds())),
         };
-        self.keep_snapshot(common, &ops);
-        let mut bitmap = self.take_buffer(Some(&tiles));
         let region = Region::of(&tiles);
+        let cover = hidden::cover(&ops, region.whole());
+        self.keep_snapshot(common, &ops, cover.is_some_and(|cover| cover >= common));
+        let mut bitmap = self.take_buffer(Some(&tiles));
         let known = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.ops);
-        let cover = hidden::cover(&ops, region.whole()).filter(|cover| *cover >= known);
+        let cover = cover.filter(|cover| *cover >= known);
         for part in region.within(self.bounds()).take_while(|_| cover.is_none()) {
             match &self.snapshot {
                 Some(snapshot) => bitmap.copy_from(&snapshot.bitmap, part),
@@ -152,11 +153,12 @@ impl Raster {
     }
 
     /// Sees to it that the snapshot, if there is one, shows operations that `ops` begins with.
-    /// Once two paints in a row had the same beginning in common, it is worth a snapshot.
-    fn keep_snapshot(&mut self, common: usize, ops: &[Op]) {
+    /// Once two paints in a row had the same beginning in common, it is worth a snapshot, but not where
+    /// it is `hidden`.
+    fn keep_snapshot(&mut self, common: usize, ops: &[Op], hidden: bool) {
         self.snapshot = self.snapshot.take().filter(|snapshot| snapshot.ops <= common);
         let known = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.ops);
-        if common > known && common == self.common {
+        if common > known && common == self.common && !hidden {
             let snapshot = self.snapshot.take();
             let mut bitmap =
                 snapshot.map_or_else(|| Bitmap::transparent(self.bounds()), |snapshot| snapshot.bitmap);

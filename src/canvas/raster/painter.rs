@@ -183,15 +183,15 @@ fn fill_part(
     coverage: &Coverage,
     lay: &Lay<'_>,
 ) -> bool {
+    let fill = match lay.operation {
+        CompositeOperation::SourceOver => solid::fill_over_through,
+        CompositeOperation::Lighter => solid::fill_lighter_through,
+        _ => return false,
+    };
     let (255, true) = (lay.alpha, lay.clip.is_full()) else { return false };
     let (color, covers) = match ink {
         Ink::Solid(color) => (*color, coverage.lines(part)),
         Ink::Shade(strength) if coverage.is_full() => ([0, 0, 0, 255], strength.lines(part)),
-        _ => return false,
-    };
-    let fill = match lay.operation {
-        CompositeOperation::SourceOver => solid::fill_over_through,
-        CompositeOperation::Lighter => solid::fill_lighter_through,
         _ => return false,
     };
     let Some(covers) = covers else { return false };

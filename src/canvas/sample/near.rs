@@ -40,7 +40,7 @@ pub(super) fn linear(pixels: &[[u8; 4]], region: &Region, row: Span, out: &mut [
     let Arch::V3(simd) = arch() else { return 0..0 };
     let groups = out[start..end].as_chunks_mut::<EIGHT>().0;
     let fill = match row.step[0] {
-        step if step >= ONE && step * 7 <= ONE * 8 => fill::<IN_TURN>,
+        step if step >= ONE && step * 7 < ONE * 8 => fill::<IN_TURN>,
         _ if right <= ONE => fill::<IN_EIGHT>,
         _ => fill::<IN_SIXTEEN>,
     };
