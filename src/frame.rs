@@ -9,7 +9,7 @@ pub(crate) mod region;
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, OnceLock, Weak};
 
 use self::region::Tiles;
 use crate::time::Timestamp;
@@ -55,6 +55,7 @@ pub type Pixels = Arc<PixelBuffer>;
 pub struct PixelBuffer {
     bytes: Vec<u8>,
     change: Option<Change>,
+    opaque: OnceLock<bool>,
 }
 
 /// Where a picture differs from another of the same size.
@@ -67,12 +68,20 @@ struct Change {
 impl PixelBuffer {
     /// A picture that differs from `before`, which has the same size, in `tiles` alone.
     pub(crate) fn changed(bytes: Vec<u8>, before: &Pixels, tiles: Tiles) -> Self {
-        Self { bytes, change: Some(Change { before: Arc::downgrade(before), tiles }) }
+        let change = Change { before: Arc::downgrade(before), tiles };
+        Self { bytes, change: Some(change), opaque: OnceLock::new() }
     }
 
     /// The tiles outside which this is the same as `other`, where that is known.
     pub(crate) fn change_from(&self, other: &Weak<Self>) -> Option<&Tiles> {
         self.change.as_ref().filter(|change| change.before.ptr_eq(other)).map(|change| &change.tiles)
+    }
+
+    /// Whether nothing shows through any pixel; they are looked at once.
+    pub(crate) fn is_opaque(&self) -> bool {
+        let all = |run: &[[u8; 4]]| run.iter().fold(u32::MAX, |all, pixel| all & u32::from_le_bytes(*pixel));
+        let look = || self.bytes.as_chunks::<4>().0.chunks(1024).all(|run| all(run) >> 24 == 255);
+        *self.opaque.get_or_init(look)
     }
 
     /// The bytes.
@@ -83,7 +92,7 @@ impl PixelBuffer {
 
 impl From<Vec<u8>> for PixelBuffer {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { bytes, change: None }
+        Self { bytes, change: None, opaque: OnceLock::new() }
     }
 }
 

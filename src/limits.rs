@@ -256,3 +256,7 @@ pub const PAINTERS: usize = 8;
 pub const OUTLINE_POINTS: usize = 1 << 16;
 /// Bytes of outlines' coverage that a canvas keeps as pixels.
 pub const MASK_BYTES: usize = 8 << 20;
+/// Bytes of shadows, and of what throws them, that a canvas keeps.
+pub const SHADOW_BYTES: usize = 16 << 20;
+/// Shadows that a canvas looks for again in the next paint.
+pub const SHADOWS: usize = 64;

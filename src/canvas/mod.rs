@@ -16,6 +16,7 @@ mod gradient;
 mod guard;
 mod hit;
 mod image;
+mod kept;
 mod keyword;
 mod memo;
 mod ops;

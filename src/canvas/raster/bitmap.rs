@@ -36,11 +36,6 @@ impl Bitmap {
         self.bounds
     }
 
-    /// How many bytes its pixels take.
-    pub(super) fn bytes(&self) -> usize {
-        self.pixels.len()
-    }
-
     pub(in crate::canvas) fn pixels(&self) -> &[u8] {
         &self.pixels
     }

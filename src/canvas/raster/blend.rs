@@ -4,7 +4,11 @@
 //! are exact integer formulas, rounded once. The rest are computed in floats with operations
 //! that every machine rounds alike. The formulas are those of Compositing and Blending Level 1.
 
+#[cfg(target_arch = "x86_64")]
+use super::eight;
 use crate::canvas::CompositeOperation;
+#[cfg(target_arch = "x86_64")]
+use crate::canvas::wide::arch;
 use crate::canvas::wide::wide;
 
 /// Combines `source` with `backdrop`, pixel by pixel. Both are rows of the same length.
@@ -58,8 +62,23 @@ const RUN: usize = 64;
 /// One number for each channel of a block.
 pub(super) type Block<T> = [T; BLOCK * 4];
 
-/// Lays a row over another. Runs of transparent or opaque pixels cost next to nothing.
+/// Lays a row over another.
 fn lay_over(backdrop: &mut [u8], source: &[u8]) {
+    #[cfg(target_arch = "x86_64")]
+    if let pulp::Arch::V3(simd) = arch() {
+        return lay_runs_over(
+            backdrop,
+            source,
+            #[inline(always)]
+            |below, above| eight::lay_over(simd, below, above),
+        );
+    }
+    lay_runs_over(backdrop, source, lay_block_over);
+}
+
+/// Lays a row over another, as `lay_block` does. Runs of transparent or opaque pixels cost next to nothing.
+#[inline(always)]
+fn lay_runs_over(backdrop: &mut [u8], source: &[u8], lay_block: impl Fn(&mut Block<u8>, &Block<u8>) + Copy) {
     let runs = backdrop.chunks_mut(RUN * 4).zip(source.chunks(RUN * 4));
     wide(
         #[inline(always)]
@@ -73,7 +92,7 @@ fn lay_over(backdrop: &mut [u8], source: &[u8]) {
                 match (all.to_le_bytes()[3], any) {
                     (_, 0) => {}
                     (255, _) => below.copy_from_slice(above),
-                    _ => lay_run_over(below, above),
+                    _ => lay_run_over(below, above, lay_block),
                 }
             }
         },
@@ -81,11 +100,11 @@ fn lay_over(backdrop: &mut [u8], source: &[u8]) {
 }
 
 #[inline(always)]
-fn lay_run_over(backdrop: &mut [u8], source: &[u8]) {
+fn lay_run_over(backdrop: &mut [u8], source: &[u8], lay_block: impl Fn(&mut Block<u8>, &Block<u8>)) {
     let (blocks, rest) = backdrop.as_chunks_mut();
     let (sources, source_rest) = source.as_chunks();
     for (below, above) in blocks.iter_mut().zip(sources) {
-        lay_block_over(below, above);
+        lay_block(below, above);
     }
     combine(rest, source_rest, |source, _| (255, 255 - source));
 }
@@ -291,6 +310,7 @@ mod tests {
     use super::*;
     use crate::canvas::raster::coverage::scale;
     use crate::canvas::raster::solid::{fill_lighter_through, fill_over, fill_over_through};
+    use crate::canvas::wide;
 
     /// The mode's own colour of the source's and the backdrop's.
     type Formula<'f> = &'f dyn Fn(f64, f64) -> f64;
@@ -479,6 +499,24 @@ mod tests {
             let pixels = single.chunks_mut(4).zip(other.chunks(4)).zip(covers.chunks(1));
             pixels.for_each(|((pixel, other), cover)| kernel(pixel, other, cover));
             assert_eq!(whole, single, "kernel {number}");
+        }
+    }
+
+    #[test]
+    fn plain_machines_lay_the_same_over_rows() {
+        let (whole, [dim, other]) = (0..=255_u8, [1, 2].map(|seed| noise(256, seed).0));
+        let covers: Vec<u8> = whole.clone().collect();
+        for color in whole.map(|alpha| [scale(200, alpha), scale(77, alpha), alpha, alpha]) {
+            let lay = |row: &[u8]| {
+                let mut rows = [row.to_vec(), row.to_vec()];
+                fill_over_through(std::iter::once((&mut rows[0][..], &covers[..])), color);
+                blend(CompositeOperation::SourceOver, &mut rows[1], &other);
+                rows
+            };
+            let even = vec![color[3]; 256 * 4];
+            for row in [&dim, &even] {
+                assert_eq!(lay(row), wide::plainly(|| lay(row)), "{color:?}");
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::coverage::Coverage;
 use super::fill::Filler;
+use crate::canvas::kept::Kept;
 use crate::canvas::ops::Clip;
 use crate::frame::region::Bounds;
 use crate::limits;
@@ -14,17 +15,9 @@ use crate::limits;
 /// The clips in use and what they cover.
 #[derive(Debug, Default)]
 pub(super) struct Clips {
-    known: Vec<Known>,
+    known: Kept<(Arc<Clip>, Bounds), Arc<Coverage>>,
     /// What is left without a clip.
     everything: Option<Arc<Coverage>>,
-}
-
-#[derive(Debug)]
-struct Known {
-    clip: Arc<Clip>,
-    extent: Bounds,
-    coverage: Arc<Coverage>,
-    used: bool,
 }
 
 impl Clips {
@@ -36,12 +29,11 @@ impl Clips {
         filler: &mut Filler,
     ) -> Arc<Coverage> {
         let Some(clip) = clip else { return self.everything(extent) };
-        let same = |known: &&mut Known| {
-            known.extent == extent && (Arc::ptr_eq(&known.clip, clip) || known.clip == *clip)
+        let same = |known: &(Arc<Clip>, Bounds)| {
+            known.1 == extent && (Arc::ptr_eq(&known.0, clip) || known.0 == *clip)
         };
-        if let Some(known) = self.known.iter_mut().find(same) {
-            known.used = true;
-            return Arc::clone(&known.coverage);
+        if let Some(coverage) = self.known.ask(same) {
+            return Arc::clone(coverage);
         }
         let own = match &clip.shape {
             Some(shape) => Coverage::of(shape, extent, filler),
@@ -51,16 +43,11 @@ impl Clips {
             Some(parent) => own.intersect(&self.coverage(Some(parent), extent, filler)),
             None => own,
         });
-        let bytes: usize = self.known.iter().map(|known| known.coverage.bounds().area()).sum();
+        let bytes: usize = self.known.iter().map(|(_, coverage)| coverage.bounds().area()).sum();
         if bytes > limits::CLIP_BYTES {
             self.known.clear();
         }
-        self.known.push(Known {
-            clip: Arc::clone(clip),
-            extent,
-            coverage: Arc::clone(&coverage),
-            used: true,
-        });
+        self.known.keep((Arc::clone(clip), extent), Arc::clone(&coverage));
         coverage
     }
 
@@ -73,6 +60,6 @@ impl Clips {
 
     /// Forgets what was not asked for since the last call.
     pub(super) fn forget_unused(&mut self) {
-        self.known.retain_mut(|known| std::mem::take(&mut known.used));
+        self.known.forget_unused();
     }
 }

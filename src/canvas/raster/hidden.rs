@@ -4,67 +4,29 @@
 //! before it goes out. Only what certainly hides the rest counts: rectangles and pictures, laid opaquely
 //! over all of it. Drawing less is left to the raster.
 
-use std::sync::Arc;
-
 use crate::canvas::ops::{Draw, Effects, Op, Paint, Shape};
 use crate::canvas::outline::{GridPoint, STEPS};
 use crate::canvas::sample::Edge;
 use crate::canvas::{CompositeOperation, FillRule};
-use crate::frame::Pixels;
 use crate::frame::region::Bounds;
 
-/// Finds what is hidden, and keeps which pictures are opaque from paint to paint.
-#[derive(Debug, Default)]
-pub(super) struct Hidden {
-    pictures: Vec<Picture>,
+/// The last of `ops` that hides all before it in `part`, if one does.
+pub(super) fn cover(ops: &[Op], part: Bounds) -> Option<usize> {
+    ops.iter().rposition(|op| hides(op, part))
 }
 
-#[derive(Debug)]
-struct Picture {
-    pixels: Pixels,
-    /// Looked at when it is asked for again: a picture that is shown once is not worth it.
-    opaque: Option<bool>,
-    used: bool,
+/// Whether nothing of what is below `op` shows in `part`.
+fn hides(op: &Op, part: Bounds) -> bool {
+    let Op::Draw(Draw { shape, paint, effects }) = op else { return false };
+    is_plain(effects) && contains(shape, part) && is_opaque(paint)
 }
 
-impl Hidden {
-    /// The last of `ops` that hides all before it in `part`, if one does.
-    pub(super) fn cover(&mut self, ops: &[Op], part: Bounds) -> Option<usize> {
-        let cover = ops.iter().rposition(|op| self.hides(op, part));
-        self.pictures.retain_mut(|picture| std::mem::take(&mut picture.used));
-        cover
+fn is_opaque(paint: &Paint) -> bool {
+    match paint {
+        Paint::Solid(color) => color.to_premultiplied_rgba8()[3] == 255,
+        Paint::Gradient { .. } => false,
+        Paint::Picture(picture) => !picture.edges.contains(&Edge::Transparent) && picture.pixels.is_opaque(),
     }
-
-    /// Whether nothing of what is below `op` shows in `part`.
-    fn hides(&mut self, op: &Op, part: Bounds) -> bool {
-        let Op::Draw(Draw { shape, paint, effects }) = op else { return false };
-        is_plain(effects) && contains(shape, part) && self.is_opaque(paint)
-    }
-
-    fn is_opaque(&mut self, paint: &Paint) -> bool {
-        match paint {
-            Paint::Solid(color) => color.to_premultiplied_rgba8()[3] == 255,
-            Paint::Gradient { .. } => false,
-            Paint::Picture(picture) => {
-                !picture.edges.contains(&Edge::Transparent) && self.is_opaque_picture(&picture.pixels)
-            }
-        }
-    }
-
-    fn is_opaque_picture(&mut self, pixels: &Pixels) -> bool {
-        let known = self.pictures.iter_mut().find(|known| Arc::ptr_eq(&known.pixels, pixels));
-        if let Some(known) = known {
-            known.used = true;
-            return *known.opaque.get_or_insert_with(|| has_no_gaps(pixels));
-        }
-        self.pictures.push(Picture { pixels: Arc::clone(pixels), opaque: None, used: true });
-        false
-    }
-}
-
-fn has_no_gaps(pixels: &[u8]) -> bool {
-    let whole = |run: &[[u8; 4]]| run.iter().fold(255, |all, pixel| all & pixel[3]) == 255;
-    pixels.as_chunks::<4>().0.chunks(1024).all(whole)
 }
 
 /// Whether `ops` are one opaque colour all over `part`: painting that takes less time than copying it.
@@ -118,6 +80,8 @@ fn goes_around(polygon: &[GridPoint], at: GridPoint, corners: [(f64, f64); 4]) -
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::canvas::area::fill_shape;
     use crate::canvas::ops::{self, DisplayList};
@@ -126,7 +90,7 @@ mod tests {
     use crate::canvas::raster::{Bitmap, Raster, Region, Team};
     use crate::canvas::sample::{Smoothing, Source};
     use crate::canvas::{Path2d, Transform};
-    use crate::frame::Size;
+    use crate::frame::{Pixels, Size};
 
     const SIZE: Size = Size { width: 90, height: 70 };
 
@@ -184,9 +148,8 @@ mod tests {
             (picture(&photo, 0.8, 0.5), false),
             (picture(&pane, 0.3, 1.0), false),
         ] {
-            let (mut hidden, ops) = (Hidden::default(), [rect(whole, "lime"), op]);
-            hidden.cover(&ops, part);
-            assert_eq!(hidden.cover(&ops, part), Some(usize::from(hides)), "{:?}", ops[1]);
+            let ops = [rect(whole, "lime"), op];
+            assert_eq!(cover(&ops, part), Some(usize::from(hides)), "{:?}", ops[1]);
         }
     }
 

@@ -22,6 +22,8 @@ pub(super) enum Ink<'a> {
     Picture(Sampler),
     /// A picture that was drawn before, in device space. It is asked for its own pixels only.
     Bitmap(&'a Bitmap),
+    /// Black, as strongly as this says. It is asked for its own pixels only.
+    Shade(&'a Coverage),
 }
 
 impl<'a> Ink<'a> {
@@ -31,10 +33,8 @@ impl<'a> Ink<'a> {
         match paint {
             Paint::Solid(color) => Self::Solid(color.to_premultiplied_rgba8()),
             Paint::Gradient { gradient, to_gradient } => {
-                match shared.gradients.find(gradient, *to_gradient, bounds) {
-                    Some(picture) => Self::Bitmap(picture),
-                    None => Self::Gradient(GradientRows::new(gradient, *to_gradient)),
-                }
+                let known = shared.gradients.find(gradient, *to_gradient, bounds);
+                known.unwrap_or_else(|| Self::Gradient(GradientRows::new(gradient, *to_gradient)))
             }
             Paint::Picture(picture) => {
                 let Picture { pixels, size, source, from_device, smoothing, edges } = &**picture;
@@ -54,6 +54,13 @@ impl<'a> Ink<'a> {
             Self::Bitmap(bitmap) => {
                 let width = i32::try_from(row.len() / 4).unwrap_or(0);
                 row.copy_from_slice(bitmap.span(y, x, x + width));
+            }
+            Self::Shade(strength) => {
+                let pixels = row.as_chunks_mut::<4>().0;
+                let right = x + i32::try_from(pixels.len()).unwrap_or(0);
+                if let Cover::Each(alphas) = strength.span(y, x, right, &mut []) {
+                    pixels.iter_mut().zip(alphas).for_each(|(pixel, alpha)| *pixel = [0, 0, 0, *alpha]);
+                }
             }
         }
     }

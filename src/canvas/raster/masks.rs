@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::coverage::{Coverage, Mask};
 use super::fill::Filler;
+use super::hidden;
 use crate::canvas::FillRule;
 use crate::canvas::ops::Shape;
 use crate::canvas::outline::{GridPoint, Outline, STEPS};
@@ -57,6 +58,9 @@ enum Answer {
 impl Masks {
     /// What `shape` covers of the pixels in `wanted`.
     pub(super) fn coverage(&self, shape: &Shape, wanted: Bounds, filler: &mut Filler) -> Coverage {
+        if hidden::contains(shape, wanted) {
+            return Coverage::full(wanted);
+        }
         let Shape::Path { bounds, at, outline, rule } = shape else {
             return Coverage::of(shape, wanted, filler);
         };

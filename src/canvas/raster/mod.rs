@@ -14,17 +14,20 @@ mod convex;
 mod coverage;
 mod edge;
 mod effect;
+#[cfg(target_arch = "x86_64")]
+mod eight;
 mod fill;
 mod gradient;
+mod gradients;
 mod hidden;
 mod ink;
-mod kept;
 mod line;
 mod masks;
 mod painter;
 mod pen;
 #[cfg(test)]
 mod reference;
+mod shadow;
 mod solid;
 mod team;
 mod tools;
@@ -34,7 +37,6 @@ use std::sync::Arc;
 pub(super) use self::bitmap::Bitmap;
 pub(super) use crate::frame::region::Bounds;
 
-use self::hidden::Hidden;
 use self::team::Team;
 use super::ops::{DisplayList, Op};
 use crate::frame::region::{Region, Tiles};
@@ -55,7 +57,6 @@ pub(super) struct Raster {
     /// Earlier buffers, to be used again once no frame holds them.
     retired: Vec<Retired>,
     team: Team,
-    hidden: Hidden,
     /// The bitmap in the middle of a turn, for reading.
     preview: Option<Snapshot>,
 }
@@ -85,7 +86,6 @@ impl Raster {
             generation: 0,
             retired: Vec::new(),
             team: Team::default(),
-            hidden: Hidden::default(),
             preview: None,
         }
     }
@@ -127,11 +127,12 @@ impl Raster {
             }
             None => (0, Tiles::all(self.bounds())),
         };
-        self.keep_snapshot(common, &ops);
-        let mut bitmap = self.take_buffer(Some(&tiles));
         let region = Region::of(&tiles);
+        let cover = hidden::cover(&ops, region.whole());
+        self.keep_snapshot(common, &ops, cover.is_some_and(|cover| cover >= common));
+        let mut bitmap = self.take_buffer(Some(&tiles));
         let known = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.ops);
-        let cover = self.hidden.cover(&ops, region.whole()).filter(|cover| *cover >= known);
+        let cover = cover.filter(|cover| *cover >= known);
         for part in region.within(self.bounds()).take_while(|_| cover.is_none()) {
             match &self.snapshot {
                 Some(snapshot) => bitmap.copy_from(&snapshot.bitmap, part),
@@ -155,12 +156,13 @@ impl Raster {
     }
 
     /// Sees to it that the snapshot, if there is one, shows operations that `ops` begins with.
-    /// Once two paints in a row had the same beginning in common, it is worth a snapshot.
-    fn keep_snapshot(&mut self, common: usize, ops: &[Op]) {
+    /// Once two paints in a row had the same beginning in common, it is worth a snapshot, but not where
+    /// it is `hidden` or no more than a colour.
+    fn keep_snapshot(&mut self, common: usize, ops: &[Op], hidden: bool) {
         self.snapshot = self.snapshot.take().filter(|snapshot| snapshot.ops <= common);
         let known = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.ops);
-        let is_worth_it = !hidden::is_one_color(&ops[..common], self.bounds());
-        if common > known && common == self.common && is_worth_it {
+        let is_cheap = hidden || hidden::is_one_color(&ops[..common], self.bounds());
+        if common > known && common == self.common && !is_cheap {
             let snapshot = self.snapshot.take();
             let mut bitmap =
                 snapshot.map_or_else(|| Bitmap::transparent(self.bounds()), |snapshot| snapshot.bitmap);

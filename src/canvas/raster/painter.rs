@@ -10,8 +10,8 @@ use super::blend;
 use super::blur::Blur;
 use super::coverage::{Cover, Coverage, scale};
 use super::effect;
-use super::hidden;
 use super::ink::{Ink, fade};
+use super::shadow;
 use super::solid;
 use super::tools::{Room, Shared, Tools};
 use crate::canvas::CompositeOperation;
@@ -62,16 +62,20 @@ impl Painter<'_> {
         }
     }
 
-    fn draw_shape(&mut self, Draw { shape, paint, effects }: &Draw) {
+    fn draw_shape(&mut self, draw: &Draw) {
+        let (Draw { shape, paint, effects }, shared) = (draw, self.shared);
+        let thrown = shared.shadows.find(draw, self.extent);
         let clip = self.tools.clip(effects.clip.as_ref(), self.extent);
         // Filters and shadows look at pixels beyond the region.
         let alone = effects.filters.is_empty() && effects.shadow.is_none();
         let visible = if alone { clip.bounds().intersect(self.region.whole()) } else { clip.bounds() };
         let wanted = needed(effects, visible, shape.bounds());
-        let coverage = if hidden::contains(shape, wanted) {
-            Coverage::full(wanted)
+        let own;
+        let coverage = if let Some(thrown) = thrown {
+            &thrown.shape
         } else {
-            self.shared.masks.coverage(shape, wanted, &mut self.tools.filler)
+            own = shared.masks.coverage(shape, wanted, &mut self.tools.filler);
+            &own
         };
         let faded;
         let (paint, alpha) = match paint {
@@ -82,14 +86,15 @@ impl Painter<'_> {
             }
             other => (other, to_byte(effects.alpha)),
         };
-        let ink = Ink::new(paint, coverage.bounds(), self.shared);
+        let ink = Ink::new(paint, coverage.bounds(), shared);
         if effects.filters.is_empty() {
-            self.lay_with_shadow(&ink, &coverage, effects, alpha, &clip);
+            let known = thrown.map(|thrown| &thrown.shadow);
+            self.lay_with_shadow(&ink, coverage, known, effects, alpha, &clip);
         } else {
             let shown = shown(effects, clip.bounds(), shape.bounds());
-            let picture = effect::apply(&effects.filters, ink.picture(&coverage), shown);
+            let picture = effect::apply(&effects.filters, ink.picture(coverage), shown);
             let coverage = Coverage::full(picture.bounds());
-            self.lay_with_shadow(&Ink::Bitmap(&picture), &coverage, effects, alpha, &clip);
+            self.lay_with_shadow(&Ink::Bitmap(&picture), &coverage, None, effects, alpha, &clip);
         }
     }
 
@@ -111,7 +116,7 @@ impl Painter<'_> {
         let picture = effect::apply(&effects.filters, layer, shown(effects, clip.bounds(), own));
         let coverage = Coverage::full(picture.bounds());
         let alpha = to_byte(effects.alpha);
-        self.lay_with_shadow(&Ink::Bitmap(&picture), &coverage, effects, alpha, &clip);
+        self.lay_with_shadow(&Ink::Bitmap(&picture), &coverage, None, effects, alpha, &clip);
     }
 
     /// A painter for another picture, with the same buffers.
@@ -120,25 +125,28 @@ impl Painter<'_> {
         Painter { target, region, extent, tools, shared }
     }
 
-    /// Lays first the shadow and then the picture itself over the target.
+    /// Lays first the shadow, which may be `known`, and then the picture itself over the target.
     fn lay_with_shadow(
         &mut self,
         ink: &Ink<'_>,
         coverage: &Coverage,
+        known: Option<&Coverage>,
         effects: &Effects,
         alpha: u8,
         clip: &Coverage,
     ) {
         let operation = effects.operation;
-        if let Some(Shadow { color, x, y, deviation }) = effects.shadow {
-            let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
-            let bounds = coverage.bounds();
-            let visible = clip.bounds().intersect(self.region.whole());
-            let wanted = bounds.grown(blur.margin()).intersect(visible.moved(-x, -y));
-            let mask = blur.apply(&ink.alpha(coverage), bounds, 1, wanted);
-            let shadow = Coverage::mask(wanted, mask).moved(x, y);
-            let color = Ink::Solid(color.to_premultiplied_rgba8());
-            self.lay(&color, &shadow, &Lay { operation, alpha, clip });
+        if let Some(shadow) = effects.shadow {
+            let own;
+            let mask = if let Some(known) = known {
+                known
+            } else {
+                let visible = clip.bounds().intersect(self.region.whole());
+                own = shadow::cast(ink, coverage, &shadow, visible);
+                &own
+            };
+            let color = Ink::Solid(shadow.color.to_premultiplied_rgba8());
+            self.lay(&color, mask, &Lay { operation, alpha, clip });
         }
         self.lay(ink, coverage, &Lay { operation, alpha, clip });
     }
@@ -175,14 +183,19 @@ fn fill_part(
     coverage: &Coverage,
     lay: &Lay<'_>,
 ) -> bool {
-    let (Ink::Solid(color), 255, true) = (ink, lay.alpha, lay.clip.is_full()) else { return false };
     let fill = match lay.operation {
         CompositeOperation::SourceOver => solid::fill_over_through,
         CompositeOperation::Lighter => solid::fill_lighter_through,
         _ => return false,
     };
-    let Some(covers) = coverage.lines(part) else { return false };
-    fill(target.lines_mut(part).zip(covers), *color);
+    let (255, true) = (lay.alpha, lay.clip.is_full()) else { return false };
+    let (color, covers) = match ink {
+        Ink::Solid(color) => (*color, coverage.lines(part)),
+        Ink::Shade(strength) if coverage.is_full() => ([0, 0, 0, 255], strength.lines(part)),
+        _ => return false,
+    };
+    let Some(covers) = covers else { return false };
+    fill(target.lines_mut(part).zip(covers), color);
     true
 }
 
@@ -214,6 +227,14 @@ fn lay_line(
         }
         (Ink::Solid(color), CompositeOperation::Lighter, Cover::Each(covers)) => {
             return solid::fill_lighter_through(std::iter::once((below, covers)), *color);
+        }
+        (Ink::Picture(sampler), CompositeOperation::SourceOver, Cover::Uniform(255))
+            if sampler.is_opaque() =>
+        {
+            return sampler.row(part.left, y, below);
+        }
+        (Ink::Bitmap(bitmap), operation, Cover::Uniform(255)) => {
+            return blend::blend(operation, below, bitmap.span(y, part.left, part.right));
         }
         _ => {}
     }
@@ -299,7 +320,7 @@ fn shown(effects: &Effects, visible: Bounds, own: Bounds) -> Bounds {
 }
 
 /// The pixels that must be painted, before filters and shadow, for what shows in `visible`.
-fn needed(effects: &Effects, visible: Bounds, own: Bounds) -> Bounds {
+pub(super) fn needed(effects: &Effects, visible: Bounds, own: Bounds) -> Bounds {
     let wanted = effect::source_bounds(&effects.filters, shown(effects, visible, own));
     effect::limited(wanted.intersect(own), visible)
 }

@@ -6,6 +6,10 @@
 
 use super::blend::{BLOCK, Block, by_255};
 use super::coverage::scale;
+#[cfg(target_arch = "x86_64")]
+use super::eight;
+#[cfg(target_arch = "x86_64")]
+use crate::canvas::wide::arch;
 use crate::canvas::wide::wide;
 
 /// Lays one colour over a row, all of it as strongly as `color`'s alpha says.
@@ -31,6 +35,18 @@ pub(super) fn fill_over(backdrop: &mut [u8], color: [u8; 4]) {
 
 /// Lays one colour over rows, as strongly as each pixel is covered.
 pub(super) fn fill_over_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>, color: [u8; 4]) {
+    #[cfg(target_arch = "x86_64")]
+    if let pulp::Arch::V3(simd) = arch() {
+        let fill = eight::Fill::new(simd, color);
+        return all_through(
+            rows,
+            #[inline(always)]
+            |block, covers| match u64::from_le_bytes(covers) {
+                0 => {}
+                _ => fill.lay_through(block, covers),
+            },
+        );
+    }
     let (above, room) = (spread(color), 255 - u16::from(color[3]));
     all_through(
         rows,
@@ -57,13 +73,13 @@ pub(super) fn fill_lighter_through<'a>(rows: impl Iterator<Item = (&'a mut [u8],
 #[inline(always)]
 fn all_through<'a>(
     rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>,
-    combine: impl Fn(&mut Block<u8>, [u8; BLOCK]),
+    combine: impl Fn(&mut Block<u8>, [u8; BLOCK]) + Copy,
 ) {
     wide(
         #[inline(always)]
         || {
             for (row, covers) in rows {
-                blocks_through(row, covers, &combine);
+                blocks_through(row, covers, combine);
             }
         },
     );

@@ -44,6 +44,7 @@ impl Team {
         let helpers = bands.len().saturating_sub(1);
         let bands = Mutex::new(cut(target.sheet(), bands).into_iter());
         self.shared.gradients.prepare(ops, region, extent);
+        self.shared.shadows.prepare(ops, region, extent, &mut self.own.filler);
         let shared = &self.shared;
         let placed: Vec<_> = ops.iter().map(|op| (painter::bounds(op), op)).collect();
         let paint = |tools: &mut Tools| {

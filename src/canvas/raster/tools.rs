@@ -1,16 +1,17 @@
 //! What painters keep from shape to shape and from paint to paint.
 //!
-//! Buffers that would else be made anew for each shape, and clips, gradients, masks and reduced
-//! pictures, which are asked for again. None of it changes a pixel. Painters that work at the same time have tools of
-//! their own, and share what takes long to make.
+//! Buffers that would else be made anew for each shape; and clips, gradients, masks, shadows and reduced
+//! pictures, which are asked for again. None of it changes a pixel. Painters that work at the same time
+//! have tools of their own, and share what takes long to make.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::clip::Clips;
 use super::coverage::Coverage;
 use super::fill::Filler;
-use super::kept::Gradients;
+use super::gradients::Gradients;
 use super::masks::Masks;
+use super::shadow::Shadows;
 use crate::canvas::ops::Clip;
 use crate::canvas::sample::Reductions;
 use crate::frame::region::Bounds;
@@ -43,6 +44,7 @@ pub(super) struct Shared {
     pub(super) reductions: Mutex<Reductions>,
     pub(super) gradients: Gradients,
     pub(super) masks: Masks,
+    pub(super) shadows: Shadows,
 }
 
 impl Shared {
@@ -51,6 +53,7 @@ impl Shared {
         self.reductions.get_mut().unwrap_or_else(PoisonError::into_inner).forget_unused();
         self.gradients.forget_unused();
         self.masks.end_paint();
+        self.shadows.forget_unused();
     }
 }
 

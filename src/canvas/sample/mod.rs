@@ -121,6 +121,12 @@ impl Sampler {
         }
     }
 
+    /// Whether nothing shows through any of its pixels.
+    pub(super) fn is_opaque(&self) -> bool {
+        let Region { x, y, .. } = self.region;
+        x.edge != Edge::Transparent && y.edge != Edge::Transparent && self.pixels.is_opaque()
+    }
+
     /// Fills `out` with the premultiplied RGBA pixels of the device row `y` from `x` on. Their
     /// points are the pixels' centres. Bytes beyond the last whole pixel stay as they are.
     pub(super) fn row(&self, x: i32, y: i32, out: &mut [u8]) {

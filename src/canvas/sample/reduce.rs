@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::edge::{Axis, Region};
 use super::filter::round;
 use crate::canvas::Transform;
+use crate::canvas::kept::Kept;
 use crate::canvas::wide::wide;
 use crate::frame::Pixels;
 use crate::limits;
@@ -27,16 +28,14 @@ type Taps = Vec<(usize, f32)>;
 
 /// Reduced pictures, kept as long as paints ask for them.
 #[derive(Debug, Default)]
-pub(in crate::canvas) struct Reductions(Vec<Known>);
+pub(in crate::canvas) struct Reductions(Kept<Key, Pixels>);
 
 #[derive(Debug)]
-struct Known {
+struct Key {
     picture: Pixels,
     region: Region,
     size: [i64; 2],
     mean: Mean,
-    reduced: Pixels,
-    used: bool,
 }
 
 impl Reductions {
@@ -61,26 +60,25 @@ impl Reductions {
     }
 
     fn picture(&mut self, pixels: &Pixels, region: &Region, size: [i64; 2], mean: Mean) -> Pixels {
-        let same = |known: &&mut Known| {
+        let same = |known: &Key| {
             let asked = (&known.region, known.size, known.mean) == (region, size, mean);
             asked && Arc::ptr_eq(&known.picture, pixels)
         };
-        if let Some(known) = self.0.iter_mut().find(same) {
-            known.used = true;
-            return Arc::clone(&known.reduced);
+        if let Some(reduced) = self.0.ask(same) {
+            return Arc::clone(reduced);
         }
         let reduced = Arc::new(average_down(pixels, region, size, mean).into());
-        if self.0.iter().map(|known| known.reduced.len()).sum::<usize>() > limits::REDUCED_BYTES {
+        if self.0.iter().map(|(_, reduced)| reduced.len()).sum::<usize>() > limits::REDUCED_BYTES {
             self.0.clear();
         }
-        let (picture, kept) = (Arc::clone(pixels), Arc::clone(&reduced));
-        self.0.push(Known { picture, region: *region, size, mean, reduced: kept, used: true });
+        let key = Key { picture: Arc::clone(pixels), region: *region, size, mean };
+        self.0.keep(key, Arc::clone(&reduced));
         reduced
     }
 
     /// Forgets what was not asked for since the last call.
     pub(in crate::canvas) fn forget_unused(&mut self) {
-        self.0.retain_mut(|known| std::mem::take(&mut known.used));
+        self.0.forget_unused();
     }
 }
 

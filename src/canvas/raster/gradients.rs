@@ -6,27 +6,34 @@
 use std::sync::Arc;
 
 use super::bitmap::Bitmap;
+use super::coverage::Coverage;
 use super::gradient::GradientRows;
+use super::ink::Ink;
 use super::painter;
 use crate::canvas::Transform;
 use crate::canvas::gradient::Gradient;
+use crate::canvas::kept::Kept;
 use crate::canvas::ops::{Draw, Op, Paint};
 use crate::frame::region::{Bounds, Region};
 use crate::limits;
 
-/// The gradients in use.
+/// The gradients in use. Absent in the first paint that needs one, and where there is no room.
 #[derive(Debug, Default)]
-pub(super) struct Gradients(Vec<Known>);
+pub(super) struct Gradients(Kept<Key, Option<Look>>);
 
 #[derive(Debug)]
-struct Known {
+struct Key {
     gradient: Arc<Gradient>,
     to_gradient: Transform,
     bounds: Bounds,
-    /// Absent in the first paint that needs it, and where there is no room.
-    picture: Option<Bitmap>,
-    is_new: bool,
-    used: bool,
+}
+
+/// What a gradient shows.
+#[derive(Debug)]
+enum Look {
+    Picture(Bitmap),
+    /// How strong its black is, where it has no other colour: a quarter of the bytes.
+    Shade(Coverage),
 }
 
 impl Gradients {
@@ -44,59 +51,59 @@ impl Gradients {
     }
 
     fn ask(&mut self, gradient: &Arc<Gradient>, to_gradient: Transform, bounds: Bounds) {
-        let kept: usize = self.0.iter().filter_map(|known| known.picture.as_ref()).map(Bitmap::bytes).sum();
-        let known = self.0.iter_mut().find(|known| known.is(gradient, to_gradient) && known.bounds == bounds);
-        match known {
-            None => self.0.push(Known {
-                gradient: Arc::clone(gradient),
-                to_gradient,
-                bounds,
-                picture: None,
-                is_new: true,
-                used: true,
-            }),
-            Some(known) => {
-                known.used = true;
-                let has_room = kept + bounds.area() * 4 <= limits::GRADIENT_BYTES;
-                if !known.is_new && known.picture.is_none() && has_room {
-                    known.picture = Some(picture(gradient, to_gradient, bounds));
-                }
-            }
+        let kept: usize = self.0.iter().filter_map(|(_, look)| look.as_ref()).map(Look::bytes).sum();
+        let has_room = kept + bounds.area() * 4 <= limits::GRADIENT_BYTES;
+        match self.0.ask(|known| known.is(gradient, to_gradient) && known.bounds == bounds) {
+            Some(look) if look.is_none() && has_room => *look = Some(Look::of(gradient, to_gradient, bounds)),
+            Some(_) => {}
+            None => self.0.keep(Key { gradient: Arc::clone(gradient), to_gradient, bounds }, None),
         }
     }
 
-    /// A picture of the gradient that has all pixels in `bounds`.
+    /// An ink that looks like the gradient for all pixels in `bounds`.
     pub(super) fn find(
         &self,
         gradient: &Gradient,
         to_gradient: Transform,
         bounds: Bounds,
-    ) -> Option<&Bitmap> {
-        let same = self.0.iter().filter(|known| known.is(gradient, to_gradient));
-        let mut pictures = same.filter_map(|known| known.picture.as_ref());
-        pictures.find(|picture| picture.bounds().intersect(bounds) == bounds)
+    ) -> Option<Ink<'_>> {
+        let same = self.0.iter().filter(|(known, _)| known.is(gradient, to_gradient));
+        let mut looks = same.filter(|(known, _)| known.bounds.intersect(bounds) == bounds);
+        looks.find_map(|(_, look)| look.as_ref()).map(|look| match look {
+            Look::Picture(picture) => Ink::Bitmap(picture),
+            Look::Shade(strength) => Ink::Shade(strength),
+        })
     }
 
     /// Forgets what was not asked for since the last call.
     pub(super) fn forget_unused(&mut self) {
-        self.0.retain_mut(|known| std::mem::take(&mut known.used));
-        self.0.iter_mut().for_each(|known| known.is_new = false);
+        self.0.forget_unused();
     }
 }
 
-impl Known {
+impl Key {
     fn is(&self, gradient: &Gradient, to_gradient: Transform) -> bool {
         self.to_gradient == to_gradient && *self.gradient == *gradient
     }
 }
 
-fn picture(gradient: &Gradient, to_gradient: Transform, bounds: Bounds) -> Bitmap {
-    let mut picture = Bitmap::transparent(bounds);
-    let rows = GradientRows::new(gradient, to_gradient);
-    for y in bounds.top..bounds.bottom {
-        rows.row(bounds.left, y, picture.span_mut(y, bounds.left, bounds.right));
+impl Look {
+    fn of(gradient: &Gradient, to_gradient: Transform, bounds: Bounds) -> Self {
+        let ink = Ink::Gradient(GradientRows::new(gradient, to_gradient));
+        let all = Coverage::full(bounds);
+        if gradient.table().iter().all(|color| color[..3] == [0; 3]) {
+            Self::Shade(Coverage::mask(bounds, ink.alpha(&all)))
+        } else {
+            Self::Picture(ink.picture(&all))
+        }
     }
-    picture
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Picture(picture) => picture.pixels().len(),
+            Self::Shade(strength) => strength.bounds().area(),
+        }
+    }
 }
 
 #[cfg(test)]
