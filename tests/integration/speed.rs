@@ -11,7 +11,7 @@ use canvas_rec::{Canvas, FrameRate, Scene, Size};
 
 /// The scenes, and the pixels combined for the frames 1 to 3 of each, at a quarter of their size.
 const SCENES: [(&str, u64); 4] =
-    [("bounce", 173_285), ("lower-third", 108_299), ("particles", 170_969), ("kenburns", 354_138)];
+    [("bounce", 172_743), ("lower-third", 86_977), ("particles", 228_293), ("kenburns", 354_138)];
 
 fn open(name: &str) -> Scene {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/scenes");
