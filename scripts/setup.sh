@@ -54,14 +54,14 @@ brew_install() { HOMEBREW_NO_AUTO_UPDATE=1 brew install --quiet "$@"; }
 
 if has apt-get; then
     installed=apt_installed
-    install apt_install gcc libc6-dev pkg-config libclang-dev libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswresample-dev
+    install apt_install gcc libc6-dev pkg-config libclang-dev libavcodec-dev libavformat-dev libavutil-dev libswresample-dev
     rust_packages="rustup"
     install_rust=apt_install
 elif has dnf; then
     installed="rpm -q"
     install dnf_install gcc clang-devel pkgconf-pkg-config
     # The full FFmpeg of RPM Fusion serves as well as Fedora's own, which has no H.264 encoder.
-    pkg-config --exists libavcodec libavformat libavutil libavfilter libswresample || dnf_install ffmpeg-free-devel
+    pkg-config --exists libavcodec libavformat libavutil libswresample || dnf_install ffmpeg-free-devel
     rust_packages="cargo"
     install_rust=dnf_install
 elif has pacman; then

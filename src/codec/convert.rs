@@ -116,12 +116,12 @@ impl Converter {
         };
         pixels::fill(&mut buffer.picture, pixels, self.source, &Region::of(&buffer.stale))?;
         buffer.stale = whole.clone().without(&whole);
-        let picture = reference(&buffer.picture)?;
+        let picture = match self.dither {
+            Some(dither) => palette::reduced(&buffer.picture, dither)?,
+            None => reference(&buffer.picture)?,
+        };
         self.buffers.push(buffer);
-        match self.dither {
-            Some(dither) => palette::reduced(picture, dither),
-            None => Ok(picture),
-        }
+        Ok(picture)
     }
 
     fn allocated(&self) -> Result<frame::Video, Error> {

@@ -118,6 +118,24 @@ pub(super) fn planes_mut(picture: &mut frame::Video) -> Option<Vec<PlaneMut<'_>>
     Some(planes)
 }
 
+/// Gives `picture`, which came from [`allocate_picture`] and has a palette, these colours: 0xAARRGGBB
+/// each. Absent where FFmpeg laid it out in a way that is not expected of it.
+pub(super) fn set_palette(picture: &mut frame::Video, colors: &[u32; 256]) -> Option<()> {
+    if picture.format() != Pixel::PAL8 {
+        return None;
+    }
+    // SAFETY: the pointer is valid while `picture` is borrowed.
+    let raw = unsafe { &mut *picture.as_mut_ptr() };
+    // SAFETY: as in `planes_mut`.
+    if raw.data[1].is_null() || unsafe { ffi::av_frame_is_writable(raw) } == 0 {
+        return None;
+    }
+    // SAFETY: `av_frame_get_buffer` gives formats with a palette a second plane of 256 colours of 4 bytes
+    // (`AVPALETTE_SIZE`), which nobody else holds. It may lie anywhere, so bytes are copied.
+    unsafe { ptr::copy_nonoverlapping(colors.as_ptr().cast::<u8>(), raw.data[1], size_of_val(colors)) };
+    Some(())
+}
+
 /// The planes of a decoded `picture`, row by row without padding. Absent where the pixel format
 /// is not one of ours or the buffer is not as described.
 pub(super) fn copy_planes(picture: &frame::Video) -> Option<Vec<Vec<u8>>> {

@@ -26,7 +26,6 @@ impl Inventory {
             ("libavutil", ffmpeg_next::util::version()),
             ("libavcodec", ffmpeg_next::codec::version()),
             ("libavformat", ffmpeg_next::format::version()),
-            ("libavfilter", ffmpeg_next::filter::version()),
             ("libswresample", ffmpeg_next::software::resampling::version()),
         ];
         let libraries = libraries.map(|(name, number)| (name, version(number))).to_vec();

@@ -102,11 +102,13 @@ impl Planar {
     }
 }
 
-/// Bytes of a pixel where all its colours lie together; absent for other formats.
+/// Bytes of a pixel where all its colours lie together, or their number in a palette; absent for other
+/// formats.
 fn packed_bytes(format: Pixel) -> Option<usize> {
     match format {
         Pixel::RGBA | Pixel::BGRA | Pixel::BGRZ => Some(4),
         Pixel::RGB24 => Some(3),
+        Pixel::PAL8 => Some(1),
         _ => None,
     }
 }
@@ -134,6 +136,7 @@ mod tests {
         assert_eq!(plane_shapes(Pixel::YUV422P10LE, 3, 3).unwrap(), [(6, 3), (4, 3), (4, 3)]);
         assert_eq!(plane_shapes(Pixel::YUVA420P, 2, 2).unwrap(), [(2, 2), (1, 1), (1, 1), (2, 2)]);
         assert_eq!(plane_shapes(Pixel::RGB24, 5, 2).unwrap(), [(15, 2)]);
-        assert_eq!(plane_shapes(Pixel::PAL8, 5, 2), None);
+        assert_eq!(plane_shapes(Pixel::PAL8, 5, 2).unwrap(), [(5, 2)]);
+        assert_eq!(plane_shapes(Pixel::NV12, 5, 2), None);
     }
 }
