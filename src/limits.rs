@@ -254,6 +254,8 @@ pub const GRADIENT_BYTES: usize = 40 << 20;
 pub const PAINTERS: usize = 8;
 /// Points of an outline that are kept. Longer ones are worked out whenever they are filled.
 pub const OUTLINE_POINTS: usize = 1 << 16;
+/// Those of an outline for each of its path's segments.
+pub const SEGMENT_POINTS: usize = 40;
 /// Bytes of outlines' coverage that a canvas keeps as pixels.
 pub const MASK_BYTES: usize = 8 << 20;
 /// Bytes of shadows, and of what throws them, that a canvas keeps.

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
     use crate::canvas::area::{fill_shape, moved_shape};
     use crate::canvas::ops::Shape;
-    use crate::canvas::stroke::moved_stroke;
+    use crate::canvas::stroke::{moved_stroke, stroke_shape};
     use crate::canvas::{FillRule, Path2d};
     use crate::frame::Size;
 
@@ -109,6 +109,23 @@ mod tests {
             [3.0, 7.5].map(|x| moved_stroke(&path, &line, Transform::translation(x, 1.0), CANVAS).unwrap().0);
         assert!(Arc::ptr_eq(outline(&strokes[0]), outline(&strokes[1])));
         assert!(!Arc::ptr_eq(outline(&shapes[0]), outline(&strokes[0])));
+    }
+
+    #[test]
+    fn a_moved_line_lies_where_one_of_moved_points_does() {
+        let (path, line) = (leaf(), Line { width: 3.0, ..Line::default() });
+        let transform = Transform { e: 7.0625, f: 5.5, ..Transform::rotation(0.3) };
+        let moved = moved_stroke(&path, &line, transform, CANVAS).unwrap();
+        let whole = stroke_shape(&path.transformed(transform), &line, transform, CANVAS).unwrap();
+        assert_eq!((moved.1, moved.0.bounds()), (whole.1, whole.0.bounds()));
+        let points = |shape: &Shape| {
+            let Shape::Path { at, outline, .. } = shape else { panic!("a leaf is no rectangle") };
+            outline.polygon().unwrap().iter().map(|(x, y)| (x + at.0, y + at.1)).collect::<Vec<_>>()
+        };
+        let (moved, whole) = (points(&moved.0), points(&whole.0));
+        assert_eq!(moved.len(), whole.len());
+        let near = |(a, b): (&(i32, i32), &(i32, i32))| a.0.abs_diff(b.0) <= 1 && a.1.abs_diff(b.1) <= 1;
+        assert!(moved.iter().zip(&whole).all(near));
     }
 
     #[test]

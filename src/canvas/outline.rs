@@ -61,23 +61,31 @@ impl Outline {
     /// The outline of `path`. Absent where no line is drawn.
     pub(super) fn of(path: &Path2d) -> Option<Self> {
         path.segments().iter().find(|segment| !matches!(segment, Segment::MoveTo(_)))?;
-        let mut lines = Lines::default();
+        let most = limits::OUTLINE_POINTS.min(path.segments().len() * limits::SEGMENT_POINTS);
+        let mut lines = Lines { points: Vec::new(), ends: Vec::new(), most };
         trace(path, &mut lines);
         lines.end();
-        let Lines { points, ends } = lines;
-        let outline = if points.len() < limits::OUTLINE_POINTS {
-            let (edges, hash) = (around(points.iter().copied()), hash(&points));
+        let Lines { mut points, mut ends, .. } = lines;
+        let outline = if points.len() < most {
+            points.shrink_to_fit();
+            ends.shrink_to_fit();
+            let (edges, hash) = (around(points.iter().copied()), hash(points.iter().copied()));
             let is_convex = ends.len() == 1 && is_convex(&points);
             Self { edges, is_convex, hash, form: Form::Lines { points, ends } }
         } else {
-            let points = path.points().map(|point| on_grid(single(point)));
-            let [left, top, right, bottom] = around(points);
+            let points = || path.points().map(|point| on_grid(single(point)));
+            let [left, top, right, bottom] = around(points());
             // What lies on a curve is rounded by itself.
-            let edges = [left - 1, top - 1, right + 1, bottom + 1];
-            let hash = hash(&[(left, top), (right, bottom)]);
-            Self { edges, is_convex: false, hash, form: Form::Curves(path.clone()) }
+            let edges = [left - STEPS, top - STEPS, right + STEPS, bottom + STEPS];
+            Self { edges, is_convex: false, hash: hash(points()), form: Form::Curves(path.clone()) }
         };
         Some(outline)
+    }
+
+    /// This, of `path`, as if it were too long to be kept as lines.
+    #[cfg(test)]
+    pub(super) fn with_curves(self, path: Path2d) -> Self {
+        Self { form: Form::Curves(path), is_convex: false, ..self }
     }
 
     /// Leads `pen` along the outline.
@@ -123,6 +131,14 @@ impl Outline {
         }
     }
 
+    /// How much memory it takes, at least.
+    pub(super) fn bytes(&self) -> usize {
+        match &self.form {
+            Form::Lines { points, .. } => size_of_val(&points[..]),
+            Form::Curves(path) => size_of_val(path.segments()),
+        }
+    }
+
     /// Equal outlines have equal numbers, and others most probably others.
     pub(super) fn hash(&self) -> u64 {
         self.hash
@@ -138,11 +154,11 @@ impl PartialEq for Outline {
 /// No coordinate is other than a number.
 impl Eq for Outline {}
 
-/// Gathers lines.
-#[derive(Default)]
+/// Gathers lines: as many points as may be kept.
 struct Lines {
     points: Vec<GridPoint>,
     ends: Vec<usize>,
+    most: usize,
 }
 
 impl Lines {
@@ -161,15 +177,19 @@ impl Lines {
 impl Follow for Lines {
     fn start(&mut self, at: GridPoint) {
         self.end();
-        if self.points.len() < limits::OUTLINE_POINTS {
+        if self.points.len() < self.most {
             self.points.push(at);
         }
     }
 
     fn line(&mut self, to: GridPoint) {
-        if self.points.len() < limits::OUTLINE_POINTS && self.points.last() != Some(&to) {
+        if self.points.len() < self.most && self.points.last() != Some(&to) {
             self.points.push(to);
         }
+    }
+
+    fn passes_by(&self, _top: f32, _bottom: f32) -> bool {
+        self.points.len() >= self.most
     }
 }
 
@@ -288,9 +308,62 @@ fn is_convex(points: &[GridPoint]) -> bool {
 }
 
 /// As in Firefox's `FxHash`.
-fn hash(points: &[GridPoint]) -> u64 {
-    points.iter().fold(0, |hash: u64, (x, y)| {
+fn hash(points: impl Iterator<Item = GridPoint>) -> u64 {
+    points.fold(0, |hash: u64, (x, y)| {
         let word = u64::from(x.cast_unsigned()) << 32 | u64::from(y.cast_unsigned());
         (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ever smaller loops about a point, with a subpath that is a point.
+    fn spiral(curves: u16, size: f64) -> Path2d {
+        let mut path = Path2d::new();
+        path.move_to(size * 0.4, -size * 0.2);
+        path.close_path();
+        path.move_to(size, 0.0);
+        for curve in 1..=curves {
+            let far = size * (1.0 - f64::from(curve) / f64::from(curves));
+            path.bezier_curve_to(far, far * 2.0, -far * 2.0, far, far * 0.9, -far * 0.1);
+        }
+        path
+    }
+
+    #[test]
+    fn points_go_to_the_nearest_step() {
+        let steps = |pixels: f32| nearest(pixels);
+        assert_eq!([0.0, 1.0, -1.0, 2.5].map(steps), [0, 256, -256, 640]);
+        // Halves go to the right and down.
+        let half = 0.5 / 256.0;
+        assert_eq!([half, -half, half * 0.99, -half * 1.01].map(steps), [1, 0, 0, -1]);
+        assert_eq!([f32::MAX, f32::MIN].map(steps), [1 << 29, -(1 << 29)]);
+    }
+
+    #[test]
+    fn no_point_lies_beyond_the_edges() {
+        for (curves, size) in [(3, 12.3), (40, 90.0), (9, 15_000.0)] {
+            struct Check([i32; 4]);
+            impl Follow for Check {
+                fn start(&mut self, at: GridPoint) {
+                    self.line(at);
+                }
+                fn line(&mut self, (x, y): GridPoint) {
+                    let Self([left, top, right, bottom]) = *self;
+                    assert!((left..=right).contains(&x) && (top..=bottom).contains(&y), "{x} {y}");
+                }
+            }
+            let outline = Outline::of(&spiral(curves, size)).unwrap();
+            outline.follow(&mut Check(outline.edges));
+        }
+    }
+
+    #[test]
+    fn large_curves_are_not_kept_as_lines() {
+        let outline = Outline::of(&spiral(2, 15_000.0)).unwrap();
+        assert!(matches!(outline.form, Form::Curves(_)));
+        assert!(outline.bytes() < 1000);
+    }
 }

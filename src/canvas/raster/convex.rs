@@ -137,7 +137,7 @@ mod tests {
                 let mut convex = Convex::default();
                 let mask = convex.fill(&outline, at, bounds);
                 let any = Filler::default().fill_any(&outline, at, FillRule::NonZero, bounds);
-                // Where both sides meet, that may tell them apart by rounded points.
+                // Where both sides meet, the general way cuts edges once more, and rounds the cuts.
                 proptest::prop_assert!(mask.iter().zip(&any).all(|(own, any)| own.abs_diff(*any) <= 1));
                 // The buffers are as they were.
                 proptest::prop_assert_eq!(mask, convex.fill(&outline, at, bounds));

@@ -13,6 +13,8 @@ use crate::canvas::FillRule;
 use crate::canvas::outline::{GridPoint, Outline};
 use crate::frame::region::Bounds;
 
+/// Convex outlines are filled as such in up to so many pixels.
+const MOST_CONVEX_PIXELS: usize = 1 << 16;
 /// Most pieces of edges that are kept. More are added up, so that memory stays bounded.
 const MOST_PIECES: usize = 1 << 20;
 /// So many of them are room that is kept for the next outline.
@@ -44,8 +46,6 @@ struct Link {
     before: u32,
 }
 
-/// Convex outlines are filled as such in up to so many pixels.
-const MOST_CONVEX_PIXELS: usize = 1 << 16;
 /// In the place of a chain's number: there is none.
 const NONE: u32 = u32::MAX;
 
@@ -59,7 +59,8 @@ impl Filler {
         rule: FillRule,
         bounds: Bounds,
     ) -> Vec<u8> {
-        if outline.is_convex() && bounds.area() <= MOST_CONVEX_PIXELS {
+        // How it is filled must not depend on the part that is asked for.
+        if outline.is_convex() && outline.bounds(at).area() <= MOST_CONVEX_PIXELS {
             return self.convex.fill(outline, at, bounds);
         }
         self.fill_any(outline, at, rule, bounds)
@@ -174,6 +175,7 @@ mod tests {
     use tiny_skia::{Path, PathBuilder};
 
     use super::*;
+    use crate::canvas::Path2d;
     use crate::canvas::area::from_skia;
 
     const BOUNDS: Bounds = Bounds { left: 0, top: 0, right: 8, bottom: 6 };
@@ -236,6 +238,52 @@ mod tests {
                 let (x, y) = (index % 8, index / 8);
                 assert_eq!(cover, whole[(y + 20) * 50 + x + 20], "at {x}, {y}");
             }
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_large_convex_shape_is_the_same_as_in_the_whole() {
+        let octagon: [(i32, i32); 8] = [
+            (136_904, 96_331),
+            (118_230, 128_224),
+            (82_785, 137_491),
+            (51_332, 118_704),
+            (42_296, 82_869),
+            (60_970, 50_976),
+            (96_415, 41_709),
+            (127_868, 60_496),
+        ];
+        let mut path = Path2d::new();
+        octagon.iter().for_each(|(x, y)| path.line_to(f64::from(*x) / 256.0, f64::from(*y) / 256.0));
+        let outline = Outline::of(&path).unwrap();
+        assert!(outline.is_convex());
+        let bounds = outline.bounds((0, 0));
+        let covers = |bounds| Filler::default().fill(&outline, (0, 0), FillRule::NonZero, bounds);
+        let whole = covers(bounds);
+        for top in (bounds.top..bounds.bottom).step_by(64) {
+            let bottom = (top + 64).min(bounds.bottom);
+            let from = bounds.line(top) * bounds.width();
+            let part = covers(Bounds { top, bottom, ..bounds });
+            assert!(part == whole[from..from + part.len()], "from {top}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_kept_as_lines_covers_the_same() {
+        let mut path = Path2d::new();
+        path.move_to(3.0, 4.0);
+        path.close_path();
+        for turn in 0..30 {
+            let (sin, cos) = libm::sincos(f64::from(turn) * 2.1);
+            path.bezier_curve_to(40.0 * cos, 9.0 * sin, 8.0 * sin, 40.0 * cos, 30.0 * sin, 20.0 * cos);
+        }
+        let lines = Outline::of(&path).unwrap();
+        let curves = Outline::of(&path).unwrap().with_curves(path);
+        let bounds = Bounds { left: -20, top: -10, right: 25, bottom: 9 };
+        for rule in [FillRule::NonZero, FillRule::EvenOdd] {
+            let covers = |outline| Filler::default().fill(outline, (70, 30), rule, bounds);
+            assert!(covers(&lines).iter().any(|cover| *cover > 0));
+            assert_eq!(covers(&lines), covers(&curves));
         }
     }
 

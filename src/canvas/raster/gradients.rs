@@ -1,7 +1,7 @@
 //! Gradients that stay from paint to paint, as pixels.
 //!
 //! Operations come in before they are drawn; what a gradient among them shows is worked out once where
-//! the paint before needed it too, and is a picture from then on. Others are left to `gradient`.
+//! it was asked for before, and is a picture from then on. Others are left to `gradient`.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::canvas::ops::{Draw, Op, Paint};
 use crate::frame::region::{Bounds, Region};
 use crate::limits;
 
-/// The gradients in use. Absent in the first paint that needs one, and where there is no room.
+/// The gradients in use. Absent for the first that asks for one, and where there is no room.
 #[derive(Debug, Default)]
 pub(super) struct Gradients(Kept<Key, Option<Look>>);
 

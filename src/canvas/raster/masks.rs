@@ -22,10 +22,10 @@ const REMEMBERED: usize = 1 << 12;
 
 /// The masks of a raster.
 #[derive(Debug, Default)]
-pub(super) struct Masks(Mutex<Kept>);
+pub(super) struct Masks(Mutex<Store>);
 
 #[derive(Debug, Default)]
-struct Kept {
+struct Store {
     /// The paint that is under way.
     paint: u32,
     /// Which outlines were asked for, and in which paint.
@@ -45,6 +45,12 @@ struct Known {
     outline: Arc<Outline>,
     /// With the origin within the pixel (0, 0).
     mask: Mask,
+}
+
+impl Known {
+    fn bytes(&self) -> usize {
+        self.mask.bytes() + self.outline.bytes()
+    }
 }
 
 /// What is known of an outline.
@@ -90,12 +96,12 @@ impl Masks {
         kept.paint = kept.paint.wrapping_add(1);
     }
 
-    fn kept(&self) -> MutexGuard<'_, Kept> {
+    fn kept(&self) -> MutexGuard<'_, Store> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Kept {
+impl Store {
     fn ask(&mut self, key: Key, outline: &Arc<Outline>) -> Answer {
         let is_same = |known: &&Known| Arc::ptr_eq(&known.outline, outline) || known.outline == *outline;
         if let Some(known) = self.new.get(&key) {
@@ -108,8 +114,9 @@ impl Kept {
             return Answer::Mask(mask);
         }
         self.asked.resize(REMEMBERED, (0, 0));
-        let (hash, (x, y), _) = key;
-        let name = hash.rotate_left(20) ^ u64::from(x.cast_unsigned() << 8 | y.cast_unsigned());
+        let (hash, (x, y), is_even_odd) = key;
+        let place = x.cast_unsigned() << 9 | y.cast_unsigned() << 1 | u32::from(is_even_odd);
+        let name = hash.rotate_left(20) ^ u64::from(place);
         let place = usize::try_from(name.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32).unwrap_or(0);
         let before = std::mem::replace(&mut self.asked[place % REMEMBERED], (name, self.paint));
         if before.0 == name && before.1 != self.paint { Answer::Again } else { Answer::First }
@@ -120,7 +127,7 @@ impl Kept {
             self.old = std::mem::take(&mut self.new);
             self.bytes = 0;
         }
-        self.bytes += known.mask.bytes();
+        self.bytes += known.bytes();
         self.new.insert(key, known);
     }
 }
@@ -206,8 +213,7 @@ mod tests {
             masks.end_paint();
         }
         let kept = masks.kept();
-        let bytes =
-            |known: &BTreeMap<Key, Known>| known.values().map(|known| known.mask.bytes()).sum::<usize>();
+        let bytes = |known: &BTreeMap<Key, Known>| known.values().map(Known::bytes).sum::<usize>();
         assert!(bytes(&kept.old) > 0);
         assert!(bytes(&kept.new) + bytes(&kept.old) <= limits::MASK_BYTES + 2 * MOST_PIXELS);
     }

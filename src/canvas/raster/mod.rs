@@ -3,7 +3,7 @@
 //! The raster owns the bitmap. A paint compares the new list with the one before it and draws
 //! only where they differ: operations that both begin with come from a snapshot, and only the
 //! damaged tiles are drawn again. Each paint with new content fills a buffer that nobody else
-//! holds; frames that were taken keep theirs. tiny-skia makes outlines; `fill` turns them into coverage.
+//! holds; frames that were taken keep theirs. `fill` turns outlines into coverage.
 
 mod bitmap;
 mod blend;

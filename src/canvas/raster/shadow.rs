@@ -1,8 +1,8 @@
 //! Shadows, and those that stay from paint to paint.
 //!
 //! A covered shape and its shadow's place come in, the shadow's coverage goes out. Operations come in
-//! before they are drawn too: what a shape covers, and its shadow, are worked out once where the paint
-//! before needed them as well. Laying them down is left to the painter.
+//! before they are drawn too: what a shape covers, and its shadow, are worked out once where they were
+//! asked for before. Laying them down is left to the painter.
 
 use super::blur::Blur;
 use super::coverage::Coverage;
@@ -23,7 +23,7 @@ pub(super) fn cast(ink: &Ink<'_>, coverage: &Coverage, shadow: &Shadow, visible:
     Coverage::mask(wanted, mask).moved(x, y)
 }
 
-/// The shadows in use, of shapes in one colour. Absent in the first paint that needs one, and where there
+/// The shadows in use, of shapes in one colour. Absent for the first that asks for one, and where there
 /// is no room.
 #[derive(Debug, Default)]
 pub(super) struct Shadows(Kept<Key, Option<Thrown>>);
@@ -55,8 +55,11 @@ impl Shadows {
                         self.ask(key, &draw.effects, filler);
                     }
                 }
-                Op::Layer { ops, .. } => self.prepare(ops, region, extent, filler),
-                Op::Draw(_) | Op::Put(_) => {}
+                // Other layers are drawn on a bitmap of another size.
+                Op::Layer { ops, effects } if effects.filters.is_empty() && effects.shadow.is_none() => {
+                    self.prepare(ops, region, extent, filler);
+                }
+                Op::Draw(_) | Op::Layer { .. } | Op::Put(_) => {}
             }
         }
     }
