@@ -74,9 +74,13 @@ struct Parser<'t> {
 impl<'t> Parser<'t> {
     /// The next character that is no space.
     fn peek(&mut self) -> Option<char> {
-        let rest = &self.text[self.at..];
-        self.at += rest.len() - rest.trim_start().len();
-        self.text[self.at..].chars().next()
+        loop {
+            let next = self.text[self.at..].chars().next()?;
+            if !next.is_whitespace() {
+                return Some(next);
+            }
+            self.at += next.len_utf8();
+        }
     }
 
     /// Goes past `wanted`, where it is next.
