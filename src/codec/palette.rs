@@ -12,7 +12,8 @@ use ffmpeg_next::frame;
 
 use self::choice::Choice;
 use self::nearest::Nearest;
-use super::{Error, ffi};
+use super::Error;
+use super::ffi::{self, PlaneMut};
 use crate::frame::Size;
 
 /// The number of the transparent colour; those before it are opaque.
@@ -54,13 +55,13 @@ pub(super) fn reduced(picture: &frame::Video, dither: Dither) -> Result<frame::V
     let planes = ffi::copy_planes(picture).ok_or_else(unexpected)?;
     let ([bgra], Pixel::BGRA) = (&planes[..], picture.format()) else { return Err(unexpected()) };
     let pixels = bgra.as_chunks::<4>().0;
-    let choice = Choice::of(pixels.iter().filter_map(opaque));
+    let choice = Choice::of(pixels.iter().copied().filter_map(opaque));
     let size = Size::new(picture.width(), picture.height());
     let reduced = ffi::allocate_picture(Pixel::PAL8, size);
     let mut reduced = reduced.map_err(Error::ffmpeg("allocate a picture"))?;
     ffi::set_palette(&mut reduced, &table(&choice.colors)).ok_or_else(unexpected)?;
     let mut planes = ffi::planes_mut(&mut reduced).ok_or_else(unexpected)?;
-    let rows = planes.iter_mut().flat_map(|plane| plane.rows()).zip(pixels.chunks(size.width as usize));
+    let rows = planes.iter_mut().flat_map(PlaneMut::rows).zip(pixels.chunks(size.width as usize));
     let mut nearest = Nearest::new(&choice.colors);
     match if choice.is_exact { Dither::None } else { dither } {
         Dither::None => number(rows, |_, _, color| nearest.number(color)),
@@ -83,7 +84,7 @@ pub(super) fn reduced(picture: &frame::Video, dither: Dither) -> Result<frame::V
 }
 
 /// The colour of a pixel, in its order; absent where it is transparent.
-fn opaque(&[blue, green, red, alpha]: &[u8; 4]) -> Option<[u8; 3]> {
+fn opaque([blue, green, red, alpha]: [u8; 4]) -> Option<[u8; 3]> {
     (alpha >= 128).then_some([blue, green, red])
 }
 
@@ -104,7 +105,7 @@ fn number<'r>(
 ) {
     for (y, (to, from)) in rows.enumerate() {
         for (x, (number, pixel)) in to.iter_mut().zip(from).enumerate() {
-            *number = opaque(pixel).map_or(TRANSPARENT, |color| choose(x, y, color));
+            *number = opaque(*pixel).map_or(TRANSPARENT, |color| choose(x, y, color));
         }
     }
 }
@@ -202,7 +203,7 @@ mod tests {
     fn a_picture_of_255_colours_is_exact_with_every_dither() {
         let pixels: Vec<_> = (0..255).flat_map(|at| [[at, 255 - at, at / 2, 255], [at, 9, 9, 127]]).collect();
         for dither in Dither::ALL {
-            let expected = pixels.iter().map(|pixel| match opaque(pixel) {
+            let expected = pixels.iter().map(|pixel| match opaque(*pixel) {
                 Some(_) => pixel.map(u16::from),
                 None => [0; 4],
             });

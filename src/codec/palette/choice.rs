@@ -176,16 +176,14 @@ fn best_cut(kinds: &[Kind]) -> Option<Cut> {
     if kinds.len() < 2 {
         return None;
     }
-    let mut bins = [[Sum::default(); 256]; 3];
-    for kind in kinds {
-        for (bins, value) in bins.iter_mut().zip(kind.color) {
-            let bin = &mut bins[usize::from(value)];
-            *bin = bin.plus(kind.sum);
-        }
-    }
     let all = Sum::all(kinds);
     let mut best: Option<Cut> = None;
-    for (channel, bins) in bins.iter().enumerate() {
+    for channel in 0..3 {
+        let mut bins = [Sum::default(); 256];
+        for kind in kinds {
+            let bin = &mut bins[usize::from(kind.color[channel])];
+            *bin = bin.plus(kind.sum);
+        }
         let mut lower = Sum::default();
         for (from, bin) in (0..=u8::MAX).zip(bins) {
             let upper = all.minus(lower);
@@ -193,7 +191,7 @@ fn best_cut(kinds: &[Kind]) -> Option<Cut> {
                 let gain = lower.weight() + upper.weight() - all.weight();
                 best = best.filter(|best| best.gain >= gain).or(Some(Cut { channel, from, gain }));
             }
-            lower = lower.plus(*bin);
+            lower = lower.plus(bin);
         }
     }
     best
