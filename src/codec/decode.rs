@@ -57,7 +57,7 @@ pub struct DecodedFrame {
 
 /// Reads the video of a file.
 pub struct Decoder {
-    source: Source,
+    pub(super) source: Source,
     inner: decoder::Video,
     stream: usize,
     time_base: TimeBase,
@@ -90,7 +90,8 @@ impl Decoder {
 
     /// Reads stream number `index` of an open file.
     pub(super) fn of(source: Source, index: usize) -> Result<Self, Error> {
-        let inner = source.decoder(index)?.video().map_err(Error::ffmpeg("open the decoder"))?;
+        let mut inner = source.decoder(index)?.video().map_err(Error::ffmpeg("open the decoder"))?;
+        ffi::forget_unknown_colors(&mut inner);
         let stream = source.input.stream(index).ok_or(Error::NoVideo)?;
         Ok(Self {
             color_space: inner.color_space(),
@@ -160,15 +161,28 @@ impl Decoder {
 
     /// The next picture as it was decoded, and when it shows.
     pub(super) fn next_picture(&mut self) -> Result<Option<(frame::Video, i64)>, Error> {
-        let mut picture = frame::Video::empty();
         loop {
-            match self.inner.receive_frame(&mut picture) {
-                Ok(()) => break,
-                Err(ffmpeg_next::Error::Eof) => return Ok(None),
-                Err(ffmpeg_next::Error::Other { errno: EAGAIN }) if !self.finished => self.feed()?,
-                Err(error) => return Err(self.broken(picture.timestamp(), &error.to_string())),
+            let picture = self.decoded()?;
+            if picture.is_some() || self.finished {
+                return Ok(picture);
             }
+            let packet = self.next_packet()?;
+            self.decode(packet.as_ref())?;
         }
+    }
+
+    /// The next picture that was decoded, and when it shows; absent where further packets are needed, or at
+    /// the end.
+    pub(super) fn decoded(&mut self) -> Result<Option<(frame::Video, i64)>, Error> {
+        let mut picture = frame::Video::empty();
+        match self.inner.receive_frame(&mut picture) {
+            Ok(()) => {}
+            Err(ffmpeg_next::Error::Eof) => return Ok(None),
+            Err(ffmpeg_next::Error::Other { errno: EAGAIN }) if !self.finished => return Ok(None),
+            Err(error) => return Err(self.broken(picture.timestamp(), &error.to_string())),
+        }
+        ffi::forget_unknown_colors(&mut self.inner);
+        ffi::forget_unknown_picture_colors(&mut picture);
         if picture.color_space() == Space::Unspecified {
             picture.set_color_space(self.color_space);
         }
@@ -197,20 +211,20 @@ impl Decoder {
         Ok(())
     }
 
-    fn feed(&mut self) -> Result<(), Error> {
-        let packet = self.next_packet()?;
+    /// Takes the next packet of the video; without one, nothing follows.
+    pub(super) fn decode(&mut self, packet: Option<&Packet>) -> Result<(), Error> {
         self.finished = packet.is_none();
         self.silent += 1;
         if self.silent > limits::MEDIA_SILENT_PACKETS {
             let reason = format!("{} packets gave no picture", limits::MEDIA_SILENT_PACKETS);
-            return Err(self.broken(packet.and_then(|packet| packet.pts()), &reason));
+            return Err(self.broken(packet.and_then(Packet::pts), &reason));
         }
-        let sent = match &packet {
+        let sent = match packet {
             Some(packet) if !self.is_decodable(packet) => Ok(()),
             Some(packet) => self.inner.send_packet(packet),
             None => self.inner.send_eof(),
         };
-        sent.map_err(|error| self.broken(packet.and_then(|packet| packet.pts()), &error.to_string()))
+        sent.map_err(|error| self.broken(packet.and_then(Packet::pts), &error.to_string()))
     }
 
     /// Whether what `packet` refers to was decoded. After a seek, that begins with a key frame; what

@@ -17,7 +17,8 @@ mod write_audio;
 pub(super) use self::copy::{add_copy, has_alpha, has_muxer, stream_padding};
 pub(super) use self::cover::{add_cover, attach, cover};
 pub(super) use self::read::{
-    Components, StreamFacts, data_end, is_cut_away, is_duration_guessed, seek, stream_facts,
+    Components, StreamFacts, data_end, forget_unknown_colors, forget_unknown_picture_colors, is_cut_away,
+    is_duration_guessed, seek, stream_facts,
 };
 pub(super) use self::resample::{Form, RATE, Resampler};
 pub(super) use self::text::add_text;

@@ -22,10 +22,12 @@ use crate::time::TimeBase;
 /// The demuxers that may be used, by FFmpeg's names.
 const FORMATS: &str = "matroska,webm,mov,mp4,ogg,avi,wav,mp3,aac,flac,gif,apng,png_pipe,yuv4mpegpipe";
 
-/// The decoders that may be used, by FFmpeg's names.
-const DECODERS: &str = "h264,hevc,libdav1d,libaom-av1,av1,vp8,vp9,libvpx,libvpx-vp9,mpeg1video,mpeg2video,mpeg4,\
-    theora,mjpeg,png,apng,gif,ffv1,prores,dnxhd,rawvideo,v210,huffyuv,ffvhuff,utvideo,qtrle,\
-    aac,mp3,mp3float,opus,libopus,vorbis,libvorbis,flac,alac,\
+/// The decoders of pictures that may be used, by FFmpeg's names.
+const PICTURES: &str = "h264,hevc,libdav1d,libaom-av1,av1,vp8,vp9,libvpx,libvpx-vp9,mpeg1video,mpeg2video,mpeg4,\
+    theora,mjpeg,png,apng,gif,ffv1,prores,dnxhd,rawvideo,v210,huffyuv,ffvhuff,utvideo,qtrle";
+
+/// Those of sound.
+const SOUNDS: &str = "aac,mp3,mp3float,opus,libopus,vorbis,libvorbis,flac,alac,\
     pcm_u8,pcm_s16le,pcm_s16be,pcm_s24le,pcm_s24be,pcm_s32le,pcm_s32be,pcm_f32le,pcm_f32be,pcm_f64le,\
     pcm_f64be,pcm_alaw,pcm_mulaw";
 
@@ -41,6 +43,19 @@ impl Source {
     /// # Errors
     /// [`Error::Io`] where reading fails, [`Error::TooMuch`], [`Error::NotMedia`].
     pub(super) fn open(storage: Arc<dyn Storage>) -> Result<Self, Error> {
+        Self::open_with(storage, &format!("{PICTURES},{SOUNDS}"))
+    }
+
+    /// The same, but no picture is decoded to learn of it, which takes a while. Of pictures, what is not in
+    /// the file's header is not known.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub(super) fn open_undecoded(storage: Arc<dyn Storage>) -> Result<Self, Error> {
+        Self::open_with(storage, SOUNDS)
+    }
+
+    fn open_with(storage: Arc<dyn Storage>, decoders: &str) -> Result<Self, Error> {
         silence_ffmpeg();
         at_most("bytes", storage.size()?, limits::MEDIA_BYTES)?;
         let fault = Fault::default();
@@ -50,7 +65,7 @@ impl Source {
         let probe = limits::MEDIA_PROBE_BYTES.to_string();
         let options = [
             ("format_whitelist", FORMATS),
-            ("codec_whitelist", DECODERS),
+            ("codec_whitelist", decoders),
             ("protocol_whitelist", "none"),
             ("max_streams", &streams),
             ("probesize", &probe),
@@ -127,7 +142,7 @@ impl Source {
             _ => None,
         };
         let codec = special.or_else(|| decoder::find(id)).ok_or_else(|| missing(true))?;
-        if !DECODERS.split(',').any(|name| name.trim() == codec.name()) {
+        if ![PICTURES, SOUNDS].iter().any(|names| names.split(',').any(|name| name == codec.name())) {
             return Err(missing(false));
         }
         let mut context =

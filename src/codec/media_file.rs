@@ -98,19 +98,11 @@ impl MediaFile {
     /// [`Error::Io`] where reading fails, [`Error::Ffmpeg`] where a packet can't be read.
     pub fn open(storage: Arc<dyn Storage>) -> Result<Self, Error> {
         let mut source = Source::open(Arc::clone(&storage))?;
-        at_most("streams", source.input.streams().count() as u64, limits::MEDIA_STREAMS as u64)?;
-        let bytes = storage.size()?;
-        let leads_to = source.input.streams().map(|stream| ffi::data_end(&stream)).max().unwrap_or(0);
-        check_end(leads_to.max(whole::end(&*storage)?), bytes)?;
-        let mut scan = Scan::new(&source)?;
-        let mut packets = 0;
+        let mut scan = Scan::new(&source, storage)?;
         while let Some(packet) = source.next_packet()? {
-            packets += 1;
-            at_most("packets", packets, limits::MEDIA_PACKETS)?;
             scan.note(&packet)?;
         }
-        scan.check_length(&mut source)?;
-        scan.finish(storage)
+        scan.finish(&mut source)
     }
 
     /// The video; of several, the one that is marked or largest.
@@ -155,10 +147,12 @@ fn check_end(promised: u64, bytes: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// What was found so far.
-struct Scan {
+/// What was found so far in a file that is being read.
+pub(super) struct Scan {
+    storage: Arc<dyn Storage>,
     streams: Vec<Found>,
     video: Option<usize>,
+    packets: u64,
 }
 
 /// What was found of one stream.
@@ -176,15 +170,28 @@ struct Found {
 }
 
 impl Scan {
-    fn new(source: &Source) -> Result<Self, Error> {
+    /// Nothing yet of the file in `storage`, which is open.
+    ///
+    /// # Errors
+    /// As [`MediaFile::open`].
+    pub(super) fn new(source: &Source, storage: Arc<dyn Storage>) -> Result<Self, Error> {
+        at_most("streams", source.input.streams().count() as u64, limits::MEDIA_STREAMS as u64)?;
+        let leads_to = source.input.streams().map(|stream| ffi::data_end(&stream)).max().unwrap_or(0);
+        check_end(leads_to.max(whole::end(&*storage)?), storage.size()?)?;
         let streams: Vec<_> = source.input.streams().map(|stream| Found::new(&stream)).collect();
         streams.iter().try_for_each(Found::check)?;
         let best = source.input.streams().best(Type::Video).map(|stream| stream.index());
         let video = best.filter(|&index| streams[index].kind == Type::Video);
-        Ok(Self { streams, video })
+        Ok(Self { storage, streams, video, packets: 0 })
     }
 
-    fn note(&mut self, packet: &Packet) -> Result<(), Error> {
+    /// Takes the next packet.
+    ///
+    /// # Errors
+    /// As [`MediaFile::open`].
+    pub(super) fn note(&mut self, packet: &Packet) -> Result<(), Error> {
+        self.packets += 1;
+        at_most("packets", self.packets, limits::MEDIA_PACKETS)?;
         let video = self.video == Some(packet.stream());
         match self.streams.get_mut(packet.stream()) {
             Some(found) => found.note(packet, video),
@@ -211,7 +218,12 @@ impl Scan {
         Ok(())
     }
 
-    fn finish(mut self, storage: Arc<dyn Storage>) -> Result<MediaFile, Error> {
+    /// The file of which all packets were noted.
+    ///
+    /// # Errors
+    /// As [`MediaFile::open`].
+    pub(super) fn finish(mut self, source: &mut Source) -> Result<MediaFile, Error> {
+        self.check_length(source)?;
         for found in &mut self.streams {
             found.ticks.sort_unstable();
             found.ticks.dedup();
@@ -232,7 +244,7 @@ impl Scan {
             let (what, max) = ("seconds of time", limits::TIME_S.into());
             return Err(Error::TooMuch { what, count: duration.whole_milliseconds() / 1000, max });
         }
-        Ok(MediaFile { storage, video, sounds, duration })
+        Ok(MediaFile { storage: self.storage, video, sounds, duration })
     }
 }
 

@@ -4,7 +4,7 @@
 //! and `encode_audio` make packets, `mux` writes packets and `tags` into a container, and `decode`
 //! reads a file; `interleave` puts packets in order, `caption` makes those of texts; `convert` makes pictures that encoders take; `layout`, `part`, `pixels`, `samples` and `palette` are about their pixels. `media_file` looks a
 //! file through once; `video` then gives its frames in any order, `sound` its samples, `probe` its
-//! facts, `outline` those that FFmpeg does not know, and `remux` makes another file of its packets. `storage` is where the bytes are. Everything that needs `unsafe` is in `ffi`.
+//! facts, `inspect` those of a file that was just made, `outline` those that FFmpeg does not know, and `remux` makes another file of its packets. `storage` is where the bytes are. Everything that needs `unsafe` is in `ffi`.
 
 mod audio_codec;
 mod caption;
@@ -17,6 +17,7 @@ mod error;
 mod ffi;
 mod format;
 mod input;
+mod inspect;
 mod interleave;
 mod inventory;
 mod layout;
@@ -50,6 +51,7 @@ pub use self::encode::{Encoder, Packet};
 pub use self::encode_audio::{AudioEncoder, AudioPacket, AudioSettings};
 pub use self::error::Error;
 pub use self::format::Codec;
+pub use self::inspect::{Inspection, inspect};
 pub use self::inventory::Inventory;
 pub use self::layout::PixelFormat;
 pub use self::media_file::{MediaFile, SoundTrack, VideoTrack};
@@ -59,7 +61,7 @@ pub use self::palette::Dither;
 pub use self::pass::Pass;
 pub use self::poster::Poster;
 pub use self::probe::{Probe, ProbedSound, ProbedVideo, probe};
-pub use self::remux::remux;
+pub use self::remux::{Known, remux};
 pub use self::settings::{Content, Quality, Tuning, VideoSettings};
 pub use self::sound::SoundDecoder;
 #[cfg(test)]

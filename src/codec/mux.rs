@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use ffmpeg_next::format::context::{Output, StreamIo};
-use ffmpeg_next::format::{Flags, output_to_stream};
+use ffmpeg_next::format::{Flags, Pixel, output_to_stream};
 use ffmpeg_next::media::Type;
 use ffmpeg_next::{Dictionary, Rational, Stream};
 
@@ -173,7 +173,8 @@ impl Muxer {
     }
 
     /// Adds streams like those of another file instead, and writes the header. Their codecs keep their
-    /// names where the file is of the same family.
+    /// names where the file is of the same family. Pictures whose format that file does not say are in
+    /// `format`.
     ///
     /// # Errors
     /// As [`start`](Self::start).
@@ -182,9 +183,11 @@ impl Muxer {
         streams: &[Stream<'_>],
         same_family: bool,
         has_sound: bool,
+        format: Option<Pixel>,
     ) -> Result<(), Error> {
         for stream in streams {
-            ffi::add_copy(&mut self.output, stream, same_family).map_err(Error::ffmpeg("add a stream"))?;
+            let added = ffi::add_copy(&mut self.output, stream, same_family, format);
+            added.map_err(Error::ffmpeg("add a stream"))?;
         }
         self.audio = has_sound.then_some(AudioEncoder::TIME_BASE);
         self.begin()

@@ -82,9 +82,24 @@ impl Probe {
 /// # Errors
 /// As [`MediaFile::open`], and [`Error::DecoderMissing`] where nothing here knows the pictures.
 pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
-    let bytes = storage.size()?;
     let file = MediaFile::open(Arc::clone(&storage))?;
     let source = Source::open(Arc::clone(&storage))?;
+    let Some(track) = file.video() else { return gather(storage, &file, &source, None) };
+    let decoder = Decoder::of(source, track.stream)?;
+    gather(storage, &file, &decoder.source, Some(probed(&decoder, track)))
+}
+
+/// The facts of `file`, which is open in `source`.
+///
+/// # Errors
+/// As [`probe`].
+pub(super) fn gather(
+    storage: Arc<dyn Storage>,
+    file: &MediaFile,
+    source: &Source,
+    video: Option<ProbedVideo>,
+) -> Result<Probe, Error> {
+    let bytes = storage.size()?;
     let has_captions = source.input.streams().any(|stream| stream.parameters().medium() == Type::Subtitle);
     let captions = if has_captions { caption::read(Source::open(storage)?)? } else { Vec::new() };
     let codec_of = |stream: usize| {
@@ -98,7 +113,6 @@ pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
     });
     let sounds: Vec<_> = sounds.collect();
     let (container, is_iso, tags) = (source.input.format().name().to_owned(), source.is_iso(), source.tags());
-    let video = file.video().map(|track| probed(source, track)).transpose()?;
     // Of pictures that show unevenly, packets don't tell it.
     let ends =
         video.iter().map(|video| video.span.1 - video.span.0).chain(sounds.iter().map(|sound| sound.span.1));
@@ -107,15 +121,16 @@ pub fn probe(storage: Arc<dyn Storage>) -> Result<Probe, Error> {
     Ok(Probe { container, bytes, duration, video, sounds, tags, captions })
 }
 
-fn probed(source: Source, track: &VideoTrack) -> Result<ProbedVideo, Error> {
+/// The facts of `track`, which `decoder` reads.
+pub(super) fn probed(decoder: &Decoder, track: &VideoTrack) -> ProbedVideo {
+    let source = &decoder.source;
     let marked = source.input.stream(track.stream).is_some_and(|it| ffi::stream_facts(&it).has_alpha_mode);
     // Of pictures that are stored in another order than they show in, packets don't say how long the
     // last one shows; headers do.
     let said = source.input.stream(track.stream).filter(|it| source.is_iso() && it.duration() > 0);
     let length = said.map(|it| input::time_base(&it).time_of(it.duration()));
-    let decoder = Decoder::of(source, track.stream)?;
     let (facts, format) = (decoder.facts(), decoder.format());
-    Ok(ProbedVideo {
+    ProbedVideo {
         codec: facts.codec,
         size: track.size,
         frames: track.frame_count() as u64,
@@ -124,7 +139,7 @@ fn probed(source: Source, track: &VideoTrack) -> Result<ProbedVideo, Error> {
         color: facts.color,
         alpha: marked || ffi::has_alpha(format),
         span: (track.time_of(0), length.map_or(track.end, |length| track.time_of(0) + length)),
-    })
+    }
 }
 
 /// Whether each frame shows where it would at a constant `rate`.

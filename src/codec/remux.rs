@@ -10,7 +10,7 @@ use ffmpeg_next::media::Type;
 use ffmpeg_next::{Packet, Rational, Rescale, Stream};
 
 use super::input::{self, Source};
-use super::{Captions, Container, Error, Muxer, Storage, Tags, caption, ffi};
+use super::{Captions, Container, Error, Muxer, Storage, Tags, VideoSettings, caption, ffi};
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -56,10 +56,21 @@ struct Way {
     held: Option<Packet>,
 }
 
-/// Copies the pictures and sounds in `from` into a file with `tags`, captions among them, or with its
-/// own.
+/// What is known of a recording that is whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'r> {
+    /// What the file says of itself, captions among it.
+    pub tags: &'r Tags,
+    /// How long the pictures show.
+    pub length: Timestamp,
+    /// What the pictures' encoder was told; absent where there are none.
+    pub video: Option<&'r VideoSettings>,
+}
+
+/// Copies the pictures and sounds in `from` into another file.
 ///
-/// The pictures show for `length`. Without it, `from` may end anywhere, and what is whole of it counts.
+/// Without what is `known` of them, `from` may end anywhere, what is whole of it counts, and what it says
+/// of itself stays.
 ///
 /// # Errors
 /// As [`MediaFile::open`](super::MediaFile::open) for `from`, and as [`Muxer`]'s for `to`.
@@ -67,21 +78,22 @@ pub fn remux(
     from: Arc<dyn Storage>,
     to: Arc<dyn Storage>,
     container: Container,
-    tags: Option<&Tags>,
-    length: Option<Timestamp>,
+    known: Option<Known<'_>>,
 ) -> Result<(), Error> {
-    let mut source = Source::open(Arc::clone(&from))?;
+    let open = if known.is_some() { Source::open_undecoded } else { Source::open };
+    let mut source = open(Arc::clone(&from))?;
     let streams: Vec<_> = source.input.streams().filter(is_copied).take(limits::MEDIA_STREAMS).collect();
     let matroska = source.is_matroska();
     let same_family = if matroska { container.is_matroska() } else { container.is_iso() };
     let has_sound = streams.iter().any(is_sound);
     let mut muxer = Muxer::create(container, to)?;
-    let tags = match tags {
-        Some(tags) => tags.clone(),
-        None => Tags { captions: captions(Arc::clone(&from))?, ..source.tags() },
+    let tags = match known {
+        Some(Known { tags, length, .. }) => tags.within(length),
+        None => Tags { captions: captions(Arc::clone(&from))?, ..source.tags() }.within(reach(from)?),
     };
-    muxer.describe(&tags.within(length.map_or_else(|| reach(from), Ok)?))?;
-    muxer.start_copy(&streams, same_family, has_sound)?;
+    muxer.describe(&tags)?;
+    let format = known.and_then(|known| known.video).map(VideoSettings::pixel_format).transpose()?;
+    muxer.start_copy(&streams, same_family, has_sound, format)?;
     let way = |stream: &Stream<'_>| {
         let padding = if matroska && is_sound(stream) { ffi::stream_padding(stream) } else { 0 };
         let samples = Rational(1, ffi::stream_facts(stream).sample_rate.max(1).cast_signed());
@@ -89,7 +101,7 @@ pub fn remux(
         Way { from: stream.index(), unit: stream.time_base(), delay, begin: None, end: 0, held: None }
     };
     let mut ways: Vec<_> = streams.iter().map(way).collect();
-    copy(&mut source, &mut muxer, &mut ways, length)?;
+    copy(&mut source, &mut muxer, &mut ways, known.map(|known| known.length))?;
     muxer.finish()
 }
 

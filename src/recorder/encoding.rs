@@ -12,11 +12,12 @@ use std::thread::{Builder, JoinHandle};
 
 use super::buffer::Buffer;
 use super::converting::{self, Order, Ready};
-use super::whole::{self, Promise};
+use super::whole::Promise;
 use super::{Error, Options};
 use crate::audio::{Sample, TIME_BASE};
 use crate::codec::{
-    AudioEncoder, AudioSettings, Converted, Converter, Encoder, Muxer, Picture, Storage, Tags, VideoSettings,
+    AudioEncoder, AudioSettings, Converted, Converter, Encoder, Known, Muxer, Picture, Storage, Tags,
+    VideoSettings, remux,
 };
 use crate::limits;
 use crate::time::{TimeBase, Timestamp};
@@ -315,7 +316,9 @@ impl Work {
             Target::File(storage) => (storage, true),
             Target::Fragments(partial, whole) => {
                 let whole = whole().map_err(Error::Write)?;
-                whole::assemble(partial, Arc::clone(&whole), container, &tags, length)?;
+                let video = self.video.as_ref().map(Encoder::settings);
+                let known = Known { tags: &tags, length, video };
+                remux(partial, Arc::clone(&whole), container, Some(known))?;
                 (whole, true)
             }
             Target::Stream(storage) => (storage, false),

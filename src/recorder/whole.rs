@@ -1,4 +1,4 @@
-//! Whole files: made of fragments at the end or after a crash, and looked at before they count.
+//! Whole files: made of what a crash left, and looked at before they count.
 //!
 //! Storages come in, and what a file must hold. What it holds goes out, or what is wrong with it.
 
@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::Error;
 use crate::codec::{
-    Codec, ColorTags, Container, Decoder, MediaFile, Outline, Probe, ProbedVideo, Storage, Tags,
-    VideoSettings, outline, probe, remux,
+    Codec, ColorTags, Container, Decoder, Inspection, MediaFile, Outline, Probe, ProbedVideo, Storage,
+    VideoSettings, inspect, outline, probe, remux,
 };
 use crate::frame::Size;
 use crate::limits;
@@ -107,9 +107,16 @@ impl Promise {
             // FFmpeg reads no animated WebP.
             return if self.container == Container::WebP { Ok(()) } else { pictures.play(&storage) };
         }
-        pictures.play(&storage)?;
-        let found = probe(storage)?;
-        let Some(video) = &found.video else { return pictures.count(0) };
+        let Inspection { first, header, packets, facts: found } = inspect(storage)?;
+        pictures.count(packets)?;
+        let (Some(video), Some(first)) = (&found.video, first) else { return pictures.count(0) };
+        alike("size", pictures.size, first)?;
+        // Of an AVIF, FFmpeg reads less before the picture.
+        if self.container != Container::Avif {
+            // MOV says nothing of the range.
+            let range = header.color.range.or((self.container == Container::Mov).then_some("tv"));
+            pictures.compare_look(header.size, ColorTags { range, ..header.color })?;
+        }
         pictures.compare(video)?;
         self.compare_lengths(pictures, video)?;
         alike("number of posters", usize::from(self.poster), usize::from(found.tags.poster.is_some()))?;
@@ -179,22 +186,24 @@ impl Pictures {
     fn compare(&self, video: &ProbedVideo) -> Result<(), Error> {
         // Each of them is in it; where two share a time, only one shows.
         alike("number of frames with times of their own", self.frames, video.frames)?;
-        alike("size", self.size, video.size)?;
+        self.compare_look(video.size, video.color)?;
         if self.alpha && !video.alpha {
             return Err(unlike("alpha", &"kept", &"lost"));
         }
-        if self.tagged {
-            let ColorTags { range, primaries, transfer, matrix } = video.color;
-            for (what, expected, found) in [
-                ("colour range", "tv", range),
-                ("colour primaries", "bt709", primaries),
-                ("colour transfer", "bt709", transfer),
-                ("colour matrix", "bt709", matrix),
-            ] {
-                alike(what, expected, found.unwrap_or("unknown"))?;
-            }
-        }
         Ok(())
+    }
+
+    fn compare_look(&self, size: Size, color: ColorTags) -> Result<(), Error> {
+        alike("size", self.size, size)?;
+        let ColorTags { range, primaries, transfer, matrix } = color;
+        let colors = [
+            ("colour range", "tv", range),
+            ("colour primaries", "bt709", primaries),
+            ("colour transfer", "bt709", transfer),
+            ("colour matrix", "bt709", matrix),
+        ];
+        let mut tagged = colors.iter().filter(|_| self.tagged);
+        tagged.try_for_each(|(what, expected, found)| alike(what, expected, &found.unwrap_or("unknown")))
     }
 }
 
@@ -210,21 +219,6 @@ fn near(what: &'static str, expected: Timestamp, found: Timestamp, tolerance_ms:
     let tolerance = FrameRate::MILLISECONDS.time_of(tolerance_ms);
     let is_near = expected - found <= tolerance && found - expected <= tolerance;
     if is_near { Ok(()) } else { Err(unlike(what, &expected, &found)) }
-}
-
-/// Makes the file in `whole` of the fragments in `partial`, which are all there. Its pictures show for
-/// `length`.
-///
-/// # Errors
-/// [`Error::Codec`] or [`Error::Write`].
-pub(super) fn assemble(
-    partial: Arc<dyn Storage>,
-    whole: Arc<dyn Storage>,
-    container: Container,
-    tags: &Tags,
-    length: Timestamp,
-) -> Result<(), Error> {
-    remux(partial, whole, container, Some(tags), Some(length)).map_err(Error::from)
 }
 
 /// Knows which of two storages an error came from.
@@ -266,7 +260,7 @@ pub fn recover(
     container: Container,
 ) -> Result<Recovered, Error> {
     let from = Arc::new(Read { storage: partial, failed: AtomicBool::default() });
-    let made = remux(Arc::<Read>::clone(&from), Arc::clone(&whole), container, None, None);
+    let made = remux(Arc::<Read>::clone(&from), Arc::clone(&whole), container, None);
     made.map_err(|error| match error.into() {
         Error::Write(source) if from.failed.load(Ordering::Relaxed) => Error::Read(source),
         error => error,
@@ -419,6 +413,26 @@ mod tests {
                     assert_eq!(frames(), good, "{container}: byte {at}");
                 }
                 file.0.lock().unwrap()[at] ^= 0xff;
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_probe_reads_otherwise_does_not_pass() {
+        for codec in [Codec::H264, Codec::Av1, Codec::Vp9] {
+            let Some((file, promise)) = made(Container::Mp4, codec, false, false) else { continue };
+            let look = || {
+                let video = probe(Arc::<Memory>::clone(&file)).ok()?.video?;
+                Some((video.frames, video.size, video.color, video.alpha))
+            };
+            let good = look();
+            let length = file.0.lock().unwrap().len();
+            for at in (0..length).step_by(2) {
+                file.0.lock().unwrap()[at] ^= 1;
+                if promise.check(Arc::<Memory>::clone(&file)).is_ok() {
+                    assert_eq!(look(), good, "{codec:?}: byte {at}");
+                }
+                file.0.lock().unwrap()[at] ^= 1;
             }
         }
     }

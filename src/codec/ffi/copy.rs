@@ -10,7 +10,7 @@ use ffmpeg_next::format::context::Output;
 use ffmpeg_next::{Error, Stream, ffi};
 
 /// Adds a stream like `stream` to `output`. The codec's name in the file stays where `keeps_tag`, and
-/// is the container's usual one otherwise.
+/// is the container's usual one otherwise. Pictures of which `stream` does not say it are in `format`.
 ///
 /// # Errors
 /// FFmpeg's reason, out of memory above all.
@@ -18,6 +18,7 @@ pub(in crate::codec) fn add_copy(
     output: &mut Output,
     stream: &Stream<'_>,
     keeps_tag: bool,
+    format: Option<Pixel>,
 ) -> Result<(), Error> {
     // SAFETY: both contexts are valid and stay so; a stream of an open file has parameters. What is
     // copied is owned by the new stream, which is the output's.
@@ -29,6 +30,10 @@ pub(in crate::codec) fn add_copy(
         checked(ffi::av_dict_copy(&raw mut to.metadata, from.metadata, 0))?;
         if !keeps_tag {
             (*to.codecpar).codec_tag = 0;
+        }
+        let is_video = (*to.codecpar).codec_type == ffi::AVMediaType::AVMEDIA_TYPE_VIDEO;
+        if let Some(format) = format.filter(|_| is_video && (*to.codecpar).format < 0) {
+            (*to.codecpar).format = ffi::AVPixelFormat::from(format) as i32;
         }
         to.time_base = from.time_base;
         to.avg_frame_rate = from.avg_frame_rate;

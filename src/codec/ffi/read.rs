@@ -4,9 +4,10 @@
 //! and signed strides. What a file's header says of its streams and where their data lies comes
 //! out too. What is done with it is left to `pixels`, `unpack` and `media_file`.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_char, c_uint};
 use std::ptr;
 
+use ffmpeg_next::codec::context::Context;
 use ffmpeg_next::format::context::Input;
 use ffmpeg_next::{Error, Packet, Stream, ffi, frame};
 
@@ -138,6 +139,63 @@ pub(in crate::codec) fn seek(input: &mut Input, stream: usize, ticks: i64) -> Re
     match unsafe { ffi::av_seek_frame(input.as_mut_ptr(), stream, ticks, ffi::AVSEEK_FLAG_BACKWARD) } {
         error if error < 0 => Err(Error::from(error)),
         _ => Ok(()),
+    }
+}
+
+/// Makes colour numbers of `decoder` that have no name unspecified: files and streams may say any, and no
+/// value of Rust's may be anything that its type does not list.
+pub(in crate::codec) fn forget_unknown_colors(decoder: &mut Context) {
+    // SAFETY: the context is valid while it is borrowed. The fields are C's enumerations, which are
+    // numbers of this size, and are only read as such.
+    unsafe {
+        let raw = decoder.as_mut_ptr();
+        keep_known([
+            (&raw mut (*raw).color_range).cast(),
+            (&raw mut (*raw).color_primaries).cast(),
+            (&raw mut (*raw).color_trc).cast(),
+            (&raw mut (*raw).colorspace).cast(),
+        ]);
+    }
+}
+
+/// The same for a `picture` that was decoded.
+pub(in crate::codec) fn forget_unknown_picture_colors(picture: &mut frame::Video) {
+    // SAFETY: as in `forget_unknown_colors`.
+    unsafe {
+        let raw = picture.as_mut_ptr();
+        keep_known([
+            (&raw mut (*raw).color_range).cast(),
+            (&raw mut (*raw).color_primaries).cast(),
+            (&raw mut (*raw).color_trc).cast(),
+            (&raw mut (*raw).colorspace).cast(),
+        ]);
+    }
+}
+
+/// # Safety
+/// All four are valid: range, primaries, transfer and matrix.
+unsafe fn keep_known(fields: [*mut c_uint; 4]) {
+    type Name = unsafe extern "C" fn(c_uint) -> *const c_char;
+    // SAFETY: C's enumerations are passed as numbers of this size; the functions look them up in a
+    // table whose ends they check, and give null for what is not in it.
+    unsafe {
+        let names = [
+            std::mem::transmute::<*const (), Name>(ffi::av_color_range_name as *const ()),
+            std::mem::transmute::<*const (), Name>(ffi::av_color_primaries_name as *const ()),
+            std::mem::transmute::<*const (), Name>(ffi::av_color_transfer_name as *const ()),
+            std::mem::transmute::<*const (), Name>(ffi::av_color_space_name as *const ()),
+        ];
+        let unspecified = [
+            ffi::AVColorRange::AVCOL_RANGE_UNSPECIFIED as c_uint,
+            ffi::AVColorPrimaries::AVCOL_PRI_UNSPECIFIED as c_uint,
+            ffi::AVColorTransferCharacteristic::AVCOL_TRC_UNSPECIFIED as c_uint,
+            ffi::AVColorSpace::AVCOL_SPC_UNSPECIFIED as c_uint,
+        ];
+        for ((field, name), unspecified) in fields.into_iter().zip(names).zip(unspecified) {
+            if name(*field).is_null() {
+                *field = unspecified;
+            }
+        }
     }
 }
 
