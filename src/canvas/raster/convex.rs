@@ -100,7 +100,9 @@ mod tests {
 
     fn polygon(points: &[(f64, f64)]) -> Outline {
         let mut path = Path2d::new();
-        points.iter().for_each(|(x, y)| path.line_to(*x, *y));
+        for (x, y) in points {
+            path.line_to(*x, *y);
+        }
         path.close_path();
         Outline::of(&path).unwrap()
     }

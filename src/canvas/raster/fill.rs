@@ -254,7 +254,9 @@ mod tests {
             (127_868, 60_496),
         ];
         let mut path = Path2d::new();
-        octagon.iter().for_each(|(x, y)| path.line_to(f64::from(*x) / 256.0, f64::from(*y) / 256.0));
+        for (x, y) in octagon {
+            path.line_to(f64::from(x) / 256.0, f64::from(y) / 256.0);
+        }
         let outline = Outline::of(&path).unwrap();
         assert!(outline.is_convex());
         let bounds = outline.bounds((0, 0));
