@@ -2,11 +2,15 @@
 //!
 //! The pixels about all points are gathered first: straight from the picture where they are all
 //! there, else one by one under the edges' rules. Then they are mixed channel by channel, many
-//! points at once. In the linear mix each product and each sum only grows with its pixels'
-//! values, so a colour never exceeds its alpha.
+//! points at once. The linear mix is of integers and only grows with its pixels' values, so a colour
+//! never exceeds its alpha.
 
 use super::edge::{Axis, NONE, Region};
 use super::place::{BITS, ONE, Span};
+
+/// Bits of a weight of the linear mix, and what a pixel's value is multiplied by there.
+pub(super) const WEIGHT_BITS: u32 = 15;
+pub(super) const VALUE_BITS: u32 = 6;
 
 const SPAN: usize = Span::LENGTH;
 
@@ -35,14 +39,23 @@ pub(super) fn linear(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut 
     let ([[a, b], [c, d]], Points { right, down, .. }) = (&rows, &points);
     let mut mixed = [0; SPAN];
     for shift in [0, 8, 16, 24] {
+        let value = |pixel: u32| ((pixel >> shift & 255) << VALUE_BITS).cast_signed();
         for at in 0..SPAN {
-            let (left, up) = (1.0 - right[at], 1.0 - down[at]);
-            let above = channel(a[at], shift) * left + channel(b[at], shift) * right[at];
-            let below = channel(c[at], shift) * left + channel(d[at], shift) * right[at];
-            mixed[at] |= u32::from(round(above * up + below * down[at])) << shift;
+            let (right, down) = (right[at] >> (BITS - WEIGHT_BITS), down[at] >> (BITS - WEIGHT_BITS));
+            let above = between(value(a[at]), value(b[at]), right);
+            let below = between(value(c[at]), value(d[at]), right);
+            let sum = between(above, below, down) + (1 << (VALUE_BITS - 1));
+            mixed[at] |= (sum >> VALUE_BITS).cast_unsigned() << shift;
         }
     }
     unpack(&mixed, out);
+}
+
+/// What lies `weight` of the way from one value to another, to the nearest whole number. It never falls
+/// where one of the two grows.
+#[inline(always)]
+fn between(one: i32, other: i32, weight: i32) -> i32 {
+    one + (((other - one) * weight + (1 << (WEIGHT_BITS - 1))) >> WEIGHT_BITS)
 }
 
 /// Fills `rows` with the pixels about the first `count` points, two by two; false where not all are
@@ -81,7 +94,7 @@ fn read_pairs(
 pub(super) fn cubic(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut [[u8; 4]]) {
     let span = span.moved(-ONE / 2);
     let points = Points::of(span, region.stride);
-    let (right, down) = (mitchell(&points.right), mitchell(&points.down));
+    let (right, down) = (mitchell(&points.right.map(share)), mitchell(&points.down.map(share)));
     let around = Around::<4>::gather(pixels, region, span, -1, out.len());
     let mut sums = [[0.0; SPAN]; 4];
     for (row, weight) in around.rows.iter().zip(&down) {
@@ -165,32 +178,38 @@ fn holds(region: &Region, span: Span, count: usize, width: usize) -> bool {
 
 /// Where the points of a span lie.
 struct Points {
-    /// How far they lie beyond their pixels, 0 to 1.
-    right: Lanes,
-    down: Lanes,
+    /// How far they lie beyond their pixels, 0 to [`ONE`].
+    right: [i32; SPAN],
+    down: [i32; SPAN],
     /// The numbers of their pixels; of points beside the picture they mean nothing.
     begins: [usize; SPAN],
 }
 
 impl Points {
-    #[expect(clippy::cast_precision_loss, reason = "24 bits are enough")]
     #[expect(clippy::cast_possible_truncation, reason = "pictures have fewer pixels")]
     #[inline(always)]
     fn of(span: Span, stride: usize) -> Self {
         // Vectors shift wide numbers without signs, and multiply their lower halves.
         const HALF: u64 = u32::MAX as u64;
         const UNIT: u64 = ONE.unsigned_abs();
-        let mut points = Self { right: [0.0; SPAN], down: [0.0; SPAN], begins: [0; SPAN] };
+        let mut points = Self { right: [0; SPAN], down: [0; SPAN], begins: [0; SPAN] };
         let ([mut x, mut y], stride) = (span.at.map(i64::cast_unsigned), stride as u64 & HALF);
         let [step_x, step_y] = span.step.map(i64::cast_unsigned);
         for at in 0..SPAN {
-            let fraction = |at: u64| (at & (UNIT - 1)) as i32 as f32 * (1.0 / UNIT as f32);
+            let fraction = |at: u64| (at & (UNIT - 1)) as i32;
             (points.right[at], points.down[at]) = (fraction(x), fraction(y));
             points.begins[at] = (((y >> BITS) & HALF) * stride + ((x >> BITS) & HALF)) as usize;
             (x, y) = (x.wrapping_add(step_x), y.wrapping_add(step_y));
         }
         points
     }
+}
+
+/// A fraction of a pixel as a number from 0 to 1.
+#[expect(clippy::cast_precision_loss, reason = "24 bits are enough")]
+#[inline(always)]
+fn share(fraction: i32) -> f32 {
+    fraction as f32 * (1.0 / ONE as f32)
 }
 
 #[expect(clippy::cast_possible_wrap, clippy::cast_precision_loss, reason = "0 to 255")]

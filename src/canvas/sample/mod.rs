@@ -2,8 +2,8 @@
 //!
 //! In come a picture, the rectangle of it that may be read, and the way from device space to
 //! picture space; out come premultiplied pixels. Positions are integers, so a pixel is the same
-//! wherever its row begins. Colours are mixed in `f32`, whose sums and products are the same on
-//! every machine. Coverage, blending and the order of drawing are left to the raster.
+//! wherever its row begins. Colours are mixed in integers, or in `f32`, whose sums and products are the
+//! same on every machine. Coverage, blending and the order of drawing are left to the raster.
 
 mod edge;
 mod filter;

@@ -2,16 +2,17 @@
 //! near each other.
 //!
 //! The pixels about eight points are then picked out of windows of neighbours, in two or three of the
-//! picture's lines, instead of read one by one. Sums and products are those of `filter::linear`, in its
-//! order and only scaled by powers of two, so the bytes are the same. All other points are left to that.
+//! picture's lines, instead of read one by one, and mixed in 16 bits as `filter::linear` does, so the bytes
+//! are the same. All other points are left to that.
 
-use std::arch::x86_64::{__m256, __m256i};
+use std::arch::x86_64::__m256i;
 use std::ops::Range;
 
 use pulp::x86::V3;
 use pulp::{Arch, cast};
 
 use super::edge::{Axis, Region};
+use super::filter::{VALUE_BITS, WEIGHT_BITS};
 use super::place::{BITS, ONE, Span};
 use crate::canvas::wide::arch;
 
@@ -19,6 +20,8 @@ use crate::canvas::wide::arch;
 const EIGHT: usize = 8;
 #[expect(clippy::cast_possible_truncation, reason = "28 bits")]
 const FRACTION: i32 = (ONE - 1) as i32;
+/// Picks the lower 16 bits of each of two numbers four times.
+const FOUR_TIMES: [u8; 16] = [0, 1, 0, 1, 0, 1, 0, 1, 4, 5, 4, 5, 4, 5, 4, 5];
 
 /// How eight points lie to the pixels of a line: each at the pixel of its own number, counted from the
 /// first point's, or at the next one.
@@ -139,13 +142,15 @@ impl Lanes {
         simd.avx2._mm256_srli_epi32::<{ BITS.cast_signed() }>(self.at)
     }
 
-    /// How far the points lie before the next pixel and beyond their own, 0 to `one`.
-    #[expect(clippy::cast_precision_loss, reason = "a power of two")]
+    /// How much of the next pixel each point gets, once for each channel, in the order of [`across`].
     #[inline(always)]
-    fn weights(self, simd: V3, one: f32) -> [__m256; 2] {
-        let beyond = simd.avx._mm256_cvtepi32_ps(self.rest(simd));
-        let beyond = simd.avx._mm256_mul_ps(beyond, cast([one / ONE as f32; EIGHT]));
-        [simd.avx._mm256_sub_ps(cast([one; EIGHT]), beyond), beyond]
+    fn weights(self, simd: V3) -> [__m256i; 2] {
+        const TOP: i32 = 32 - BITS.cast_signed();
+        const DOWN: i32 = 32 - WEIGHT_BITS.cast_signed();
+        let avx2 = simd.avx2;
+        let weights = avx2._mm256_srli_epi32::<DOWN>(avx2._mm256_slli_epi32::<TOP>(self.at));
+        let first = avx2._mm256_shuffle_epi8(weights, cast([FOUR_TIMES; 2]));
+        [first, avx2._mm256_shuffle_epi8(weights, cast([FOUR_TIMES.map(|byte| byte + 8); 2]))]
     }
 }
 
@@ -244,84 +249,42 @@ impl<const PLACES: u8> Eight<PLACES> {
     }
 
     /// The four pixels about each point, mixed.
-    #[expect(clippy::cast_precision_loss, reason = "a power of two")]
     #[inline(always)]
-    fn mix(&self, four: &Four) -> __m256i {
-        const MANY: f32 = ONE as f32;
-        let avx2 = self.simd.avx2;
-        // The weights' units go out against each other, and change no bit; with these, one product less.
-        let across = self.axes[0].weights(self.simd, MANY);
-        let along = self.axes[1].weights(self.simd, 1.0 / MANY);
-        let red = self.mix_channel::<0>(four, across, along);
-        let green = self.mix_channel::<8>(four, across, along);
-        let blue = self.mix_channel::<16>(four, across, along);
-        let alpha = if self.is_opaque(four) {
-            cast([[0, 0, 0, 255_u8]; EIGHT])
-        } else {
-            self.mix_channel::<24>(four, across, along)
-        };
-        avx2._mm256_or_si256(avx2._mm256_or_si256(red, green), avx2._mm256_or_si256(blue, alpha))
-    }
-
-    #[inline(always)]
-    fn is_opaque(&self, [above, below]: &Four) -> bool {
-        let avx2 = self.simd.avx2;
-        let above = avx2._mm256_and_si256(above[0], above[1]);
-        let all = avx2._mm256_and_si256(above, avx2._mm256_and_si256(below[0], below[1]));
-        self.simd.avx._mm256_testc_si256(all, cast([[0, 0, 0, 255_u8]; EIGHT])) == 1
-    }
-
-    /// The channel that begins at the bit `SHIFT`, there.
-    #[inline(always)]
-    fn mix_channel<const SHIFT: i32>(
-        &self,
-        [above, below]: &Four,
-        across: [__m256; 2],
-        [up, down]: [__m256; 2],
-    ) -> __m256i {
-        // Added to this, numbers are rounded to whole ones, in the low bits of the sum.
-        const PUSH: f32 = 8_388_608.0;
-        let (avx, avx2) = (self.simd.avx, self.simd.avx2);
-        let above = avx._mm256_mul_ps(self.mix_pair::<SHIFT>(above, across), up);
-        let below = avx._mm256_mul_ps(self.mix_pair::<SHIFT>(below, across), down);
-        let sum = avx._mm256_add_ps(above, below);
-        let whole = cast(avx._mm256_add_ps(sum, cast([PUSH * unit(SHIFT); EIGHT])));
-        if SHIFT == 0 {
-            avx2._mm256_and_si256(whole, cast([255; EIGHT]))
-        } else {
-            avx2._mm256_slli_epi32::<SHIFT>(whole)
-        }
-    }
-
-    #[inline(always)]
-    fn mix_pair<const SHIFT: i32>(&self, pair: &[__m256i; 2], [left, right]: [__m256; 2]) -> __m256 {
-        let avx = self.simd.avx;
-        let first = avx._mm256_mul_ps(self.channel::<SHIFT>(pair[0]), left);
-        let second = avx._mm256_mul_ps(self.channel::<SHIFT>(pair[1]), right);
-        avx._mm256_add_ps(first, second)
-    }
-
-    /// One channel of eight pixels, in its [`unit`].
-    #[inline(always)]
-    fn channel<const SHIFT: i32>(&self, pixels: __m256i) -> __m256 {
-        let avx2 = self.simd.avx2;
-        let alone = match SHIFT {
-            24 => avx2._mm256_srli_epi32::<24>(pixels),
-            _ => avx2._mm256_and_si256(pixels, cast([255 << SHIFT; EIGHT])),
-        };
-        self.simd.avx._mm256_cvtepi32_ps(alone)
+    fn mix(&self, [above, below]: &Four) -> __m256i {
+        let (simd, avx2) = (self.simd, self.simd.avx2);
+        let (right, down) = (self.axes[0].weights(simd), self.axes[1].weights(simd));
+        let (above, below) = (across(simd, above, right), across(simd, below, right));
+        let first = between(simd, above[0], avx2._mm256_sub_epi16(below[0], above[0]), down[0]);
+        let second = between(simd, above[1], avx2._mm256_sub_epi16(below[1], above[1]), down[1]);
+        // Rounded to the channels' values.
+        let unit = cast([1_i16 << (WEIGHT_BITS - VALUE_BITS); 16]);
+        let (first, second) = (avx2._mm256_mulhrs_epi16(first, unit), avx2._mm256_mulhrs_epi16(second, unit));
+        avx2._mm256_packus_epi16(first, second)
     }
 }
 
-/// What 1 is in the channel that begins at the bit `shift`: it stays there, which saves moving it, but for
-/// the highest, which would be negative.
+/// The pixels to the left and to the right of each point, mixed, in 16 bits a channel: first those of the
+/// points 0, 1, 4 and 5, then the others.
 #[inline(always)]
-fn unit(shift: i32) -> f32 {
-    match shift {
-        8 => 256.0,
-        16 => 65_536.0,
-        _ => 1.0,
-    }
+fn across(simd: V3, &[left, right]: &[__m256i; 2], weights: [__m256i; 2]) -> [__m256i; 2] {
+    let (first, second) =
+        (simd.avx2._mm256_unpacklo_epi8(left, right), simd.avx2._mm256_unpackhi_epi8(left, right));
+    [across_half(simd, first, weights[0]), across_half(simd, second, weights[1])]
+}
+
+/// The same for pairs of values, left and right.
+#[inline(always)]
+fn across_half(simd: V3, pairs: __m256i, weights: __m256i) -> __m256i {
+    const VALUE: i8 = 1 << VALUE_BITS;
+    let left = simd.avx2._mm256_maddubs_epi16(pairs, cast([[VALUE, 0]; 16]));
+    let more = simd.avx2._mm256_maddubs_epi16(pairs, cast([[-VALUE, VALUE]; 16]));
+    between(simd, left, more, weights)
+}
+
+/// `first` and the weighed part of `more`.
+#[inline(always)]
+fn between(simd: V3, first: __m256i, more: __m256i, weights: __m256i) -> __m256i {
+    simd.avx2._mm256_add_epi16(first, simd.avx2._mm256_mulhrs_epi16(more, weights))
 }
 
 /// The eight pixels from the one numbered `FIRST` on.
