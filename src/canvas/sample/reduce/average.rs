@@ -20,8 +20,8 @@ pub(in crate::canvas::sample) enum Mean {
     Tent,
 }
 
-/// Lines that a thread makes before it looks for more.
-const LINES: usize = 32;
+/// Pixels that a thread makes before it looks for more; pictures of fewer need no second thread.
+const PART: usize = 1 << 15;
 /// Lines that are added up at once.
 const FOUR: usize = 4;
 /// Columns that are made at once.
@@ -30,9 +30,9 @@ const EIGHT: usize = 8;
 /// Averages `region` of `pixels` down to `width` and `height`, of which each is at most its own.
 pub(super) fn average_down(pixels: &[u8], region: &Region, [width, height]: [i64; 2], mean: Mean) -> Vec<u8> {
     let (columns, rows) = (Columns::of(region.x, width, mean), rows(region.y, height, mean));
-    let stride = index(width) * 4;
+    let (stride, lines) = (index(width) * 4, (PART / index(width)).max(1));
     let mut out = vec![0; stride * rows.len()];
-    let parts = Mutex::new(rows.chunks(LINES).zip(out.chunks_mut(LINES * stride)));
+    let parts = Mutex::new(rows.chunks(lines).zip(out.chunks_mut(lines * stride)));
     let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
         let mut line = Line::of(&columns);
@@ -44,13 +44,12 @@ pub(super) fn average_down(pixels: &[u8], region: &Region, [width, height]: [i64
         }
     };
     thread::scope(|scope| {
-        if rows.len() > LINES {
+        if rows.len() > lines {
             // Without another thread, this one does all the work.
             let _ = Builder::new().name("reducer".to_owned()).spawn_scoped(scope, work);
         }
         work();
     });
-    drop(parts);
     out
 }
 
@@ -308,11 +307,26 @@ mod tests {
 
     /// An axis of up to `most` pixels, somewhere among so many, and how many they become.
     fn axis(most: i64) -> impl Strategy<Value = (Axis, i64)> {
-        (0..most, 1..=most, 0.0..1.0_f64, edge()).prop_map(move |(from, length, part, edge)| {
+        (0..most, 1..=most, 0..most, edge()).prop_map(move |(from, length, count, edge)| {
             let length = length.min(most - from);
             let axis = Axis { from, length, edge };
-            (axis, (libm::ceil(length as f64 * part) as i64).max(1))
+            (axis, 1 + count % length)
         })
+    }
+
+    #[test]
+    fn two_threads_make_the_same() {
+        let axis = |length| Axis { from: 0, length, edge: Edge::Repeat };
+        let region = Region { stride: 400, x: axis(400), y: axis(300) };
+        let bytes: Vec<u8> =
+            (0..400 * 300 * 4_u32).map(|at| ((at.wrapping_mul(at)) >> 7).to_le_bytes()[0]).collect();
+        for mean in [Mean::Box, Mean::Tent] {
+            let quick = average_down(&bytes, &region, [390, 201], mean);
+            assert!(
+                quick.len() > 2 * 4 * PART && quick == slow(&bytes, &region, [390, 201], mean),
+                "{mean:?}"
+            );
+        }
     }
 
     proptest! {
