@@ -225,14 +225,20 @@ impl Made {
         let poster = poster(scene, settings, &formats, progress)?;
         let tags = Tags { poster, ..tags(scene, &clock) };
         let mut sinks: Vec<Sink> = Vec::new();
-        for path in paths() {
+        let started = paths().try_for_each(|path| {
             sinks.push(Sink::open(path, settings, &tags, &clock, &stream)?);
-        }
+            Ok(())
+        });
+        // The encoders open meanwhile.
+        let is_seen = started.is_ok() && sinks.iter().any(|sink| sink.codec.is_some());
+        let drawn = is_seen.then(|| source.draw(clock.start(), &settings.stopwatch));
+        let opened: Vec<_> = sinks.iter_mut().map(Sink::opened).collect();
+        opened.into_iter().chain([started]).collect::<Result<(), Error>>()?;
         let set = stream.get_video_tracks().first().and_then(Track::get_settings);
         let size = set.map_or(source.size(), |set| Size::new(set.width, set.height));
         announce(&sinks, &clock, size, settings, progress);
         let stopwatch = settings.stopwatch.clone();
-        let mut recording = Recording { source, sound, stream, sinks, clock, stopwatch };
+        let mut recording = Recording { source, sound, stream, sinks, clock, stopwatch, drawn };
         let (written, end) = recording.run(progress)?;
         let interrupted = end < recording.clock.end();
         if interrupted && settings.whole {

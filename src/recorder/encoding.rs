@@ -78,13 +78,16 @@ pub(super) struct Encoding {
     report: Report,
     /// Comes once the report is another; gone with the thread.
     news: Receiver<()>,
+    /// Comes once the encoders are open; absent once that was waited for.
+    opening: Option<Receiver<()>>,
     converter: JoinHandle<()>,
     thread: JoinHandle<Result<Written, Error>>,
     stopwatch: Stopwatch,
 }
 
 impl Encoding {
-    /// Opens the encoders, of which there is at least one, writes the header and starts the thread.
+    /// Starts the thread, which opens the encoders, of which there is at least one, and writes the header.
+    /// What is queued meanwhile waits.
     pub(super) fn start(
         options: &Options,
         video: Option<VideoSettings>,
@@ -108,41 +111,46 @@ impl Encoding {
         let unit = video.as_ref().map(|settings| settings.time_base);
         let header = muxer.needs_global_header();
         let converter = video.as_ref().map(Converter::new).transpose()?;
-        let video = video.map(|settings| Encoder::open(settings, header)).transpose()?;
-        let audio = audio.map(|settings| AudioEncoder::open(settings, header)).transpose()?;
-        muxer.describe(tags)?;
         let (tags, watch) = (tags.clone(), stopwatch.clone());
-        muxer.start(video.as_ref(), audio.as_ref())?;
         let (encoder, orders) = sync_channel(limits::QUEUED_FRAMES);
-        let (report, (newly, news)) = (Report::default(), sync_channel(1));
+        let (report, (newly, news), (open, opening)) = (Report::default(), sync_channel(1), channel());
         let reporter = report.clone();
-        let thread = Builder::new()
-            .name("encoder".to_owned())
-            .spawn(move || {
-                let written = Written::default();
-                Work {
-                    video,
-                    audio,
-                    muxer,
-                    written,
-                    reporter,
-                    newly,
-                    promise,
-                    unit,
-                    tags,
-                    watch,
-                    due,
-                    is_first_pass,
-                    end: 0,
-                    coded: 0,
-                    samples: 0,
-                }
-                .run(&orders, target)
-            })
-            .map_err(Error::Thread)?;
+        let work = move || {
+            let video = video.map(|settings| Encoder::open(settings, header)).transpose()?;
+            let audio = audio.map(|settings| AudioEncoder::open(settings, header)).transpose()?;
+            muxer.describe(&tags)?;
+            muxer.start(video.as_ref(), audio.as_ref())?;
+            // Nobody needs to wait for it.
+            let _ = open.send(());
+            Work {
+                video,
+                audio,
+                muxer,
+                written: Written::default(),
+                reporter,
+                newly,
+                promise,
+                unit,
+                tags,
+                watch,
+                due,
+                is_first_pass,
+                end: 0,
+                coded: 0,
+                samples: 0,
+            }
+            .run(&orders, target)
+        };
+        let thread = Builder::new().name("encoder".to_owned()).spawn(work).map_err(Error::Thread)?;
         let converting = converting::start(converter, encoder, stopwatch.clone());
         let (queue, converter) = converting.map_err(Error::Thread)?;
-        Ok(Self { queue: Some(queue), report, news, converter, thread, stopwatch: stopwatch.clone() })
+        let (queue, opening, stopwatch) = (Some(queue), Some(opening), stopwatch.clone());
+        Ok(Self { queue, report, news, opening, converter, thread, stopwatch })
+    }
+
+    /// Waits until the encoders are open; false where the thread has ended instead.
+    pub(super) fn opens(&mut self) -> bool {
+        self.opening.take().is_none_or(|opening| opening.recv().is_ok())
     }
 
     /// Queues a picture, waiting for room; false where the thread has ended.

@@ -231,7 +231,21 @@ impl MediaRecorder {
         self.bit_rates = bit_rates;
         self.state = State::Recording;
         self.tasks.push_back(Task::Start);
-        Ok(())
+        if self.options.opens_meanwhile { Ok(()) } else { self.opened() }
+    }
+
+    /// Waits until the encoders of a recording that was started just now are open. Does nothing where a
+    /// turn was taken since.
+    ///
+    /// # Errors
+    /// [`Error::Codec`] where the codec refuses the settings, and [`Error::Write`] where the header can't be
+    /// written: then it is as if the recording had never been started.
+    pub fn opened(&mut self) -> Result<(), Error> {
+        let starts = self.tasks.iter().any(|task| matches!(task, Task::Start));
+        let Some(run) = self.run.take_if(|run| starts && !run.encoding.opens()) else { return Ok(()) };
+        self.tasks.retain(|task| !matches!(task, Task::Start));
+        self.inactivate();
+        Err(run.join().0.err().unwrap_or(Error::EncoderGone))
     }
 
     /// Gathers nothing from `now` on; the time until [`resume`](Self::resume) is cut out. Does

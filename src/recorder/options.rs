@@ -87,6 +87,9 @@ pub struct Options {
     /// Whether the recording begins at once, with an empty picture until there is another; with
     /// sound it always does. Otherwise it begins with the first picture.
     pub begins_at_once: bool,
+    /// Whether the recorder starts before its encoders are open. Their errors then come with
+    /// [`opened`](super::MediaRecorder::opened), or with the turns.
+    pub opens_meanwhile: bool,
     /// What is told where the time goes.
     pub stopwatch: Stopwatch,
 }
@@ -123,6 +126,7 @@ impl Options {
             tuning: Tuning::default(),
             tags: Tags::default(),
             begins_at_once: false,
+            opens_meanwhile: false,
             stopwatch: Stopwatch::default(),
         }
     }

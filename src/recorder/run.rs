@@ -103,7 +103,7 @@ fn content(track: &Track, options: &Options) -> Content {
 }
 
 impl Run {
-    /// Opens the encoders for what `tracks` give, and writes the header.
+    /// Starts the threads for what `tracks` give.
     pub(super) fn start(
         stream: &MediaStream,
         tracks: Tracks,

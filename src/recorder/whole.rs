@@ -312,10 +312,12 @@ mod tests {
         });
         let target = Target::File(Arc::<Memory>::clone(&file));
         let options = Options::new(container, codec, Timing::Variable(video.time_base));
-        let encoding = match Encoding::start(&options, Some(video), audio, target) {
-            Err(Error::Codec(crate::codec::Error::EncoderMissing { .. })) => return None,
-            started => started.unwrap(),
-        };
+        let mut encoding = Encoding::start(&options, Some(video), audio, target).unwrap();
+        if !encoding.opens() {
+            let error = encoding.join().unwrap_err();
+            assert!(matches!(error, Error::Codec(crate::codec::Error::EncoderMissing { .. })), "{error}");
+            return None;
+        }
         for pts in 0..6_u8 {
             let pixels = (0..32 * 32).flat_map(|at: u32| [at.to_le_bytes()[0], 40 * pts, 9, 255]).collect();
             let picture = Picture { pixels: Arc::new(pixels), pts: pts.into(), duration: 1, key: pts == 0 };

@@ -23,6 +23,8 @@ pub(super) struct Recording<'s> {
     pub(super) sinks: Vec<Sink>,
     pub(super) clock: Clock,
     pub(super) stopwatch: Stopwatch,
+    /// What came of drawing the first picture, where that was done before.
+    pub(super) drawn: Option<Result<(), Error>>,
 }
 
 impl Recording<'_> {
@@ -71,6 +73,7 @@ impl Recording<'_> {
     fn turn(&mut self, now: Timestamp) -> Result<(), Error> {
         self.listen(now)?;
         if self.has_pictures() {
+            self.drawn.take().unwrap_or_else(|| self.source.draw(now, &self.stopwatch))?;
             self.source.turn(now, &self.stream, self.clock.requests_frames(), &self.stopwatch)?;
         } else {
             self.source.turn_unseen(now, &self.stream)?;

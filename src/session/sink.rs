@@ -58,7 +58,7 @@ impl Pace {
 }
 
 impl Sink {
-    /// Opens the output at `path` and starts its recorder.
+    /// Opens the output at `path` and starts its recorder, whose encoders open meanwhile.
     ///
     /// # Errors
     /// [`Error::Exists`], [`Error::NotAFile`], [`Error::Create`], [`Error::NoNumber`], or
@@ -85,6 +85,7 @@ impl Sink {
             stopwatch: settings.stopwatch.clone(),
             tags: tags.clone(),
             begins_at_once: true,
+            opens_meanwhile: true,
             ..Options::new(container, codec, timing(container, clock, pace.as_ref()))
         };
         let recorder = MediaRecorder::new(&held, options);
@@ -109,6 +110,14 @@ impl Sink {
         };
         started.map_err(|error| sink.named(error))?;
         Ok(sink)
+    }
+
+    /// Waits until the encoders are open.
+    ///
+    /// # Errors
+    /// [`Error::Recorder`] for settings that the encoder refuses, or [`Error::Write`].
+    pub(super) fn opened(&mut self) -> Result<(), Error> {
+        self.recorder.opened().map_err(|error| self.named(error))
     }
 
     /// The file that is written until the output is whole.

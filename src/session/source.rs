@@ -86,8 +86,17 @@ impl<'s> Source<'s> {
         }
     }
 
-    /// The turn at `now`: draws or plays, and lets `stream` capture. `request` asks for a frame in
-    /// any case.
+    /// Draws the picture of `now`, where it is drawn.
+    pub(super) fn draw(&self, now: Timestamp, stopwatch: &Stopwatch) -> Result<(), Error> {
+        if let Self::Drawn { scene, view, canvas } = self {
+            stopwatch.time(Stage::Scene, || view.draw(scene, now, &mut canvas.context_2d()))?;
+            stopwatch.time(Stage::Paint, || canvas.paint())?;
+        }
+        Ok(())
+    }
+
+    /// The rest of the turn at `now`: plays, and lets `stream` capture. `request` asks for a frame in any
+    /// case.
     pub(super) fn turn(
         &self,
         now: Timestamp,
@@ -95,19 +104,15 @@ impl<'s> Source<'s> {
         request: bool,
         stopwatch: &Stopwatch,
     ) -> Result<(), Error> {
-        match self {
-            Self::Drawn { scene, view, canvas } => {
-                stopwatch.time(Stage::Scene, || view.draw(scene, now, &mut canvas.context_2d()))?;
-                if request {
-                    stream.get_video_tracks().iter().for_each(Track::request_frame);
-                }
-                stopwatch.time(Stage::Paint, || canvas.paint())?;
-                stream.capture(now);
-                let tainted = stream.get_video_tracks().iter().any(Track::muted);
-                if tainted { Err(canvas::Error::Tainted.into()) } else { Ok(()) }
-            }
-            Self::Played { .. } => stopwatch.time(Stage::Paint, || self.turn_unseen(now, stream)),
+        if let Self::Played { .. } = self {
+            return stopwatch.time(Stage::Paint, || self.turn_unseen(now, stream));
         }
+        if request {
+            stream.get_video_tracks().iter().for_each(Track::request_frame);
+        }
+        stream.capture(now);
+        let tainted = stream.get_video_tracks().iter().any(Track::muted);
+        if tainted { Err(canvas::Error::Tainted.into()) } else { Ok(()) }
     }
 
     /// The turn at `now` where nobody looks: nothing is drawn.

@@ -561,6 +561,25 @@ fn calls_in_the_wrong_state_are_invalid_state_errors() {
 }
 
 #[test]
+fn what_an_encoder_refuses_meanwhile_comes_when_it_is_waited_for_or_with_the_turns() {
+    let refused = Options { preset: Some("none".to_owned()), opens_meanwhile: true, ..webm() };
+    let mut setup = Setup::new(refused);
+    setup.recorder.start_file(file()).unwrap();
+    assert!(matches!(setup.recorder.opened(), Err(Error::Codec(_))));
+    assert_eq!(setup.recorder.state(), State::Inactive);
+    assert!(setup.recorder.opened().is_ok() && setup.names().is_empty(), "as if it had never been started");
+    setup.recorder.start_file(file()).unwrap();
+    let error = (0..100).find_map(|at| setup.try_turn(at).err());
+    assert!(matches!(error, Some(Error::Codec(_))), "{error:?}");
+    assert_eq!(setup.names(), ["start", "error", "stop"]);
+    let mut setup = Setup::new(webm());
+    setup.recorder.start_file(file()).unwrap();
+    setup.recorder.opened().unwrap();
+    setup.turn(0);
+    setup.recorder.opened().unwrap();
+}
+
+#[test]
 fn a_recording_to_a_file_gives_no_data_events() {
     let mut setup = Setup::new(webm());
     setup.recorder.start_file(file()).unwrap();

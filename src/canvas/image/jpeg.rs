@@ -1,7 +1,7 @@
 //! JPEG, baseline and progressive, through the `zune-jpeg` crate.
 //!
-//! The crate's vector code is left out of the build: its scalar code gives the same pixels on
-//! every machine. Its strict mode refuses what is damaged; that the file ends with its end
+//! The crate's code for AVX2 gives the pixels of its plain code; that for other processors is left
+//! out of the build. Its strict mode refuses what is damaged; that the file ends with its end
 //! marker is checked here.
 
 use std::sync::Arc;
@@ -21,19 +21,34 @@ const SIDE: usize = 65_535;
 /// The JPEG in `bytes`.
 pub(super) fn decode(bytes: &[u8]) -> Result<Bitmap, ImageError> {
     check_end(bytes)?;
-    let options = DecoderOptions::default().set_strict_mode(true).set_max_width(SIDE).set_max_height(SIDE);
-    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    let mut decoder = decoder(bytes, ColorSpace::RGB);
     decoder.decode_headers().map_err(broken)?;
     let (width, height) = decoder.dimensions().ok_or_else(|| broken("it has no size"))?;
     let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
     let size = Size::new(side(width), side(height));
     check_size(Format::Jpeg, size)?;
-    let is_grey = decoder.input_colorspace() == Some(ColorSpace::Luma);
-    let (space, channels) = if is_grey { (ColorSpace::Luma, 1) } else { (ColorSpace::RGB, 3) };
-    decoder.set_options(options.jpeg_set_out_colorspace(space));
-    let pixels = Arc::new(convert::opaque(&decoder.decode().map_err(broken)?, channels).into());
+    let rgba = match decoder.input_colorspace() {
+        Some(ColorSpace::YCbCr | ColorSpace::Luma) => rgba(bytes)?,
+        // Of these, the crate makes no RGBA, or none that is right.
+        _ => convert::opaque(&decoder.decode().map_err(broken)?, 3),
+    };
     let exif = decoder.exif().map(Vec::as_slice);
-    Ok(orientation::upright(Bitmap { size, pixels }, exif))
+    Ok(orientation::upright(Bitmap { size, pixels: Arc::new(rgba.into()) }, exif))
+}
+
+/// A decoder that gives `space`, which must be said before it reads the headers.
+fn decoder(bytes: &[u8], space: ColorSpace) -> JpegDecoder<ZCursor<&[u8]>> {
+    let options = DecoderOptions::default().set_strict_mode(true).set_max_width(SIDE).set_max_height(SIDE);
+    JpegDecoder::new_with_options(ZCursor::new(bytes), options.jpeg_set_out_colorspace(space))
+}
+
+fn rgba(bytes: &[u8]) -> Result<Vec<u8>, ImageError> {
+    let mut rgba = decoder(bytes, ColorSpace::RGBA).decode().map_err(broken)?;
+    // Pixels that a scan lacks are left empty.
+    for pixel in rgba.as_chunks_mut::<4>().0 {
+        pixel[3] = 255;
+    }
+    Ok(rgba)
 }
 
 /// Refuses a file that is cut short: without an end marker after its last scan

@@ -7,6 +7,7 @@
 
 use super::*;
 
+const PHOTO: &[u8] = include_bytes!("../../../benches/scenes/photo.jpg");
 const BASELINE: &[u8] = include_bytes!("../../../tests/media/baseline.jpg");
 const LOSSY: &[u8] = include_bytes!("../../../tests/media/lossy.webp");
 const ANIMATED: &[u8] = include_bytes!("../../../tests/media/animated.webp");
@@ -75,18 +76,48 @@ fn sample_gif(repeat: Option<gif_crate::Repeat>) -> Vec<u8> {
 
 use ::gif as gif_crate;
 
-/// A progressive JPEG of one grey block: a scan of its mean, and one that adds nothing.
-fn progressive_jpeg() -> Vec<u8> {
+/// The beginning of a JPEG of one block: what quantizes nothing, and codes of one bit each: for a mean of 7
+/// bits, and for nothing else.
+fn begun_jpeg() -> Vec<u8> {
     let mut bytes = b"\xff\xd8\xff\xdb\0\x43\0".to_vec();
     bytes.extend([8; 64]);
-    bytes.extend(b"\xff\xc2\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0");
     for (class, symbol) in [(0, 7), (0x10, 0)] {
         bytes.extend([0xff, 0xc4, 0, 20, class, 1]);
         bytes.extend([0; 15]);
         bytes.push(symbol);
     }
+    bytes
+}
+
+/// A progressive JPEG of one grey block: a scan of its mean, and one that adds nothing.
+fn progressive_jpeg() -> Vec<u8> {
+    let mut bytes = begun_jpeg();
+    bytes.extend(b"\xff\xc2\0\x0b\x08\0\x08\0\x08\x01\x01\x11\0");
     bytes.extend(b"\xff\xda\0\x08\x01\x01\0\0\0\0\x40");
     bytes.extend(b"\xff\xda\0\x08\x01\x01\0\x01\x3f\0\x7f\xff\xd9");
+    bytes
+}
+
+/// A JPEG of one block of one colour, whose channels are 1 to 64 or 192 to 255. `transform` is what
+/// Adobe's marker says they are: 0 for RGB or CMYK, 2 for YCCK.
+fn even_jpeg(channels: &[u8], transform: Option<u8>) -> Vec<u8> {
+    let mut bytes = begun_jpeg();
+    if let Some(transform) = transform {
+        bytes.extend(b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0");
+        bytes.push(transform);
+    }
+    let count = u8::try_from(channels.len()).unwrap();
+    bytes.extend([0xff, 0xc0, 0, 8 + 3 * count, 8, 0, 8, 0, 8, count]);
+    (1..=count).for_each(|number| bytes.extend([number, 0x11, 0]));
+    bytes.extend([0xff, 0xda, 0, 6 + 2 * count, count]);
+    (1..=count).for_each(|number| bytes.extend([number, 0]));
+    bytes.extend([0, 63, 0]);
+    let mean = |channel: u8| if channel < 128 { channel - 1 } else { channel - 128 };
+    let coded = channels.iter().fold(0_u64, |bits, channel| bits << 9 | u64::from(mean(*channel)) << 1);
+    // What is left of the last byte is ones.
+    let coded = !(!coded << (64 - 9 * channels.len()));
+    bytes.extend(&coded.to_be_bytes()[..(9 * channels.len()).div_ceil(8)]);
+    bytes.extend([0xff, 0xd9]);
     bytes
 }
 
@@ -163,6 +194,38 @@ fn jpegs_decode_to_what_was_drawn() {
         assert!(near, "{:?} for {drawn:?}", &pixels[at..at + 4]);
     }
     assert_eq!(self::pixels(&progressive_jpeg()), [192, 192, 192, 255].repeat(64));
+}
+
+#[test]
+fn jpegs_of_any_colours_become_rgba() {
+    for (channels, transform, expected) in [
+        (&[200][..], None, [200, 200, 200]),
+        (&[192, 64, 200], None, [255, 163, 79]),
+        (&[20, 200, 250], Some(0), [20, 200, 250]),
+        (&[250, 200, 20, 192], Some(0), [188, 151, 15]),
+        (&[192, 64, 200, 192], Some(2), [0, 69, 133]),
+    ] {
+        let [red, green, blue] = expected;
+        let pixels = pixels(&even_jpeg(channels, transform));
+        assert_eq!(pixels, [red, green, blue, 255].repeat(64), "{channels:?} {transform:?}");
+    }
+}
+
+#[test]
+fn a_photograph_has_the_same_pixels_on_every_machine() {
+    let pixels = pixels(PHOTO);
+    let hash =
+        pixels.iter().fold(0_u64, |hash, value| (hash ^ u64::from(*value)).wrapping_mul(0x100_0000_01b3));
+    assert_eq!(hash, 0xe1f9_1b66_43fb_c7f9);
+}
+
+#[test]
+fn what_a_scan_lacks_is_opaque() {
+    let mut photo = PHOTO.to_vec();
+    // The rest of the scan is said to be a segment of its own, which nobody reads.
+    let at = photo.len() - 2 - 60_002;
+    photo[at..at + 4].copy_from_slice(&[0xff, 0xe0, 0xea, 0x60]);
+    assert!(pixels(&photo).chunks(4).all(|pixel| pixel[3] == 255));
 }
 
 #[test]
