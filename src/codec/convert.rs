@@ -109,9 +109,10 @@ impl Converter {
         }
         // The picture that it holds may be free now.
         drop(last);
-        let free = self.buffers.iter().position(|buffer| ffi::is_writable(&buffer.picture));
+        // The one that was used last is nearest to what comes, and to the processor.
+        let free = self.buffers.iter().rposition(|buffer| ffi::is_writable(&buffer.picture));
         let mut buffer = match free {
-            Some(index) => self.buffers.swap_remove(index),
+            Some(index) => self.buffers.remove(index),
             None => Buffer { picture: self.allocated()?, stale: whole.clone() },
         };
         pixels::fill(&mut buffer.picture, pixels, self.source, &Region::of(&buffer.stale))?;

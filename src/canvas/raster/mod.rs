@@ -210,11 +210,12 @@ impl Raster {
     }
 
     /// A bitmap that shows what is shown now, except, it may be, in the tiles that are `redrawn`. Its
-    /// buffer was used before, where one is free, so that only what changed since is copied.
+    /// buffer is the free one that was used last: the least has changed since, and it may still be in the
+    /// processor's cache.
     fn take_buffer(&mut self, redrawn: Option<&Tiles>) -> Bitmap {
         let bounds = self.bounds();
-        let free = self.retired.iter().position(|retired| Arc::strong_count(&retired.pixels) == 1);
-        let retired = free.map(|index| self.retired.swap_remove(index));
+        let free = self.retired.iter().rposition(|retired| Arc::strong_count(&retired.pixels) == 1);
+        let retired = free.map(|index| self.retired.remove(index));
         let used = retired
             .and_then(|Retired { pixels, stale }| Some((Arc::into_inner(pixels)?.into_bytes(), stale)));
         let (mut bitmap, stale) = match used {

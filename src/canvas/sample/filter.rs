@@ -12,10 +12,15 @@ use super::place::{BITS, ONE, Span};
 pub(super) const WEIGHT_BITS: u32 = 15;
 pub(super) const VALUE_BITS: u32 = 6;
 
+/// Bits after the point of a weight of the cubic mix, and of a line's values there.
+pub(super) const CUBIC_BITS: u32 = 14;
+pub(super) const LINE_BITS: u32 = 6;
+const CUBIC_ONE: i32 = 1 << CUBIC_BITS;
+/// What makes cutting the bits off a sum a rounding: half a value, and half of what lines lost.
+pub(super) const CUBIC_HALF: i32 = (1 << (LINE_BITS + CUBIC_BITS - 1)) + CUBIC_ONE / 2;
+
 const SPAN: usize = Span::LENGTH;
 
-/// One number for each point of a span.
-type Lanes = [f32; SPAN];
 /// One packed pixel for each point of a span.
 type Packed = [u32; SPAN];
 
@@ -94,14 +99,15 @@ fn read_pairs(
 pub(super) fn cubic(pixels: &[[u8; 4]], region: &Region, span: Span, out: &mut [[u8; 4]]) {
     let span = span.moved(-ONE / 2);
     let points = Points::of(span, region.stride);
-    let (right, down) = (mitchell(&points.right.map(share)), mitchell(&points.down.map(share)));
+    let (right, down) = (mitchell(&points.right), mitchell(&points.down));
     let around = Around::<4>::gather(pixels, region, span, -1, out.len());
-    let mut sums = [[0.0; SPAN]; 4];
+    let mut sums = [[CUBIC_HALF; SPAN]; 4];
     for (row, weight) in around.rows.iter().zip(&down) {
         for (sum, shift) in sums.iter_mut().zip([0, 8, 16, 24]) {
             for at in 0..SPAN {
-                let tap = |step: usize| channel(row[step][at], shift) * right[step][at];
-                sum[at] += ((tap(0) + tap(1)) + (tap(2) + tap(3))) * weight[at];
+                let tap = |step: usize| (row[step][at] >> shift & 255).cast_signed() * right[step][at];
+                let line = ((tap(0) + tap(1)) + (tap(2) + tap(3))) >> (CUBIC_BITS - LINE_BITS);
+                sum[at] += line * weight[at];
             }
         }
     }
@@ -205,43 +211,33 @@ impl Points {
     }
 }
 
-/// A fraction of a pixel as a number from 0 to 1.
+/// Mitchell and Netravali's weights (1988, B = C = 1/3) for the pixels at -1, 0, 1 and 2 about points
+/// that lie `fractions` of [`ONE`] beyond the one at 0. Those of a point add up to 1, in [`CUBIC_BITS`].
 #[expect(clippy::cast_precision_loss, reason = "24 bits are enough")]
 #[inline(always)]
-fn share(fraction: i32) -> f32 {
-    fraction as f32 * (1.0 / ONE as f32)
-}
-
-#[expect(clippy::cast_possible_wrap, clippy::cast_precision_loss, reason = "0 to 255")]
-#[inline(always)]
-fn channel(pixel: u32, shift: u32) -> f32 {
-    ((pixel >> shift) & 255) as i32 as f32
-}
-
-/// Mitchell and Netravali's weights (1988, B = C = 1/3) for the pixels at -1, 0, 1 and 2 about
-/// points at `t` of 0 to 1.
-#[inline(always)]
-fn mitchell(t: &Lanes) -> [Lanes; 4] {
-    let near = |x: f32| (7.0 * x - 12.0) * x * x * (1.0 / 6.0) + 16.0 / 18.0;
-    let far = |x: f32| ((-7.0 / 18.0 * x + 2.0) * x - 10.0 / 3.0) * x + 16.0 / 9.0;
-    let mut weights = [[0.0; SPAN]; 4];
-    for (at, t) in t.iter().enumerate() {
-        weights[0][at] = far(1.0 + t);
-        weights[1][at] = near(*t);
-        weights[2][at] = near(1.0 - t);
-        weights[3][at] = far(2.0 - t);
+pub(super) fn mitchell<const N: usize>(fractions: &[i32; N]) -> [[i32; N]; 4] {
+    const UNIT: f32 = CUBIC_ONE as f32 / 18.0;
+    let near = |t: f32| whole((t * t * (21.0 * t - 36.0) + 16.0) * UNIT);
+    let far = |t: f32| whole(t * t * (7.0 * t - 6.0) * UNIT);
+    let mut weights = [[0; N]; 4];
+    for at in 0..N {
+        let t = fractions[at] as f32 * (1.0 / ONE as f32);
+        weights[0][at] = far(1.0 - t);
+        weights[1][at] = near(t);
+        weights[3][at] = far(t);
+        weights[2][at] = CUBIC_ONE - weights[0][at] - weights[1][at] - weights[3][at];
     }
     weights
 }
 
 /// The cubic overshoots at sharp edges: colours stay from 0 to their alpha.
 #[inline(always)]
-fn within_alpha(sums: &[Lanes; 4]) -> Packed {
+fn within_alpha(sums: &[[i32; SPAN]; 4]) -> Packed {
     let mut packed = [0; SPAN];
     for (sum, shift) in sums.iter().zip([0, 8, 16, 24]) {
         for at in 0..SPAN {
-            let alpha = sums[3][at].clamp(0.0, 255.0);
-            packed[at] |= u32::from(round(sum[at].max(0.0).min(alpha))) << shift;
+            let value = |sum: i32| (sum >> (LINE_BITS + CUBIC_BITS)).clamp(0, 255);
+            packed[at] |= value(sum[at]).min(value(sums[3][at])).cast_unsigned() << shift;
         }
     }
     packed
@@ -254,13 +250,19 @@ fn unpack(packed: &Packed, out: &mut [[u8; 4]]) {
     }
 }
 
-/// The nearest of 0 to 255 to a value in that range. The addend pushes the fraction out of the
-/// mantissa, which costs less than a checked cast.
-#[expect(clippy::cast_possible_truncation, reason = "the low byte is the value")]
+/// The nearest of 0 to 255 to a value in that range.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the low byte is the value")]
 #[inline(always)]
 pub(super) fn round(value: f32) -> u8 {
+    whole(value) as u8
+}
+
+/// The nearest whole number, up to 22 bits. The addend pushes the fraction out of the mantissa, which costs
+/// less than a checked cast.
+#[inline(always)]
+fn whole(value: f32) -> i32 {
     const PUSH: f32 = 12_582_912.0;
-    (value + PUSH).to_bits() as u8
+    (value + PUSH).to_bits().wrapping_sub(PUSH.to_bits()).cast_signed()
 }
 
 #[cfg(test)]
@@ -269,15 +271,15 @@ mod tests {
 
     #[test]
     fn mitchells_weights_sum_to_one_and_are_symmetric() {
-        for step in 0_u8..=64 {
-            let t = f32::from(step) / 64.0;
-            let weights = mitchell(&[t; SPAN]).map(|lanes| lanes[0]);
-            assert!((weights.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{t}");
-            let mut mirrored = mitchell(&[1.0 - t; SPAN]).map(|lanes| lanes[0]);
+        for step in 0..=64 {
+            let t = i32::try_from(ONE / 64).unwrap() * step;
+            let weights = mitchell(&[t]).map(|[weight]| weight);
+            assert_eq!(weights.iter().sum::<i32>(), CUBIC_ONE, "{t}");
+            let mut mirrored = mitchell(&[i32::try_from(ONE).unwrap() - t]).map(|[weight]| weight);
             mirrored.reverse();
-            assert!(weights.iter().zip(mirrored).all(|(a, b)| (a - b).abs() < 1e-6), "{t}");
+            assert!(weights.iter().zip(mirrored).all(|(a, b)| (a - b).abs() <= 2), "{t}");
         }
-        assert!((mitchell(&[0.0; SPAN])[1][0] - 16.0 / 18.0).abs() < 1e-6);
+        assert_eq!(mitchell(&[0])[1], [14_564]);
     }
 
     #[test]

@@ -2,9 +2,10 @@
 //!
 //! In come a picture, the rectangle of it that may be read, and the way from device space to
 //! picture space; out come premultiplied pixels. Positions are integers, so a pixel is the same
-//! wherever its row begins. Colours are mixed in integers, or in `f32`, whose sums and products are the
-//! same on every machine. Coverage, blending and the order of drawing are left to the raster.
+//! wherever its row begins. Colours are mixed in integers, which are the same on every machine. Coverage, blending and the order of drawing are left to the raster.
 
+#[cfg(target_arch = "x86_64")]
+mod cubic;
 mod edge;
 mod filter;
 #[cfg(target_arch = "x86_64")]
@@ -139,6 +140,8 @@ impl Sampler {
         let quick = match self.kernel {
             #[cfg(target_arch = "x86_64")]
             Kernel::Linear => near::linear(pixels, &self.region, row, out),
+            #[cfg(target_arch = "x86_64")]
+            Kernel::Cubic => cubic::cubic(pixels, &self.region, row, out),
             _ => 0..0,
         };
         self.fill(row, &mut out[..quick.start]);

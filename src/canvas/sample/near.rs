@@ -1,5 +1,5 @@
-//! The linear filter where it is quick: with AVX2, inside the picture, where eight points in a row lie
-//! near each other.
+//! Eight points in a row at once, and the linear filter for them: with AVX2, inside the picture, where they
+//! lie near each other.
 //!
 //! The pixels about eight points are then picked out of windows of neighbours, in two or three of the
 //! picture's lines, instead of read one by one, and mixed in 16 bits as `filter::linear` does, so the bytes
@@ -17,7 +17,7 @@ use super::place::{BITS, ONE, Span};
 use crate::canvas::wide::arch;
 
 /// Points that are made at once.
-const EIGHT: usize = 8;
+pub(super) const EIGHT: usize = 8;
 #[expect(clippy::cast_possible_truncation, reason = "28 bits")]
 const FRACTION: i32 = (ONE - 1) as i32;
 /// Picks the lower 16 bits of each of two numbers four times.
@@ -31,57 +31,78 @@ const AHEAD: usize = 4;
 /// first point's, or at the next one.
 const IN_TURN: u8 = 0;
 /// They lie at eight pixels.
-const IN_EIGHT: u8 = 1;
+pub(super) const IN_EIGHT: u8 = 1;
 /// They lie at sixteen pixels.
 const IN_SIXTEEN: u8 = 2;
 
 /// Fills the part of `out` that it returns with the pixels of `row`.
 pub(super) fn linear(pixels: &[[u8; 4]], region: &Region, row: Span, out: &mut [[u8; 4]]) -> Range<usize> {
-    let [right, down] = row.step.map(i64::abs);
-    // Eight points then lie in one window, and in two lines.
-    if right > 2 * ONE || down > ONE / 8 {
+    let right = row.step[0].abs();
+    let Arch::V3(simd) = arch() else { return 0..0 };
+    let row = row.moved(-ONE / 2);
+    let Range { start, end } = inside(region, row, 2, out.len());
+    if right > 2 * ONE || start == end {
         return 0..0;
     }
-    let row = row.moved(-ONE / 2);
-    let Range { start, end } = inside(region, row, out.len());
-    let Arch::V3(simd) = arch() else { return 0..0 };
     let groups = out[start..end].as_chunks_mut::<EIGHT>().0;
     let fill = match row.step[0] {
-        step if step >= ONE && step * 7 < ONE * 8 => fill::<IN_TURN>,
-        _ if right <= ONE => fill::<IN_EIGHT>,
-        _ => fill::<IN_SIXTEEN>,
+        step if step >= ONE && step * 7 < ONE * 8 => fill_linear::<IN_TURN>,
+        _ if right <= ONE => fill_linear::<IN_EIGHT>,
+        _ => fill_linear::<IN_SIXTEEN>,
     };
     let done = fill(simd, pixels, region.stride, row.skip(start), groups);
     start..start + done * EIGHT
 }
 
-/// Fills `groups` with the pixels from the first of `row` on, and returns how many it filled.
-fn fill<const PLACES: u8>(
+fn fill_linear<const PLACES: u8>(
     simd: V3,
     pixels: &[[u8; 4]],
     stride: usize,
     row: Span,
     groups: &mut [[[u8; 4]; EIGHT]],
 ) -> usize {
+    fill(
+        simd,
+        row,
+        groups,
+        #[inline(always)]
+        |points: &Eight<PLACES>| Some(points.mix(&points.around(pixels, stride)?)),
+    )
+}
+
+/// Fills `groups` with what `make` makes of the points from the first of `row` on, and returns how many it
+/// filled: up to the first that it makes nothing of.
+pub(super) fn fill<const PLACES: u8>(
+    simd: V3,
+    row: Span,
+    groups: &mut [[[u8; 4]; EIGHT]],
+    make: impl Fn(&Eight<PLACES>) -> Option<__m256i>,
+) -> usize {
+    let count = groups.len();
     simd.vectorize(
         #[inline(always)]
-        || {
-            let mut points = Eight::<PLACES>::of(simd, row);
-            for (number, group) in groups.iter_mut().enumerate() {
-                let Some(four) = points.around(pixels, stride) else { return number };
-                *group = cast(points.mix(&four));
+        move || {
+            let mut points = Eight::of(simd, row);
+            // As the groups are used up, this can be called only once, and is inlined however long it is.
+            for (number, group) in groups.into_iter().enumerate() {
+                let Some(made) = make(&points) else { return number };
+                *group = cast(made);
                 points.advance();
             }
-            groups.len()
+            count
         },
     )
 }
 
-/// Which of the first `count` points have all their pixels in the picture.
-fn inside(region: &Region, row: Span, count: usize) -> Range<usize> {
+/// Which of the first `count` points have `width` by `width` pixels from their own on in the picture, and
+/// lie so level that any eight are in two lines; none where they don't.
+pub(super) fn inside(region: &Region, row: Span, width: i64, count: usize) -> Range<usize> {
+    if row.step[1].abs() > ONE / 8 {
+        return 0..0;
+    }
     let along = |axis: Axis, at: usize| {
         let first = axis.from * ONE - row.at[at];
-        let (low, high) = (first, first + (axis.length - 1) * ONE);
+        let (low, high) = (first, first + (axis.length + 1 - width) * ONE);
         let until = |length: i64, step: i64| (length + step - 1).div_euclid(step);
         match row.step[at] {
             0 if low <= 0 && high > 0 => (0, i64::MAX),
@@ -100,20 +121,20 @@ fn inside(region: &Region, row: Span, count: usize) -> Range<usize> {
 type Four = [[__m256i; 2]; 2];
 
 /// Eight points in a row.
-struct Eight<const PLACES: u8> {
-    simd: V3,
+pub(super) struct Eight<const PLACES: u8> {
+    pub(super) simd: V3,
     /// The least position of the eight along each axis.
     least: [i64; 2],
     /// From these to the next eight.
     step: [i64; 2],
     /// From which fraction on the least one has others in the next line.
     alone: i64,
-    axes: [Lanes; 2],
+    pub(super) axes: [Lanes; 2],
 }
 
 /// The eight positions along an axis.
 #[derive(Clone, Copy)]
-struct Lanes {
+pub(super) struct Lanes {
     /// The last four bits of the whole pixels, and the fraction.
     at: __m256i,
     /// From these to the next eight.
@@ -136,7 +157,7 @@ impl Lanes {
 
     /// How far the points lie beyond their pixels.
     #[inline(always)]
-    fn rest(self, simd: V3) -> __m256i {
+    pub(super) fn rest(self, simd: V3) -> __m256i {
         simd.avx2._mm256_and_si256(self.at, cast([FRACTION; EIGHT]))
     }
 
@@ -160,7 +181,7 @@ impl Lanes {
 
 impl<const PLACES: u8> Eight<PLACES> {
     #[inline(always)]
-    fn of(simd: V3, row: Span) -> Self {
+    pub(super) fn of(simd: V3, row: Span) -> Self {
         let [right, down] = row.step;
         // In turn, each point is counted from the pixel of its own number.
         let own = if PLACES == IN_TURN { right - ONE } else { right };
@@ -181,37 +202,54 @@ impl<const PLACES: u8> Eight<PLACES> {
         }
     }
 
-    /// The pixels about the points; absent where the windows reach beyond the picture's end.
+    /// The number of the pixel that is least along both axes. `stride` is the picture's.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the picture")]
     #[inline(always)]
+    pub(super) fn begin(&self, stride: usize) -> usize {
+        (self.least[1] >> BITS) as usize * stride + (self.least[0] >> BITS) as usize
+    }
+
+    /// Which points lie in the line of that pixel, not in the next; absent where all do.
+    #[expect(clippy::cast_possible_truncation, reason = "four bits")]
+    #[inline(always)]
+    pub(super) fn upper(&self) -> Option<__m256i> {
+        if self.least[1] & (ONE - 1) < self.alone {
+            return None;
+        }
+        let top = cast([(self.least[1] >> BITS) as i32 & 15; EIGHT]);
+        Some(self.simd.avx2._mm256_cmpeq_epi32(self.axes[1].whole(self.simd), top))
+    }
+
+    /// Asks for the memory about `pixel`, a picture's line or more before it is needed.
+    #[inline(always)]
+    pub(super) fn ask(&self, pixels: &[[u8; 4]], pixel: usize) {
+        self.simd.sse._mm_prefetch::<_MM_HINT_T0>(pixels.as_ptr().wrapping_add(pixel).cast());
+    }
+
+    /// The pixels about the points; absent where the windows reach beyond the picture's end.
+    #[inline(always)]
     fn around(&self, pixels: &[[u8; 4]], stride: usize) -> Option<Four> {
-        let (left, top) = (self.least[0] >> BITS, self.least[1] >> BITS);
-        let begin = top as usize * stride + left as usize;
-        let places = self.places(left as i32);
+        let (begin, places) = (self.begin(stride), self.places());
         let first = self.pick(pixels, begin, places)?;
         let second = self.pick(pixels, begin + stride, places)?;
-        let ahead = pixels.as_ptr().wrapping_add(begin + AHEAD * stride);
-        self.simd.sse._mm_prefetch::<_MM_HINT_T0>(ahead.cast());
-        if self.least[1] & (ONE - 1) < self.alone {
-            return Some([first, second]);
-        }
+        self.ask(pixels, begin + AHEAD * stride);
+        let Some(upper) = self.upper() else { return Some([first, second]) };
         let third = self.pick(pixels, begin + 2 * stride, places)?;
-        let top = cast([top as i32 & 15; EIGHT]);
-        let upper = self.simd.avx2._mm256_cmpeq_epi32(self.axes[1].whole(self.simd), top);
         Some([self.choose(upper, first, second), self.choose(upper, second, third)])
     }
 
-    /// Which pixels of a window from `left` on the points lie at: their numbers, or in turn, whether it is
-    /// the next one. Fractions begin anew where it is.
+    /// Which pixels of a window from the least one on the points lie at: their numbers, or in turn, whether
+    /// it is the next one. Fractions begin anew where it is.
+    #[expect(clippy::cast_possible_truncation, reason = "the bits above are left out")]
     #[inline(always)]
-    fn places(&self, left: i32) -> __m256i {
+    pub(super) fn places(&self) -> __m256i {
         let (avx2, axis) = (self.simd.avx2, self.axes[0]);
         if PLACES == IN_TURN {
             let rest = axis.rest(self.simd);
             let first = avx2._mm256_broadcastd_epi32(self.simd.avx._mm256_castsi256_si128(rest));
             return avx2._mm256_cmpgt_epi32(first, rest);
         }
-        avx2._mm256_sub_epi32(axis.whole(self.simd), cast([left; EIGHT]))
+        avx2._mm256_sub_epi32(axis.whole(self.simd), cast([(self.least[0] >> BITS) as i32; EIGHT]))
     }
 
     /// The pixels at `places` of the window from `begin` on, and those after them.
@@ -295,7 +333,7 @@ fn between(simd: V3, first: __m256i, more: __m256i, weights: __m256i) -> __m256i
 
 /// The eight pixels from the one numbered `FIRST` on.
 #[inline(always)]
-fn eight<const FIRST: usize>(pixels: &[[u8; 4]]) -> Option<__m256i> {
+pub(super) fn eight<const FIRST: usize>(pixels: &[[u8; 4]]) -> Option<__m256i> {
     Some(cast(*pixels.get(FIRST..)?.first_chunk::<EIGHT>()?))
 }
 
