@@ -33,17 +33,18 @@ pub(super) const LINE_CAPS: [(&str, LineCap); 3] =
 pub(super) const LINE_JOINS: [(&str, LineJoin); 3] =
     [("miter", LineJoin::Miter), ("round", LineJoin::Round), ("bevel", LineJoin::Bevel)];
 
-/// The stroke of a layer whose box is `bounds`; absent where it has none.
+/// The stroke of a layer whose box is `bounds`, which is asked for only where it matters; absent where it has
+/// none.
 pub(super) fn read(
     section: &Section<'_>,
     place: &Place<'_>,
-    bounds: Bounds,
+    bounds: &dyn Fn() -> Bounds,
 ) -> Result<Option<Stroke>, Error> {
     let Some(paint) = section.get("stroke")? else {
         let void = |key| Problem::NoEffect { key, cause: "without `stroke`" };
         let keys = ["line_width", "line_cap", "line_join", "miter_limit", "dash", "dash_offset", "trim"];
         let unused = |key| section.own(key)?.map_or(Ok(()), |value| Err(value.error(void(key))));
-        return all(keys.map(unused)).map(|_| None);
+        return all(keys.into_iter().map(unused)).map(|_| None);
     };
     let parts = (
         prepared(&paint, place, bounds),
