@@ -57,12 +57,12 @@ struct Walk<'a> {
 
 impl Follow for Walk<'_> {
     fn start(&mut self, at: GridPoint) {
-        self.at = self.from_corner(at);
+        self.at = self.relative(at);
     }
 
     #[inline(always)]
     fn line(&mut self, to: GridPoint) {
-        let to = self.from_corner(to);
+        let to = self.relative(to);
         let from = std::mem::replace(&mut self.at, to);
         match (to.1 >> BITS) - (from.1 >> BITS) {
             0 => self.piece(from.1 >> BITS, [from.0, to.0], to.1 - from.1),
@@ -75,7 +75,7 @@ impl Follow for Walk<'_> {
 }
 
 impl Walk<'_> {
-    fn from_corner(&self, (x, y): GridPoint) -> GridPoint {
+    fn relative(&self, (x, y): GridPoint) -> GridPoint {
         (x - self.corner.0, y - self.corner.1)
     }
 
