@@ -305,7 +305,7 @@ fn allows_fallback(canvas: Option<&Section<'_>>) -> Result<bool, Error> {
 
 fn read_background(canvas: &Section<'_>, place: &Place<'_>) -> Result<Option<Paint>, Error> {
     let bounds = [0.0, 0.0, place.width_px, place.height_px];
-    canvas.maybe("background", |paint| prepared(paint, place, &|| bounds))
+    canvas.maybe("background", |paint| prepared(paint, place, bounds))
 }
 
 /// A side of the canvas: a whole number of pixels.

@@ -355,13 +355,14 @@ fn shape(
     place: &Place<'_>,
     geometry: Result<Geometry, Error>,
 ) -> Result<Content, Error> {
-    let bounds = || geometry.as_ref().map_or_else(|_| Bounds::default(), |one| one.bounds(Timestamp::ZERO));
+    let bounds = geometry.as_ref().map_or_else(|_| Bounds::default(), |one| one.bounds(Timestamp::ZERO));
     let parts = (
-        section.maybe("fill", |fill| prepared(fill, place, &bounds)),
+        geometry,
+        section.maybe("fill", |fill| prepared(fill, place, bounds)),
         fill_rule(section),
-        stroke::read(section, place, &bounds),
+        stroke::read(section, place, bounds),
     );
-    let (geometry, (fill, rule, stroke)) = (geometry, parts.all()).all()?;
+    let (geometry, fill, rule, stroke) = parts.all()?;
     if let (Some(rule), None) = (section.own("fill_rule")?, &fill) {
         return Err(rule.error(Problem::NoEffect { key: "fill_rule", cause: "without `fill`" }));
     }
@@ -369,14 +370,10 @@ fn shape(
 }
 
 /// A paint that is ready for a box.
-pub(super) fn prepared(
-    value: &Value<'_>,
-    place: &Place<'_>,
-    bounds: &dyn Fn() -> Bounds,
-) -> Result<Paint, Error> {
+pub(super) fn prepared(value: &Value<'_>, place: &Place<'_>, bounds: Bounds) -> Result<Paint, Error> {
     match place.paint(value)? {
         paint @ Paint::Gradient { .. } => {
-            paint.prepared(bounds(), &place.world.context()).map_err(|problem| value.error(problem))
+            paint.prepared(bounds, &place.world.context()).map_err(|problem| value.error(problem))
         }
         paint => Ok(paint),
     }

@@ -33,12 +33,11 @@ pub(super) const LINE_CAPS: [(&str, LineCap); 3] =
 pub(super) const LINE_JOINS: [(&str, LineJoin); 3] =
     [("miter", LineJoin::Miter), ("round", LineJoin::Round), ("bevel", LineJoin::Bevel)];
 
-/// The stroke of a layer whose box is `bounds`, which is asked for only where it matters; absent where it has
-/// none.
+/// The stroke of a layer whose box is `bounds`; absent where it has none.
 pub(super) fn read(
     section: &Section<'_>,
     place: &Place<'_>,
-    bounds: &dyn Fn() -> Bounds,
+    bounds: Bounds,
 ) -> Result<Option<Stroke>, Error> {
     let Some(paint) = section.get("stroke")? else {
         let void = |key| Problem::NoEffect { key, cause: "without `stroke`" };

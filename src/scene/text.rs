@@ -302,8 +302,8 @@ pub(super) fn weight(value: &Value<'_>) -> Result<f64, Error> {
 }
 
 fn dress(table: &Section<'_>, place: &Place<'_>, bounds: Bounds) -> Result<Dress, Error> {
-    let fill = table.maybe("fill", |fill| prepared(fill, place, &|| bounds));
-    let (stroke, fill) = (stroke::read(table, place, &|| bounds), fill).all()?;
+    let fill = table.maybe("fill", |fill| prepared(fill, place, bounds));
+    let (stroke, fill) = (stroke::read(table, place, bounds), fill).all()?;
     let black = || {
         let color = super::animate::Tint { color: Color::BLACK, space: super::animate::Space::Oklab };
         Paint::Color(Animated::Constant(color))
