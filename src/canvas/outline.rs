@@ -62,7 +62,9 @@ impl Outline {
     pub(super) fn of(path: &Path2d) -> Option<Self> {
         path.segments().iter().find(|segment| !matches!(segment, Segment::MoveTo(_)))?;
         let most = limits::OUTLINE_POINTS.min(path.segments().len() * limits::SEGMENT_POINTS);
-        let mut lines = Lines { points: Vec::new(), ends: Vec::new(), most };
+        // Curves of small shapes take about so many.
+        let points = Vec::with_capacity(most.min(path.segments().len() * 8));
+        let mut lines = Lines { points, ends: Vec::new(), most };
         trace(path, &mut lines);
         lines.end();
         let Lines { mut points, mut ends, .. } = lines;
