@@ -279,7 +279,8 @@ fn decimal(text: &str) -> Option<(u128, u128)> {
         return None;
     }
     let den = 10u128.pow(u32::try_from(part.len()).ok()?);
-    Some((format!("0{whole}{part}").parse().ok()?, den))
+    let digits = whole.bytes().chain(part.bytes());
+    Some((digits.fold(0, |num, digit| num * 10 + u128::from(digit - b'0')), den))
 }
 
 /// Reads `MM:SS.s` or `HH:MM:SS.s`.

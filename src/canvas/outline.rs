@@ -62,7 +62,9 @@ impl Outline {
     pub(super) fn of(path: &Path2d) -> Option<Self> {
         path.segments().iter().find(|segment| !matches!(segment, Segment::MoveTo(_)))?;
         let most = limits::OUTLINE_POINTS.min(path.segments().len() * limits::SEGMENT_POINTS);
-        let mut lines = Lines { points: Vec::new(), ends: Vec::new(), most };
+        // Curves of small shapes take about so many.
+        let points = Vec::with_capacity(most.min(path.segments().len() * 8));
+        let mut lines = Lines { points, ends: Vec::new(), most };
         trace(path, &mut lines);
         lines.end();
         let Lines { mut points, mut ends, .. } = lines;
@@ -296,15 +298,26 @@ fn around(points: impl Iterator<Item = GridPoint>) -> [i32; 4] {
 
 /// Whether a subpath turns one way only, and once around.
 fn is_convex(points: &[GridPoint]) -> bool {
-    let after = |by: usize| points.iter().cycle().skip(by).take(points.len());
-    let steps =
-        || after(0).zip(after(1)).map(|(from, to)| [i64::from(to.0 - from.0), i64::from(to.1 - from.1)]);
-    let turns =
-        || steps().zip(steps().cycle().skip(1)).map(|([x, y], [next_x, next_y])| x * next_y - y * next_x);
+    let [.., before_last, last] = *points else { return false };
+    let step = |from: GridPoint, to: GridPoint| [i64::from(to.0 - from.0), i64::from(to.1 - from.1)];
+    let (mut from, mut before) = (last, step(before_last, last));
+    let (mut turns_left, mut turns_right) = (false, false);
     // One that goes around once leads down in one place and up in another.
-    let ways = || steps().map(|[_, y]| y.signum()).filter(|way| *way != 0);
-    let bends = ways().zip(ways().cycle().skip(1)).filter(|(way, next)| way != next).count();
-    bends == 2 && (turns().all(|turn| turn >= 0) || turns().all(|turn| turn <= 0))
+    let (mut first_way, mut way, mut bends) = (0, 0, 0);
+    for &to in points {
+        let [x, y] = step(from, to);
+        let turn = before[0] * y - before[1] * x;
+        turns_left |= turn < 0;
+        turns_right |= turn > 0;
+        if y != 0 {
+            bends += u32::from(way != 0 && way != y.signum());
+            way = y.signum();
+            first_way = if first_way == 0 { way } else { first_way };
+        }
+        (from, before) = (to, [x, y]);
+    }
+    bends += u32::from(way != first_way);
+    bends == 2 && !(turns_left && turns_right)
 }
 
 /// As in Firefox's `FxHash`.

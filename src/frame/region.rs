@@ -57,6 +57,14 @@ impl Bounds {
         if both.is_empty() { Self::EMPTY } else { both }
     }
 
+    /// Whether rectangles that are not empty have a pixel in common.
+    fn meets(self, other: Self) -> bool {
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
+    }
+
     /// The smallest rectangle with both inside.
     pub(crate) fn union(self, other: Self) -> Self {
         if self.is_empty() || other.is_empty() {
@@ -224,7 +232,7 @@ impl Region {
 
     /// Whether any of its pixels lie in `bounds`.
     pub(crate) fn touches(&self, bounds: Bounds) -> bool {
-        !self.whole.intersect(bounds).is_empty() && self.within(bounds).next().is_some()
+        self.whole.meets(bounds) && self.within(bounds).next().is_some()
     }
 
     /// The parts of this region that lie in `bounds`.
@@ -232,7 +240,10 @@ impl Region {
         // The rectangles come from top to bottom, so most can be passed over at once.
         let first = self.rects.partition_point(|rect| rect.bottom <= bounds.top);
         let inside = self.rects[first..].iter().take_while(move |rect| rect.top < bounds.bottom);
-        inside.map(move |rect| rect.intersect(bounds)).filter(|part| !part.is_empty())
+        inside
+            .filter(move |rect| rect.meets(bounds))
+            .map(move |rect| rect.intersect(bounds))
+            .filter(|part| !part.is_empty())
     }
 }
 

@@ -100,6 +100,7 @@ impl Direction {
 impl<T: Mix> Animated<T> {
     /// The value at `time`, which counts from the start of the layer. Before the first key and
     /// after the last the ends hold; of two keys at one time the later counts.
+    #[inline]
     pub(super) fn at(&self, time: Timestamp) -> T {
         match self {
             Self::Constant(value) => value.clone(),
@@ -143,6 +144,8 @@ impl Animated {
 }
 
 impl<T: Mix> Track<T> {
+    // Most values are constants, whose way is short without this.
+    #[inline(never)]
     fn at(&self, time: Timestamp) -> T {
         let time = time - self.delay;
         if self.rounds == Some(1) && self.direction == Direction::Normal {

@@ -10,7 +10,7 @@ use super::error::Problem;
 use crate::limits;
 
 /// What is wrong at a place of a text, in bytes.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Fault {
     pub(super) at: Range<usize>,
     pub(super) problem: Box<Problem>,
@@ -30,18 +30,70 @@ pub(super) trait Names {
     fn random(&self, which: f64) -> Result<f64, Problem>;
 }
 
-/// Calculates `text`.
-pub(super) fn evaluate(text: &str, names: &dyn Names) -> Result<f64, Fault> {
-    if text.len() > limits::EXPRESSION_BYTES {
-        let max = limits::EXPRESSION_BYTES as u64;
-        return Err(Fault::new(0..1, Problem::Limit { what: "the bytes of a calculation", max }));
+/// A text that was read, to be calculated as often as its names mean something else.
+#[derive(Debug)]
+pub(super) struct Calculation {
+    /// What is done, in the order of the text, with the numbers that were found before.
+    steps: Vec<Step>,
+    /// The text's length, or what is wrong after the steps.
+    end: Result<usize, Fault>,
+}
+
+/// One thing to do with the last numbers, which leaves one.
+#[derive(Debug)]
+enum Step {
+    Number(f64),
+    Name(Box<str>, Range<usize>),
+    One(Function),
+    Two(fn(f64, f64) -> f64),
+    /// Of so many numbers, the one that is chosen between each and those before, from the first number on.
+    Choice(f64, fn(f64, f64) -> f64, usize),
+    /// Which random number it is, the last number says.
+    Random(Range<usize>),
+}
+
+impl Calculation {
+    /// Reads `text`. What is wrong with it shows when it is calculated.
+    pub(super) fn read(text: &str) -> Self {
+        let mut parser = Parser { text, at: 0, depth: 0, steps: Vec::new() };
+        let end = parser.all().map(|()| text.len());
+        Self { steps: parser.steps, end }
     }
-    let mut parser = Parser { text, at: 0, depth: 0, names };
-    let result = parser.sum()?;
-    match parser.peek() {
-        None if result.is_finite() => Ok(result),
-        None => Err(Fault::new(0..text.len(), calculation("the result is not a finite number"))),
-        Some(_) => Err(parser.fault("an operator is missing here")),
+
+    /// Calculates it.
+    pub(super) fn value(&self, names: &dyn Names) -> Result<f64, Fault> {
+        let mut numbers = Vec::with_capacity(8);
+        for step in &self.steps {
+            let number = step.number(&mut numbers, names)?;
+            numbers.push(number);
+        }
+        let (length, result) = (self.end.clone()?, numbers.pop().unwrap_or(f64::NAN));
+        let endless = || Fault::new(0..length, calculation("the result is not a finite number"));
+        if result.is_finite() { Ok(result) } else { Err(endless()) }
+    }
+}
+
+impl Step {
+    /// The number that it makes of the last of `numbers`, which it takes.
+    fn number(&self, numbers: &mut Vec<f64>, names: &dyn Names) -> Result<f64, Fault> {
+        let mut last = || numbers.pop().unwrap_or(f64::NAN);
+        Ok(match self {
+            Self::Number(number) => *number,
+            Self::Name(name, at) => names.number(name).map_err(|problem| Fault::new(at.clone(), problem))?,
+            Self::One(function) => function(last()),
+            Self::Two(operation) => {
+                let second = last();
+                operation(last(), second)
+            }
+            Self::Choice(first, choose, count) => {
+                numbers.drain(numbers.len().saturating_sub(*count)..).fold(*first, choose)
+            }
+            Self::Random(at) => {
+                let (which, high, low) = (last(), last(), last());
+                let random = names.random(which).map_err(|problem| Fault::new(at.clone(), problem))?;
+                low + (high - low) * random
+            }
+        })
     }
 }
 
@@ -68,14 +120,26 @@ struct Parser<'t> {
     text: &'t str,
     at: usize,
     depth: usize,
-    names: &'t dyn Names,
+    steps: Vec<Step>,
 }
 
 impl<'t> Parser<'t> {
+    fn all(&mut self) -> Result<(), Fault> {
+        if self.text.len() > limits::EXPRESSION_BYTES {
+            let max = limits::EXPRESSION_BYTES as u64;
+            return Err(Fault::new(0..1, Problem::Limit { what: "the bytes of a calculation", max }));
+        }
+        self.sum()?;
+        if self.peek().is_some() { Err(self.fault("an operator is missing here")) } else { Ok(()) }
+    }
+
     /// The next character that is no space.
     fn peek(&mut self) -> Option<char> {
         loop {
-            let next = self.text[self.at..].chars().next()?;
+            let next = match *self.text.as_bytes().get(self.at)? {
+                byte if byte.is_ascii_graphic() => return Some(char::from(byte)),
+                _ => self.text[self.at..].chars().next()?,
+            };
             if !next.is_whitespace() {
                 return Some(next);
             }
@@ -104,43 +168,41 @@ impl<'t> Parser<'t> {
         Fault::new(self.at..self.at + width, calculation(reason))
     }
 
-    fn sum(&mut self) -> Result<f64, Fault> {
-        let mut value = self.product()?;
-        loop {
-            if self.take('+') {
-                value += self.product()?;
-            } else if self.take('-') {
-                value -= self.product()?;
-            } else {
-                return Ok(value);
-            }
+    fn sum(&mut self) -> Result<(), Fault> {
+        self.product()?;
+        while let Some(operator @ ('+' | '-')) = self.peek() {
+            self.at += 1;
+            self.product()?;
+            self.steps.push(Step::Two(if operator == '+' { |a, b| a + b } else { |a, b| a - b }));
         }
+        Ok(())
     }
 
-    fn product(&mut self) -> Result<f64, Fault> {
-        let mut value = self.signed()?;
-        loop {
-            if self.take('*') {
-                value *= self.signed()?;
-            } else if self.take('/') {
-                value /= self.signed()?;
-            } else if self.take('%') {
-                value = libm::fmod(value, self.signed()?);
-            } else {
-                return Ok(value);
-            }
+    fn product(&mut self) -> Result<(), Fault> {
+        self.signed()?;
+        while let Some(operator @ ('*' | '/' | '%')) = self.peek() {
+            self.at += 1;
+            self.signed()?;
+            self.steps.push(Step::Two(match operator {
+                '*' => |a, b| a * b,
+                '/' => |a, b| a / b,
+                _ => libm::fmod,
+            }));
         }
+        Ok(())
     }
 
-    fn signed(&mut self) -> Result<f64, Fault> {
-        let mut sign = 1.0;
+    fn signed(&mut self) -> Result<(), Fault> {
+        let mut is_negative = false;
         while self.take('-') {
-            sign = -sign;
+            is_negative = !is_negative;
         }
-        Ok(sign * self.atom()?)
+        self.atom()?;
+        self.steps.extend(is_negative.then_some(Step::One(|number| -number)));
+        Ok(())
     }
 
-    fn atom(&mut self) -> Result<f64, Fault> {
+    fn atom(&mut self) -> Result<(), Fault> {
         match self.peek() {
             Some('(') => self.parenthesis(),
             Some(c) if c.is_ascii_digit() || c == '.' => self.number(),
@@ -149,22 +211,20 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn number(&mut self) -> Result<f64, Fault> {
+    fn number(&mut self) -> Result<(), Fault> {
         let start = self.at;
         let digits = self.run(|c| c.is_ascii_digit() || c == '.');
         let wrong = || Fault::new(start..start + digits.len(), Problem::NotANumber(digits.to_owned()));
-        digits.parse().map_err(|_| wrong())
+        self.steps.push(Step::Number(digits.parse().map_err(|_| wrong())?));
+        Ok(())
     }
 
-    fn parenthesis(&mut self) -> Result<f64, Fault> {
-        let [value] = self.arguments()?[..] else {
-            return Err(self.fault("one value belongs in parentheses"));
-        };
-        Ok(value)
+    fn parenthesis(&mut self) -> Result<(), Fault> {
+        if self.arguments()? == 1 { Ok(()) } else { Err(self.fault("one value belongs in parentheses")) }
     }
 
-    /// The values in parentheses, which begin here.
-    fn arguments(&mut self) -> Result<Vec<f64>, Fault> {
+    /// Reads the values in parentheses, which begin here; how many there are.
+    fn arguments(&mut self) -> Result<usize, Fault> {
         let start = self.at;
         self.take('(');
         self.depth += 1;
@@ -173,45 +233,50 @@ impl<'t> Parser<'t> {
                 Problem::Limit { what: "the nesting of a calculation", max: limits::EXPRESSION_DEPTH as u64 };
             return Err(Fault::new(start..start + 1, problem));
         }
-        let mut values = vec![self.sum()?];
+        self.sum()?;
+        let mut count = 1;
         while self.take(',') {
-            values.push(self.sum()?);
+            self.sum()?;
+            count += 1;
         }
         self.depth -= 1;
-        if self.take(')') { Ok(values) } else { Err(self.fault("`)` is missing here")) }
+        if self.take(')') { Ok(count) } else { Err(self.fault("`)` is missing here")) }
     }
 
-    fn name(&mut self) -> Result<f64, Fault> {
+    fn name(&mut self) -> Result<(), Fault> {
         let start = self.at;
         let name = self.run(|c| c.is_alphanumeric() || c == '_');
         let at = start..self.at;
         if self.peek() != Some('(') {
-            return self.names.number(name).map_err(|problem| Fault::new(at, problem));
+            self.steps.push(Step::Name(name.into(), at));
+            return Ok(());
         }
-        let values = self.arguments()?;
-        self.call(name, &values).map_err(|problem| Fault::new(at, problem))
+        let count = self.arguments()?;
+        self.call(name, &at, count).map_err(|problem| Fault::new(at, problem))
     }
 
-    fn call(&self, name: &str, values: &[f64]) -> Result<f64, Problem> {
+    fn call(&mut self, name: &str, at: &Range<usize>, count: usize) -> Result<(), Problem> {
         if let Some((_, function)) = FUNCTIONS.iter().find(|(known, _)| *known == name) {
-            return match values {
-                [value] => Ok(function(*value)),
-                _ => Err(calculation(&format!("`{name}` takes one value"))),
-            };
+            if count != 1 {
+                return Err(calculation(&format!("`{name}` takes one value")));
+            }
+            self.steps.push(Step::One(*function));
+            return Ok(());
         }
-        match (name, values) {
-            ("min", _) => Ok(values.iter().copied().fold(f64::INFINITY, f64::min)),
-            ("max", _) => Ok(values.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
-            ("pow", [base, exponent]) => Ok(libm::pow(*base, *exponent)),
-            ("random", [low, high]) => Ok(low + (high - low) * self.names.random(0.0)?),
-            ("random", [low, high, which]) => Ok(low + (high - low) * self.names.random(*which)?),
-            ("pow", _) => Err(calculation("`pow` takes two values: base and exponent")),
-            ("random", _) => Err(calculation("`random` takes the lowest and the highest value")),
+        match (name, count) {
+            ("min", _) => self.steps.push(Step::Choice(f64::INFINITY, f64::min, count)),
+            ("max", _) => self.steps.push(Step::Choice(f64::NEG_INFINITY, f64::max, count)),
+            ("pow", 2) => self.steps.push(Step::Two(libm::pow)),
+            ("random", 2) => self.steps.extend([Step::Number(0.0), Step::Random(at.clone())]),
+            ("random", 3) => self.steps.push(Step::Random(at.clone())),
+            ("pow", _) => return Err(calculation("`pow` takes two values: base and exponent")),
+            ("random", _) => return Err(calculation("`random` takes the lowest and the highest value")),
             _ => {
                 let known = FUNCTIONS.iter().map(|(known, _)| *known).chain(MORE_FUNCTIONS);
-                Err(Problem::unknown("function", name, "`${}`", known))
+                return Err(Problem::unknown("function", name, "`${}`", known));
             }
         }
+        Ok(())
     }
 }
 
@@ -232,11 +297,11 @@ mod tests {
     }
 
     fn value(text: &str) -> f64 {
-        evaluate(text, &Known).unwrap_or_else(|fault| panic!("{text}: {}", fault.problem))
+        Calculation::read(text).value(&Known).unwrap_or_else(|fault| panic!("{text}: {}", fault.problem))
     }
 
     fn fault(text: &str) -> (usize, String) {
-        let fault = evaluate(text, &Known).unwrap_err();
+        let fault = Calculation::read(text).value(&Known).unwrap_err();
         (fault.at.start, fault.problem.to_string())
     }
 
@@ -260,6 +325,7 @@ mod tests {
     #[test]
     fn mistakes_have_a_place_and_a_reason() {
         assert_eq!(fault("1 + * 2").0, 4);
+        assert_eq!(fault("1 + k * (2").0, 4);
         assert_eq!(fault("(1 + 2"), (6, "in `${}`: `)` is missing here".into()));
         assert_eq!(fault("2 3"), (2, "in `${}`: an operator is missing here".into()));
         assert_eq!(fault(""), (0, "in `${}`: a number, a name or `(` is missing here".into()));
@@ -290,7 +356,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_text_makes_it_panic(text in "[-+*/%(),.0-9a-z é]{0,40}") {
-            let _ = evaluate(&text, &Known);
+            let _ = Calculation::read(&text).value(&Known);
         }
     }
 }

@@ -7,9 +7,10 @@
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::error::Problem;
-use super::expression::{self, Fault, Names};
+use super::expression::{Calculation, Fault, Names};
 use super::section::shortened;
 use crate::canvas::Color;
 use crate::limits;
@@ -53,7 +54,12 @@ pub(super) struct Params {
     used: RefCell<BTreeSet<String>>,
     /// Bytes that references have become so far.
     filled_bytes: Cell<usize>,
+    /// Calculations that copies have in common.
+    calculations: RefCell<BTreeMap<String, Rc<Calculation>>>,
 }
+
+/// So many calculations of copies are read once; others for each copy.
+const MOST_CALCULATIONS: usize = 1 << 8;
 
 impl Params {
     /// Declares a parameter and its default.
@@ -93,6 +99,19 @@ impl Params {
         kind.check(value)?;
         value.clone_into(current);
         Ok(())
+    }
+
+    /// The calculation `text` of a copy.
+    fn calculation(&self, text: &str) -> Rc<Calculation> {
+        let mut known = self.calculations.borrow_mut();
+        if let Some(calculation) = known.get(text) {
+            return Rc::clone(calculation);
+        }
+        let calculation = Rc::new(Calculation::read(text));
+        if known.len() < MOST_CALCULATIONS {
+            known.insert(text.to_owned(), Rc::clone(&calculation));
+        }
+        calculation
     }
 
     /// Counts `bytes` more that a reference became.
@@ -152,14 +171,18 @@ impl<'a> Scope<'a> {
     pub(super) fn fill<'t>(self, key: &str, text: &'t str) -> Result<Cow<'t, str>, Fault> {
         let mut filled = String::new();
         let mut at = 0;
-        while let Some(start) = text[at..].find("${").map(|start| at + start) {
+        while let Some(start) = opening(text, at) {
             let inside = start + 2;
-            let end = text[inside..].find('}').map(|end| inside + end);
+            let end = text[inside..].bytes().position(|byte| byte == b'}').map(|end| inside + end);
             let end = end.ok_or_else(|| Fault::new(start..inside, Problem::OpenReference))?;
             let value = self.value(key, &text[inside..end]).map_err(|fault| Fault {
                 at: inside + fault.at.start..inside + fault.at.end,
                 problem: fault.problem,
             })?;
+            if (start, end + 1) == (0, text.len()) {
+                return Ok(Cow::Owned(value.into_owned()));
+            }
+            filled.reserve(text.len());
             filled.push_str(&text[at..start]);
             filled.push_str(&value);
             at = end + 1;
@@ -177,9 +200,15 @@ impl<'a> Scope<'a> {
         let params = self.params.ok_or_else(|| whole(Problem::NestedReference))?;
         let name = reference.trim();
         let known = if self.index(name).is_none() { params.find(name).map_err(whole)? } else { None };
-        let value = match known {
-            Some((_, value)) => Cow::Borrowed(value.as_str()),
-            None => Cow::Owned(written(expression::evaluate(reference, &Here { scope: self, params, key })?)),
+        let value = if let Some((_, value)) = known {
+            Cow::Borrowed(value.as_str())
+        } else {
+            let names = Here { scope: self, params, key };
+            let number = match self.copy {
+                Some(_) => params.calculation(reference).value(&names),
+                None => Calculation::read(reference).value(&names),
+            };
+            Cow::Owned(written(number?))
         };
         params.count(value.len()).map_err(whole)?;
         Ok(value)
@@ -193,6 +222,11 @@ impl<'a> Scope<'a> {
     fn index(self, name: &str) -> Option<u32> {
         self.copies().find(|copy| copy.index == name).map(|copy| copy.number)
     }
+}
+
+/// Where a reference begins, at `at` or after it.
+fn opening(text: &str, at: usize) -> Option<usize> {
+    text.as_bytes()[at..].windows(2).position(|pair| pair == b"${").map(|start| at + start)
 }
 
 /// The names that a calculation at one place may use.
@@ -246,14 +280,69 @@ pub(super) fn scrambled(state: u64) -> u64 {
 
 /// A number as text, to nine digits after the point.
 fn written(number: f64) -> String {
+    if let Some(billionths) = billionths(number.abs()) {
+        return in_digits(billionths, number < 0.0);
+    }
     let digits = format!("{number:.9}");
     let short = digits.trim_end_matches('0').trim_end_matches('.');
     if short == "-0" { "0".to_owned() } else { short.to_owned() }
 }
 
+/// How many billionths `number` is: the nearest, and of two the even one, as in formatting, which takes
+/// four times as long. Absent for numbers that are not between 2^-31 and 2^33.
+fn billionths(number: f64) -> Option<u64> {
+    const DIGITS: u32 = f64::MANTISSA_DIGITS - 1;
+    let bits = number.to_bits();
+    let (mantissa, exponent) = (bits & ((1 << DIGITS) - 1) | 1 << DIGITS, bits >> DIGITS);
+    let (992..1056) = exponent else { return None };
+    let exact = u128::from(mantissa) * 1_000_000_000;
+    let places = 1075 - exponent;
+    let (whole, rest, half) = (exact >> places, exact & ((1 << places) - 1), 1 << (places - 1));
+    let up = rest > half || rest == half && whole % 2 == 1;
+    u64::try_from(whole + u128::from(up)).ok()
+}
+
+/// So many billionths as text, without zeros at its end.
+fn in_digits(mut billionths: u64, is_negative: bool) -> String {
+    // The digits, from the last one on.
+    let mut text = Vec::with_capacity(24);
+    let is_negative = is_negative && billionths > 0;
+    let mut places = 9;
+    while places > 0 && billionths.is_multiple_of(10) {
+        billionths /= 10;
+        places -= 1;
+    }
+    while text.len() <= places || billionths > 0 {
+        if places > 0 && text.len() == places {
+            text.push(b'.');
+        }
+        text.push(b'0' + (billionths % 10).to_le_bytes()[0]);
+        billionths /= 10;
+    }
+    text.extend(is_negative.then_some(b'-'));
+    text.reverse();
+    String::from_utf8(text).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn numbers_are_written_as_formatting_has_them(
+            number in proptest::num::f64::ANY,
+            near in -1e10..1e10_f64,
+            ties in -100_000..100_000,
+        ) {
+            for number in [number, near, near / 1e9, near / 1e17, f64::from(ties) / 1024.0, f64::from(ties)] {
+                let digits = format!("{number:.9}");
+                let short = digits.trim_end_matches('0').trim_end_matches('.');
+                let short = if short == "-0" { "0" } else { short };
+                proptest::prop_assert!(!number.is_finite() || written(number) == short);
+            }
+        }
+    }
 
     fn params() -> Params {
         let mut params = Params::default();
@@ -314,6 +403,19 @@ mod tests {
         let mean = (0..1000).map(|copy| number(7, copy, "x")).sum::<f64>() / 1000.0;
         assert!((0.45..0.55).contains(&mean), "{mean}");
         assert!(fill(&params, "${random(0, 1)}").unwrap_err().to_string().contains("copies of a repeat"));
+    }
+
+    #[test]
+    fn any_number_of_calculations_is_made_anew_for_each_copy() {
+        let params = params();
+        for number in [1, 2] {
+            let copy = Copied { index: "i", number, seed: 0, outer: None };
+            let scope = Scope { params: Some(&params), path: 0, copy: Some(&copy) };
+            for factor in 0..2 * MOST_CALCULATIONS {
+                let product = (factor * number as usize).to_string();
+                assert_eq!(scope.fill("x", &format!("${{i * {factor}}}")).unwrap(), product);
+            }
+        }
     }
 
     #[test]

@@ -55,6 +55,8 @@ pub(super) struct Section<'a> {
     pub(super) document: &'a Document<'a>,
     pub(super) scope: Scope<'a>,
     table: &'a Table<'a>,
+    /// The marks of the table's keys: most keys that are asked for are not there.
+    marks: u64,
     /// What messages point at: the table's header or the value that it is.
     source: &'a Raw<'a>,
     /// What the table is, for messages: "a rect layer".
@@ -75,8 +77,9 @@ impl<'a> Section<'a> {
     ) -> Option<Self> {
         match value.get_ref() {
             DeValue::Table(table) => {
-                let defaults = Vec::new();
-                Some(Self { document, scope, table, source: value, what, defaults, doubtful: false })
+                let (defaults, doubtful) = (Vec::new(), false);
+                let marks = table.keys().fold(0, |marks, key| marks | mark(key.get_ref()));
+                Some(Self { document, scope, table, marks, source: value, what, defaults, doubtful })
             }
             _ => None,
         }
@@ -144,6 +147,11 @@ impl<'a> Section<'a> {
     /// Refuses all keys that none of the `known` lists has. From then on, what is missing is
     /// taken for a consequence of that.
     pub(super) fn only(&mut self, known: &[Keys]) -> Result<(), Error> {
+        let is_known = |name: &str| known.iter().any(|keys| keys.names().any(|known| known == name));
+        self.doubtful = !self.table.keys().all(|key| is_known(key.get_ref()));
+        if !self.doubtful {
+            return Ok(());
+        }
         let names: Vec<_> = known.iter().flat_map(|keys| keys.names()).collect();
         self.only_named(&names)
     }
@@ -203,7 +211,7 @@ impl<'a> Section<'a> {
 
     /// The value of `key` in this table itself.
     pub(super) fn own(&self, key: &'static str) -> Result<Option<Value<'a>>, Error> {
-        let value = self.table.get(key);
+        let value = if self.marks & mark(key) == 0 { None } else { self.table.get(key) };
         value.map(|value| Value::new(self.document, self.scope, key, value)).transpose()
     }
 
@@ -215,7 +223,7 @@ impl<'a> Section<'a> {
 
     /// Whether this table itself has `key`.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.table.contains_key(key)
+        self.marks & mark(key) != 0 && self.table.contains_key(key)
     }
 
     /// The value of `key`, which must be there.
@@ -231,6 +239,12 @@ impl<'a> Section<'a> {
             _ => Ok(()),
         }
     }
+}
+
+/// One of 64 bits for a key, by its length and its first and last letter.
+fn mark(key: &str) -> u64 {
+    let [first, last] = [key.bytes().next(), key.bytes().next_back()].map(Option::unwrap_or_default);
+    1 << ((key.len() * 11 + usize::from(first) * 5 + usize::from(last)) % 64)
 }
 
 /// A value of the file.

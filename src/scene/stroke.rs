@@ -43,7 +43,7 @@ pub(super) fn read(
         let void = |key| Problem::NoEffect { key, cause: "without `stroke`" };
         let keys = ["line_width", "line_cap", "line_join", "miter_limit", "dash", "dash_offset", "trim"];
         let unused = |key| section.own(key)?.map_or(Ok(()), |value| Err(value.error(void(key))));
-        return all(keys.map(unused)).map(|_| None);
+        return all(keys.into_iter().map(unused)).map(|_| None);
     };
     let parts = (
         prepared(&paint, place, bounds),

@@ -39,13 +39,16 @@ impl Value<'_> {
                 i64::from_str_radix(digits.as_str(), digits.radix()).ok().map(integer_to_double)
             }
             (DeValue::Float(digits), _, _) => digits.as_str().parse().ok(),
-            (_, Some(text), unit) => match (text.trim().strip_suffix('%'), unit) {
-                (Some(percent), Unit::Length { parent_px }) => {
-                    percent.trim().parse().ok().map(|percent: f64| percent / 100.0 * parent_px)
+            (_, Some(text), unit) => {
+                let text = text.trim();
+                match (text.strip_suffix('%'), unit) {
+                    (Some(percent), Unit::Length { parent_px }) => {
+                        percent.trim().parse().ok().map(|percent: f64| percent / 100.0 * parent_px)
+                    }
+                    (None, _) if self.is_filled() => text.parse().ok(),
+                    _ => None,
                 }
-                (None, _) if self.is_filled() => text.trim().parse().ok(),
-                _ => None,
-            },
+            }
             _ => None,
         };
         let number = number.ok_or_else(|| self.wrong_type(expected))?;

@@ -1,8 +1,9 @@
 //! Eight pixels at once, with AVX2.
 //!
-//! Blocks of premultiplied RGBA and their coverage come in, and leave changed. The results are those of
-//! `blend` and `solid`, which have the same for all machines, and whose tests hold them against each other;
-//! compilers find no such short way for them. Which blocks there are is left to those.
+//! Blocks of premultiplied RGBA and their coverage come in, and leave changed; coverage is made of areas.
+//! The results are those of `blend`, `solid` and `convex`, which have the same for all machines, and whose
+//! tests hold them against each other; compilers find no such short way for them. Which blocks there are is
+//! left to those.
 
 use std::arch::x86_64::__m256i;
 
@@ -10,6 +11,7 @@ use pulp::cast;
 use pulp::x86::V3;
 
 use super::blend::{BLOCK, Block};
+use super::convex::INSIDE_BITS;
 
 /// One colour, ready to be laid over blocks.
 #[derive(Clone, Copy)]
@@ -28,13 +30,29 @@ impl Fill {
     /// Lays the colour over a block, as strongly as each pixel is covered.
     #[inline(always)]
     pub(super) fn lay_through(&self, block: &mut Block<u8>, covers: [u8; BLOCK]) {
-        const EACH: [u8; 32] =
-            [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7];
-        let avx2 = self.simd.avx2;
-        let covers = halves(self.simd, avx2._mm256_shuffle_epi8(cast([covers; 4]), cast(EACH)));
+        let covers = self.spread(covers);
         let below = halves(self.simd, cast(*block));
         let [low, high] = [self.lay_half(below[0], covers[0]), self.lay_half(below[1], covers[1])];
-        *block = cast(avx2._mm256_packus_epi16(low, high));
+        *block = cast(self.simd.avx2._mm256_packus_epi16(low, high));
+    }
+
+    /// Adds the colour to a block, as strongly as each pixel is covered.
+    #[inline(always)]
+    pub(super) fn add_through(&self, block: &mut Block<u8>, covers: [u8; BLOCK]) {
+        let [low, high] = self.spread(covers).map(
+            #[inline(always)]
+            |covers| product(self.simd, self.color, covers),
+        );
+        let (avx2, above) = (self.simd.avx2, self.simd.avx2._mm256_packus_epi16(low, high));
+        *block = cast(avx2._mm256_adds_epu8(cast(*block), above));
+    }
+
+    /// The coverage of each channel.
+    #[inline(always)]
+    fn spread(&self, covers: [u8; BLOCK]) -> [__m256i; 2] {
+        const EACH: [u8; 32] =
+            [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 7, 7, 7, 7];
+        halves(self.simd, self.simd.avx2._mm256_shuffle_epi8(cast([covers; 4]), cast(EACH)))
     }
 
     #[inline(always)]
@@ -47,6 +65,31 @@ impl Fill {
         let room = avx2._mm256_sub_epi16(cast([255_u16; 16]), alpha);
         avx2._mm256_add_epi16(above, product(self.simd, below, room))
     }
+}
+
+/// The coverage of pixels, of what edges add to the areas of each and of the area left of them, and the area
+/// at their end.
+#[inline(always)]
+pub(super) fn add_up(simd: V3, sums: &[i32; BLOCK], area: i32) -> ([u8; BLOCK], i32) {
+    // The first byte of each number, in the first four bytes of either half, and those together.
+    const FIRST: [u8; 16] = [0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    const TOGETHER: [u32; 8] = [0, 4, 0, 0, 0, 0, 0, 0];
+    let avx2 = simd.avx2;
+    let mut areas: __m256i = cast(*sums);
+    areas = avx2._mm256_add_epi32(areas, avx2._mm256_slli_si256::<4>(areas));
+    areas = avx2._mm256_add_epi32(areas, avx2._mm256_slli_si256::<8>(areas));
+    // The sum of the lower half belongs to all of the upper one, and what is left of them to both.
+    let lower = avx2._mm256_permute2x128_si256::<0x08>(areas, areas);
+    let before = avx2._mm256_add_epi32(avx2._mm256_shuffle_epi32::<0xff>(lower), cast([area; BLOCK]));
+    areas = avx2._mm256_add_epi32(areas, before);
+    let inside = avx2._mm256_abs_epi32(areas);
+    let of_255 = avx2._mm256_sub_epi32(avx2._mm256_slli_epi32::<8>(inside), inside);
+    let rounded = avx2._mm256_add_epi32(of_255, cast([1_i32 << (INSIDE_BITS - 1); BLOCK]));
+    let bytes = avx2._mm256_srli_epi32::<{ INSIDE_BITS.cast_signed() }>(rounded);
+    let bytes = avx2._mm256_shuffle_epi8(bytes, cast([FIRST; 2]));
+    let [covers, ..]: [[u8; BLOCK]; 4] = cast(avx2._mm256_permutevar8x32_epi32(bytes, cast(TOGETHER)));
+    let [.., last]: [i32; BLOCK] = cast(areas);
+    (covers, last)
 }
 
 /// Lays a block over another.

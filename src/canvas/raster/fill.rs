@@ -8,7 +8,7 @@ use super::chain::Chain;
 use super::convex::Convex;
 use super::edge::Piece;
 use super::line::Line;
-use super::pen::{Pen, Sink};
+use super::pen::Pen;
 use crate::canvas::FillRule;
 use crate::canvas::outline::{GridPoint, Outline};
 use crate::frame::region::Bounds;
@@ -89,6 +89,27 @@ impl Filler {
         self.cover(rule)
     }
 
+    /// Begins another subpath.
+    pub(super) fn start(&mut self) {
+        self.end_chain();
+        self.growing_in = NONE;
+    }
+
+    /// Notes down a piece in line number `line` of the bounds, which follows the one before.
+    #[inline(always)]
+    pub(super) fn push(&mut self, line: u32, piece: Piece) {
+        if self.pieces.len() >= MOST_PIECES {
+            self.add_up();
+        }
+        // Whether subpaths follow each other in this line must not depend on the bounds.
+        if self.growing_in != line || !self.growing.append(piece) {
+            self.end_chain();
+            self.growing = Chain::new(piece, u32::try_from(self.pieces.len()).unwrap_or(0));
+            self.growing_in = line;
+        }
+        self.pieces.push(piece);
+    }
+
     /// Keeps the chain that grew, if there is one.
     #[inline(always)]
     fn end_chain(&mut self) {
@@ -131,27 +152,6 @@ impl Filler {
             }
         }
         mask
-    }
-}
-
-impl Sink for Filler {
-    fn start(&mut self) {
-        self.end_chain();
-        self.growing_in = NONE;
-    }
-
-    #[inline(always)]
-    fn push(&mut self, line: u32, piece: Piece) {
-        if self.pieces.len() >= MOST_PIECES {
-            self.add_up();
-        }
-        // Whether subpaths follow each other in this line must not depend on the bounds.
-        if self.growing_in != line || !self.growing.append(piece) {
-            self.end_chain();
-            self.growing = Chain::new(piece, u32::try_from(self.pieces.len()).unwrap_or(0));
-            self.growing_in = line;
-        }
-        self.pieces.push(piece);
     }
 }
 

@@ -39,13 +39,16 @@ enum Look {
 impl Gradients {
     /// Looks through `ops`, which are to be drawn where `region` allows on a bitmap of `extent`.
     pub(super) fn prepare(&mut self, ops: &[Op], region: &Region, extent: Bounds) {
-        for op in ops.iter().filter(|op| region.touches(painter::bounds(op))) {
+        let is_seen = |op| region.touches(painter::bounds(op));
+        for op in ops {
             match op {
-                Op::Draw(Draw { shape, paint: Paint::Gradient { gradient, to_gradient }, .. }) => {
+                Op::Draw(Draw { shape, paint: Paint::Gradient { gradient, to_gradient }, .. })
+                    if is_seen(op) =>
+                {
                     self.ask(gradient, *to_gradient, shape.bounds().intersect(extent));
                 }
-                Op::Layer { ops, .. } => self.prepare(ops, region, extent),
-                Op::Draw(_) | Op::Put(_) => {}
+                Op::Layer { ops, .. } if is_seen(op) => self.prepare(ops, region, extent),
+                Op::Draw(_) | Op::Layer { .. } | Op::Put(_) => {}
             }
         }
     }

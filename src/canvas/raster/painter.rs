@@ -69,7 +69,8 @@ impl Painter<'_> {
         // Filters and shadows look at pixels beyond the region.
         let alone = effects.filters.is_empty() && effects.shadow.is_none();
         let visible = if alone { clip.bounds().intersect(self.region.whole()) } else { clip.bounds() };
-        let wanted = needed(effects, visible, shape.bounds());
+        let own_bounds = shape.bounds();
+        let wanted = if alone { own_bounds.intersect(visible) } else { needed(effects, visible, own_bounds) };
         let own;
         let coverage = if let Some(thrown) = thrown {
             &thrown.shape

@@ -1,24 +1,16 @@
 //! Follows outlines and cuts their edges at the lines of pixels.
 //!
 //! An outline leads the pen from point to point of the grid; what leaves are pieces of edges, each inside
-//! one line of the bounds. What they enclose is left to `fill` and `convex`.
+//! one line of the bounds. What they enclose is left to `fill`.
 
 use super::edge::{Piece, Slope};
+use super::fill::Filler;
 use crate::canvas::outline::{BITS, Follow, GridPoint, STEPS};
 use crate::frame::region::Bounds;
 
-/// Takes the pieces of edges.
-pub(super) trait Sink {
-    /// Another subpath begins.
-    fn start(&mut self);
-
-    /// A piece in line number `line` of the bounds follows the one before.
-    fn push(&mut self, line: u32, piece: Piece);
-}
-
 /// Follows an outline.
-pub(super) struct Pen<'a, S> {
-    sink: &'a mut S,
+pub(super) struct Pen<'a> {
+    filler: &'a mut Filler,
     /// Where the outline has the top left corner of the bounds, and their height in lines.
     corner: GridPoint,
     height: i32,
@@ -26,10 +18,10 @@ pub(super) struct Pen<'a, S> {
     at: GridPoint,
 }
 
-impl<S: Sink> Follow for Pen<'_, S> {
+impl Follow for Pen<'_> {
     fn start(&mut self, at: GridPoint) {
         self.at = at;
-        self.sink.start();
+        self.filler.start();
     }
 
     #[inline(always)]
@@ -50,12 +42,12 @@ impl<S: Sink> Follow for Pen<'_, S> {
     }
 }
 
-impl<'a, S: Sink> Pen<'a, S> {
+impl<'a> Pen<'a> {
     /// A pen for an outline whose origin lies at `at`.
-    pub(super) fn new(sink: &'a mut S, at: GridPoint, bounds: Bounds) -> Self {
+    pub(super) fn new(filler: &'a mut Filler, at: GridPoint, bounds: Bounds) -> Self {
         let corner = (bounds.left * STEPS - at.0, bounds.top * STEPS - at.1);
         let height = bounds.bottom - bounds.top;
-        Self { sink, corner, height, at: (0, 0) }
+        Self { filler, corner, height, at: (0, 0) }
     }
 
     /// Notes down an edge that leads downwards, or, with its ends exchanged, upwards.
@@ -121,6 +113,6 @@ impl<'a, S: Sink> Pen<'a, S> {
     fn piece(&mut self, line: i32, upper: GridPoint, lower: GridPoint, sign: i32) {
         let top = line * STEPS;
         let piece = Piece { xs: [upper.0, lower.0], ys: [upper.1 - top, lower.1 - top], sign };
-        self.sink.push(line.cast_unsigned(), piece);
+        self.filler.push(line.cast_unsigned(), piece);
     }
 }

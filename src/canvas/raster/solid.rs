@@ -61,6 +61,15 @@ pub(super) fn fill_over_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'
 
 /// Adds one colour to rows, as strongly as each pixel is covered.
 pub(super) fn fill_lighter_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>, color: [u8; 4]) {
+    #[cfg(target_arch = "x86_64")]
+    if let pulp::Arch::V3(simd) = arch() {
+        let fill = eight::Fill::new(simd, color);
+        return all_through(
+            rows,
+            #[inline(always)]
+            |block, covers| fill.add_through(block, covers),
+        );
+    }
     let above = spread(color);
     all_through(
         rows,
