@@ -51,6 +51,8 @@ impl Team {
             while let Some((target, region)) = next(&bands) {
                 Painter { target, region: &region, extent, tools, shared }
                     .draw_placed(placed.iter().copied());
+                // Others may go first: an encoder's threads, which wait for each other many times a frame.
+                thread::yield_now();
             }
         };
         thread::scope(|scope| {
