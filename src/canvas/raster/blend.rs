@@ -506,7 +506,8 @@ mod tests {
     fn plain_machines_lay_the_same_over_rows() {
         let (whole, [dim, other]) = (0..=255_u8, [1, 2].map(|seed| noise(256, seed).0));
         let covers: Vec<u8> = whole.clone().collect();
-        for color in whole.map(|alpha| [scale(200, alpha), scale(77, alpha), alpha, alpha]) {
+        let colors = whole.map(|alpha| [scale(200, alpha), scale(77, alpha), alpha, alpha]);
+        for color in colors.chain([[0, 0, 0, 255]]) {
             let lay = |row: &[u8]| {
                 let mut rows = [row.to_vec(), row.to_vec()];
                 fill_over_through(std::iter::once((&mut rows[0][..], &covers[..])), color);

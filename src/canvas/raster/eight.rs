@@ -92,6 +92,20 @@ pub(super) fn add_up(simd: V3, sums: &[i32; BLOCK], area: i32) -> ([u8; BLOCK], 
     (covers, last)
 }
 
+/// Lays black over a block, as strongly as each pixel is covered.
+#[inline(always)]
+pub(super) fn darken(simd: V3, block: &mut Block<u8>, covers: [u8; BLOCK]) {
+    // Bytes without a number become 0.
+    const NONE: u8 = 128;
+    #[rustfmt::skip]
+    const ALPHAS: [u8; 32] = [
+        NONE, NONE, NONE, 0, NONE, NONE, NONE, 1, NONE, NONE, NONE, 2, NONE, NONE, NONE, 3,
+        NONE, NONE, NONE, 4, NONE, NONE, NONE, 5, NONE, NONE, NONE, 6, NONE, NONE, NONE, 7,
+    ];
+    let above = simd.avx2._mm256_shuffle_epi8(cast([covers; 4]), cast(ALPHAS));
+    lay_over(simd, block, &cast(above));
+}
+
 /// Lays a block over another.
 #[inline(always)]
 pub(super) fn lay_over(simd: V3, below: &mut Block<u8>, above: &Block<u8>) {

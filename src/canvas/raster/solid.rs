@@ -37,6 +37,17 @@ pub(super) fn fill_over(backdrop: &mut [u8], color: [u8; 4]) {
 pub(super) fn fill_over_through<'a>(rows: impl Iterator<Item = (&'a mut [u8], &'a [u8])>, color: [u8; 4]) {
     #[cfg(target_arch = "x86_64")]
     if let pulp::Arch::V3(simd) = arch() {
+        // Shadows, vignettes and much text are black.
+        if color == [0, 0, 0, 255] {
+            return all_through(
+                rows,
+                #[inline(always)]
+                |block, covers| match u64::from_le_bytes(covers) {
+                    0 => {}
+                    _ => eight::darken(simd, block, covers),
+                },
+            );
+        }
         let fill = eight::Fill::new(simd, color);
         return all_through(
             rows,
