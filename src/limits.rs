@@ -262,3 +262,5 @@ pub const MASK_BYTES: usize = 8 << 20;
 pub const SHADOW_BYTES: usize = 16 << 20;
 /// Shadows that a canvas looks for again in the next paint.
 pub const SHADOWS: usize = 64;
+/// Calculations of copies that are read once; others are read for each copy.
+pub const CALCULATIONS: usize = 1 << 8;

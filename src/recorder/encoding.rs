@@ -141,16 +141,18 @@ impl Encoding {
             }
             .run(&orders, target)
         };
-        let thread = Builder::new().name("encoder".to_owned()).spawn(work).map_err(Error::Thread)?;
+        // First the one that writes nothing, should there be only one.
         let converting = converting::start(converter, encoder, stopwatch.clone());
         let (queue, converter) = converting.map_err(Error::Thread)?;
+        let thread = Builder::new().name("encoder".to_owned()).spawn(work).map_err(Error::Thread)?;
         let (queue, opening, stopwatch) = (Some(queue), Some(opening), stopwatch.clone());
         Ok(Self { queue, report, news, opening, converter, thread, stopwatch })
     }
 
     /// Waits until the encoders are open; false where the thread has ended instead.
     pub(super) fn opens(&mut self) -> bool {
-        self.opening.take().is_none_or(|opening| opening.recv().is_ok())
+        let Some(opening) = self.opening.take() else { return true };
+        self.stopwatch.time(Stage::Queue, || opening.recv()).is_ok()
     }
 
     /// Queues a picture, waiting for room; false where the thread has ended.

@@ -172,8 +172,9 @@ impl MediaRecorder {
     ///
     /// # Errors
     /// [`Error::InvalidState`] unless inactive and finished; [`Error::InactiveStream`],
-    /// [`Error::ManyTracks`] or [`Error::NoPictures`]; [`Error::Codec`] where the codec refuses the settings or the
-    /// container has no parts; [`Error::Thread`] where the system gives no thread.
+    /// [`Error::ManyTracks`] or [`Error::NoPictures`]; [`Error::Codec`] where the codec refuses the settings, unless
+    /// encoders [open meanwhile](Options::opens_meanwhile), or the container has no parts; [`Error::Thread`]
+    /// where the system gives no thread.
     pub fn start(&mut self, timeslice: Option<Timestamp>) -> Result<(), Error> {
         let buffer = Arc::new(Buffer::default());
         self.begin(Target::Pieces(Arc::clone(&buffer)), Some(Pieces::new(buffer, timeslice)))
@@ -241,9 +242,11 @@ impl MediaRecorder {
     /// [`Error::Codec`] where the codec refuses the settings, and [`Error::Write`] where the header can't be
     /// written: then it is as if the recording had never been started.
     pub fn opened(&mut self) -> Result<(), Error> {
-        let starts = self.tasks.iter().any(|task| matches!(task, Task::Start));
-        let Some(run) = self.run.take_if(|run| starts && !run.encoding.opens()) else { return Ok(()) };
-        self.tasks.retain(|task| !matches!(task, Task::Start));
+        let Some(start) = self.tasks.iter().rposition(|task| matches!(task, Task::Start)) else {
+            return Ok(());
+        };
+        let Some(run) = self.run.take_if(|run| !run.encoding.opens()) else { return Ok(()) };
+        self.tasks.truncate(start);
         self.inactivate();
         Err(run.join().0.err().unwrap_or(Error::EncoderGone))
     }

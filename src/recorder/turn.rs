@@ -91,7 +91,15 @@ impl MediaRecorder {
         result.err().unwrap_or(Error::EncoderGone)
     }
 
+    /// Tells that the recording failed, after all that happened before.
     pub(super) fn tell_failure(&mut self, blob: Option<Blob>, now: Timestamp) {
+        for task in std::mem::take(&mut self.tasks) {
+            match task {
+                Task::Start => self.tell(RecorderEvent::Start, now),
+                Task::Tell(event) => self.tell(event, now),
+                Task::RequestData => {}
+            }
+        }
         self.tell(RecorderEvent::Error(Failure::Unknown), now);
         if let Some(blob) = blob {
             self.tell(RecorderEvent::DataAvailable(blob), now);

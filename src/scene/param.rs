@@ -58,9 +58,6 @@ pub(super) struct Params {
     calculations: RefCell<BTreeMap<String, Rc<Calculation>>>,
 }
 
-/// So many calculations of copies are read once; others for each copy.
-const MOST_CALCULATIONS: usize = 1 << 8;
-
 impl Params {
     /// Declares a parameter and its default.
     pub(super) fn declare(&mut self, name: &str, kind: Type, default: String) {
@@ -108,7 +105,7 @@ impl Params {
             return Rc::clone(calculation);
         }
         let calculation = Rc::new(Calculation::read(text));
-        if known.len() < MOST_CALCULATIONS {
+        if known.len() < limits::CALCULATIONS && text.len() <= limits::EXPRESSION_BYTES {
             known.insert(text.to_owned(), Rc::clone(&calculation));
         }
         calculation
@@ -411,7 +408,7 @@ mod tests {
         for number in [1, 2] {
             let copy = Copied { index: "i", number, seed: 0, outer: None };
             let scope = Scope { params: Some(&params), path: 0, copy: Some(&copy) };
-            for factor in 0..2 * MOST_CALCULATIONS {
+            for factor in 0..2 * limits::CALCULATIONS {
                 let product = (factor * number as usize).to_string();
                 assert_eq!(scope.fill("x", &format!("${{i * {factor}}}")).unwrap(), product);
             }

@@ -580,6 +580,33 @@ fn what_an_encoder_refuses_meanwhile_comes_when_it_is_waited_for_or_with_the_tur
 }
 
 #[test]
+fn a_refused_start_leaves_no_events_but_those_before_it() {
+    let mut setup = Setup::new(Options { preset: Some("none".to_owned()), opens_meanwhile: true, ..webm() });
+    setup.recorder.start(None).unwrap();
+    setup.recorder.pause(ms(0)).unwrap();
+    setup.recorder.request_data().unwrap();
+    assert!(setup.recorder.opened().is_err());
+    setup.recorder.gather(ms(0)).unwrap();
+    assert!(setup.names().is_empty());
+    let mut setup = Setup::new(Options { begins_at_once: true, ..webm() });
+    setup.recorder.start(None).unwrap();
+    setup.recorder.stop(ms(40)).unwrap();
+    let read_only = File::open(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+    assert!(setup.recorder.start_file(Arc::new(read_only)).is_err());
+    setup.recorder.gather(ms(40)).unwrap();
+    assert_eq!(setup.names(), ["start", "dataavailable", "stop"]);
+}
+
+#[test]
+fn a_failure_is_told_after_the_start() {
+    let mut setup = Setup::new(Options { preset: Some("none".to_owned()), opens_meanwhile: true, ..webm() });
+    setup.recorder.start(None).unwrap();
+    setup.recorder.stop(ms(40)).unwrap_err();
+    setup.recorder.gather(ms(40)).unwrap();
+    assert_eq!(setup.names(), ["start", "error", "dataavailable", "stop"]);
+}
+
+#[test]
 fn a_recording_to_a_file_gives_no_data_events() {
     let mut setup = Setup::new(webm());
     setup.recorder.start_file(file()).unwrap();

@@ -5,6 +5,11 @@
 
 #![expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small numbers")]
 
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
 use super::*;
 
 const PHOTO: &[u8] = include_bytes!("../../../benches/scenes/photo.jpg");
@@ -214,6 +219,9 @@ fn jpegs_of_any_colours_become_rgba() {
 #[test]
 fn a_photograph_has_the_same_pixels_on_every_machine() {
     let pixels = pixels(PHOTO);
+    let options = DecoderOptions::default().set_use_unsafe(false).jpeg_set_out_colorspace(ColorSpace::RGBA);
+    let plain = JpegDecoder::new_with_options(ZCursor::new(PHOTO), options).decode().unwrap();
+    assert!(pixels == plain, "the crate's vector code differs");
     let hash =
         pixels.iter().fold(0_u64, |hash, value| (hash ^ u64::from(*value)).wrapping_mul(0x100_0000_01b3));
     assert_eq!(hash, 0xe1f9_1b66_43fb_c7f9);

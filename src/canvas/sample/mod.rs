@@ -2,7 +2,8 @@
 //!
 //! In come a picture, the rectangle of it that may be read, and the way from device space to
 //! picture space; out come premultiplied pixels. Positions are integers, so a pixel is the same
-//! wherever its row begins. Colours are mixed in integers, which are the same on every machine. Coverage, blending and the order of drawing are left to the raster.
+//! wherever its row begins, and so is what colours are mixed by. Coverage, blending and the order of
+//! drawing are left to the raster.
 
 #[cfg(target_arch = "x86_64")]
 mod cubic;

@@ -84,7 +84,7 @@ pub(super) fn fill<const PLACES: u8>(
         move || {
             let mut points = Eight::of(simd, row);
             // As the groups are used up, this can be called only once, and is inlined however long it is.
-            for (number, group) in groups.into_iter().enumerate() {
+            for (number, group) in groups.iter_mut().enumerate() {
                 let Some(made) = make(&points) else { return number };
                 *group = cast(made);
                 points.advance();
@@ -203,7 +203,7 @@ impl<const PLACES: u8> Eight<PLACES> {
     }
 
     /// The number of the pixel that is least along both axes. `stride` is the picture's.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the picture")]
+    #[expect(clippy::cast_sign_loss, reason = "inside the picture")]
     #[inline(always)]
     pub(super) fn begin(&self, stride: usize) -> usize {
         (self.least[1] >> BITS) as usize * stride + (self.least[0] >> BITS) as usize
