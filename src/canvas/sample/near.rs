@@ -83,8 +83,8 @@ pub(super) fn fill<const PLACES: u8>(
         #[inline(always)]
         move || {
             let mut points = Eight::of(simd, row);
-            // As the groups are used up, this can be called only once, and is inlined however long it is.
-            for (number, group) in groups.iter_mut().enumerate() {
+            // The groups are given away, so this can be called only once, and is inlined however long it is.
+            for (number, group) in (0..).zip(groups) {
                 let Some(made) = make(&points) else { return number };
                 *group = cast(made);
                 points.advance();
