@@ -3,6 +3,8 @@
 //! A colour or a CSS gradient, both of which may move, or a picture comes in from the file; for a
 //! moment and a box, the canvas's style goes out.
 
+use std::cell::RefMut;
+
 use super::animate::{Animated, Tint};
 use super::error::{Error, Problem};
 use super::gather::All;
@@ -61,11 +63,16 @@ impl Paint {
         }
     }
 
-    /// The same paint, ready for a box that it will fill most of the time.
-    pub(super) fn prepared(self, bounds: Bounds, context: &Context2d) -> Result<Self, canvas::Error> {
+    /// The same paint, ready for a box that it will fill most of the time. `context` is one to make
+    /// gradients with.
+    pub(super) fn prepared<'c>(
+        self,
+        bounds: Bounds,
+        context: impl FnOnce() -> RefMut<'c, Context2d>,
+    ) -> Result<Self, canvas::Error> {
         match self {
             Self::Gradient { gradient: Animated::Constant(still), .. } => {
-                let style = still.gradient.style(bounds, context)?;
+                let style = still.gradient.style(bounds, &context())?;
                 Ok(Self::Gradient { gradient: Animated::Constant(still), ready: Some((bounds, style)) })
             }
             other => Ok(other),

@@ -148,8 +148,8 @@ impl<'a> Section<'a> {
     /// taken for a consequence of that.
     pub(super) fn only(&mut self, known: &[Keys]) -> Result<(), Error> {
         let is_known = |name: &str| known.iter().any(|keys| keys.names().any(|known| known == name));
-        self.doubtful = !self.table.keys().all(|key| is_known(key.get_ref()));
-        if !self.doubtful {
+        if self.table.keys().all(|key| is_known(key.get_ref())) {
+            self.doubtful = false;
             return Ok(());
         }
         let names: Vec<_> = known.iter().flat_map(|keys| keys.names()).collect();

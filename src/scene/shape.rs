@@ -371,12 +371,8 @@ fn shape(
 
 /// A paint that is ready for a box.
 pub(super) fn prepared(value: &Value<'_>, place: &Place<'_>, bounds: Bounds) -> Result<Paint, Error> {
-    match place.paint(value)? {
-        paint @ Paint::Gradient { .. } => {
-            paint.prepared(bounds, &place.world.context()).map_err(|problem| value.error(problem))
-        }
-        paint => Ok(paint),
-    }
+    let paint = place.paint(value)?;
+    paint.prepared(bounds, || place.world.context()).map_err(|problem| value.error(problem))
 }
 
 #[cfg(test)]

@@ -69,8 +69,7 @@ impl Painter<'_> {
         // Filters and shadows look at pixels beyond the region.
         let alone = effects.filters.is_empty() && effects.shadow.is_none();
         let visible = if alone { clip.bounds().intersect(self.region.whole()) } else { clip.bounds() };
-        let own_bounds = shape.bounds();
-        let wanted = if alone { own_bounds.intersect(visible) } else { needed(effects, visible, own_bounds) };
+        let wanted = needed(effects, visible, shape.bounds());
         let own;
         let coverage = if let Some(thrown) = thrown {
             &thrown.shape
@@ -322,6 +321,9 @@ fn shown(effects: &Effects, visible: Bounds, own: Bounds) -> Bounds {
 
 /// The pixels that must be painted, before filters and shadow, for what shows in `visible`.
 pub(super) fn needed(effects: &Effects, visible: Bounds, own: Bounds) -> Bounds {
+    if effects.filters.is_empty() && effects.shadow.is_none() {
+        return own.intersect(visible);
+    }
     let wanted = effect::source_bounds(&effects.filters, shown(effects, visible, own));
     effect::limited(wanted.intersect(own), visible)
 }

@@ -12,7 +12,7 @@ use pulp::{Arch, cast};
 
 use super::edge::Region;
 use super::filter::{self, CUBIC_BITS, CUBIC_HALF, LINE_BITS};
-use super::near::{self, EIGHT, Eight, IN_EIGHT, Lanes};
+use super::near::{self, AHEAD, EIGHT, Eight, IN_EIGHT, Lanes};
 use super::place::{ONE, Span};
 use crate::canvas::wide::arch;
 
@@ -46,7 +46,7 @@ fn around(points: &Eight<IN_EIGHT>, pixels: &[[u8; 4]], stride: usize) -> Option
     let b = taps(points.simd, pixels, begin + stride, places)?;
     let c = taps(points.simd, pixels, begin + 2 * stride, places)?;
     let d = taps(points.simd, pixels, begin + 3 * stride, places)?;
-    points.ask(pixels, begin + 5 * stride);
+    points.ask(pixels, begin + (1 + AHEAD) * stride);
     let Some(upper) = points.upper() else { return Some([a, b, c, d]) };
     let e = taps(points.simd, pixels, begin + 4 * stride, places)?;
     let simd = points.simd;

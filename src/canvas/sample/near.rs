@@ -25,7 +25,7 @@ const FOUR_TIMES: [u8; 16] = [0, 1, 0, 1, 0, 1, 0, 1, 4, 5, 4, 5, 4, 5, 4, 5];
 
 /// How many lines below the points memory is asked for. The rows that follow need it, and where they are
 /// turned, it lies in too many places for the processor to foresee.
-const AHEAD: usize = 4;
+pub(super) const AHEAD: usize = 4;
 
 /// How eight points lie to the pixels of a line: each at the pixel of its own number, counted from the
 /// first point's, or at the next one.
