@@ -9,11 +9,13 @@
 #![expect(clippy::print_stdout, reason = "a benchmark's result is what it prints")]
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use canvas_rec::canvas::Transform;
-use canvas_rec::codec::{Codec, Converted, Converter, Encoder, Picture, Quality, Tuning, VideoSettings};
+use canvas_rec::codec::{
+    Codec, Converted, Converter, Encoder, Picture, Quality, Tuning, VideoSettings, share_heap,
+};
 use canvas_rec::frame::Pixels;
 use canvas_rec::scene::Options;
 use canvas_rec::session::{self, Fit, Settings};
@@ -83,6 +85,7 @@ fn main() -> Result<()> {
     if let [_, flag, stage, scene, format, frames, height] = &arguments[..]
         && flag == "--stage"
     {
+        share_heap();
         let (format, frames, height) = (format.parse()?, frames.parse()?, height.parse()?);
         let Spent { wall, cpu, peak } = Job { stage, scene, format, frames, height }.work()?;
         println!("{wall} {cpu} {peak}");
@@ -143,48 +146,62 @@ fn print_growth(frames: u64) -> Result<()> {
 
 /// The table of single frames: the whole command, from its start to its end.
 fn print_first(rounds: usize) -> Result<()> {
-    println!("\nms for a file of one frame: the command, the encoder alone, the difference");
+    println!("\nms for a file of one frame: the command; its loading, and the encoder alone; the rest");
+    let folder = tempfile::tempdir()?;
     for scene in SCENES {
         for (format, Format { codec, .. }) in FORMATS.iter().enumerate() {
             let job = Job { stage: "encode", scene, format, frames: 1, height: HEIGHT };
-            let (mut command, mut encoder) = (Vec::new(), Vec::new());
+            let mut walls = [const { Vec::new() }; 3];
             for _ in 0..rounds {
-                command.push(job.command()?);
-                encoder.push(job.run()?.wall);
+                let taken =
+                    [seconds(&mut job.command(folder.path()))?, seconds(&mut loading())?, job.run()?.wall];
+                walls.iter_mut().zip(taken).for_each(|(walls, taken)| walls.push(taken * 1e3));
             }
-            let [command, encoder] = [command, encoder].map(|mut walls| {
+            let [command, loading, encoder] = walls.map(|mut walls| {
                 walls.sort_by(f64::total_cmp);
-                walls[walls.len() / 2] * 1e3
+                walls[walls.len() / 2]
             });
-            println!("{scene:12} {:6} {command:7.1} {encoder:7.1} {:7.1}", codec.name(), command - encoder);
+            let rest = command - loading - encoder;
+            println!("{scene:12} {:6} {command:7.1} {loading:7.1} {encoder:7.1} {rest:7.1}", codec.name());
         }
     }
     Ok(())
 }
 
+/// The command with nothing to do: the system loads it, and FFmpeg's libraries.
+fn loading() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_canvas-rec"));
+    command.arg("--version").stdout(Stdio::null());
+    command
+}
+
+/// How long `command` takes by the clock.
+fn seconds(command: &mut Command) -> Result<f64> {
+    let start = Instant::now();
+    if !command.status()?.success() {
+        return Err(format!("{command:?} failed").into());
+    }
+    Ok(start.elapsed().as_secs_f64())
+}
+
 impl Job<'_> {
-    /// Lets the command do the same; returns its seconds by the clock.
-    fn command(&self) -> Result<f64> {
+    /// The command that does the same, with its file in `folder`.
+    fn command(&self, folder: &Path) -> Command {
         let format = &FORMATS[self.format];
-        let folder = tempfile::tempdir()?;
         let mut command = Command::new(env!("CARGO_BIN_EXE_canvas-rec"));
         command
             .arg(file(self.scene))
             .arg("--output")
-            .arg(folder.path().join("out").with_extension(format.ending));
-        command.args(["--quiet", "--preset", format.preset, "--crf", &format.crf.to_string()]);
-        command.args(["--to", &format!("{}ms", self.frames * 1000 / u64::from(RATE))]);
+            .arg(folder.join("out").with_extension(format.ending))
+            .args(["--quiet", "--overwrite", "--preset", format.preset, "--crf", &format.crf.to_string()])
+            .args(["--to", &format!("{}ms", self.frames * 1000 / u64::from(RATE))]);
         for (name, value) in format.options {
             command.args(["--ffopt", &format!("{name}={value}")]);
         }
         if let Some(threads) = format.threads {
             command.args(["--threads", &threads.to_string()]);
         }
-        let start = Instant::now();
-        if !command.status()?.success() {
-            return Err(format!("the command failed for {}", self.scene).into());
-        }
-        Ok(start.elapsed().as_secs_f64())
+        command
     }
 
     /// Runs this in another process.
@@ -194,7 +211,7 @@ impl Job<'_> {
         let output = Command::new(std::env::current_exe()?)
             .args(["--stage", stage, scene])
             .args(numbers)
-            .stderr(std::process::Stdio::inherit())
+            .stderr(Stdio::inherit())
             .output()?;
         let text = String::from_utf8(output.stdout)?;
         match text.split_whitespace().map(str::parse).collect::<std::result::Result<Vec<f64>, _>>()?[..] {

@@ -7,6 +7,7 @@ use std::io::stdout;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use canvas_rec::codec::share_heap;
 use canvas_rec::session::{self, OutputFile, Pipe, Settings};
 use canvas_rec::timing::Stopwatch;
 use canvas_rec::{CaptureRate, Scene, Timestamp};
@@ -50,6 +51,7 @@ pub(super) fn videos(
     outputs: &[PathBuf],
     mut reporter: Reporter,
 ) -> anyhow::Result<bool> {
+    share_heap();
     let scene = Scene::open(&args.scene, &args.drawing.options(values))?;
     let settings = settings(args, scene.capture.rate, outputs)?;
     let stopwatch = settings.stopwatch.clone();

@@ -2,8 +2,9 @@
 //!
 //! Picture buffers are allocated with the result looked at, and their planes are handed out as
 //! slices whose lengths come from signed strides; encoders are opened with the unknown options
-//! reported; muxers may read back what they wrote, and write what they hold back. Reading files is
-//! in `read`, FFmpeg's resampler in `resample`, and sound to be encoded in `write_audio`.
+//! reported; muxers may read back what they wrote, and write what they hold back; the threads of a
+//! process may share a heap. Reading files is in `read`, FFmpeg's resampler in `resample`, and sound to
+//! be encoded in `write_audio`.
 
 #![allow(unsafe_code)]
 
@@ -38,6 +39,16 @@ use ffmpeg_next::{Dictionary, Error, ffi, frame};
 use super::layout::plane_shapes;
 use super::storage::{Cursor, Fault, Storage};
 use crate::frame::Size;
+
+/// Lets the threads of this process take memory from one heap.
+///
+/// glibc gives each thread a heap of its own, which grows by a system call for every few pages: 3,000 while
+/// an encoder opens. Elsewhere this does nothing.
+pub fn share_heap() {
+    // SAFETY: sets a number that `malloc` reads. Where that is refused, memory comes as before.
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    let _ = unsafe { libc::mallopt(libc::M_ARENA_MAX, 1) };
+}
 
 /// A picture buffer of `size` in `format`, with its bytes not yet set.
 ///

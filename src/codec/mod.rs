@@ -50,6 +50,7 @@ pub use self::decode::{ColorTags, DecodedFrame, Decoder, Facts};
 pub use self::encode::{Encoder, Packet};
 pub use self::encode_audio::{AudioEncoder, AudioPacket, AudioSettings};
 pub use self::error::Error;
+pub use self::ffi::share_heap;
 pub use self::format::Codec;
 pub use self::inspect::{Inspection, inspect};
 pub use self::inventory::Inventory;

@@ -4,8 +4,10 @@
 //! becomes does not depend on the region, so neither does it on the bands; these follow from the
 //! region alone, so the work is the same on every machine. What a band needs is left to the painter.
 
-use std::sync::{Mutex, PoisonError};
-use std::thread::{self, Builder};
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::thread;
+
+use rayon_core::{ThreadPool, ThreadPoolBuilder};
 
 use super::bitmap::{Bitmap, Sheet};
 use super::painter::{self, Painter};
@@ -13,6 +15,21 @@ use super::tools::{Shared, Tools};
 use crate::canvas::ops::{Effects, Op};
 use crate::frame::region::{Bounds, Region};
 use crate::limits;
+
+/// Threads that help whoever draws, in all rasters: to wake one takes a fraction of starting one.
+/// Without any (one core, or no more threads to be had) whoever draws does all the work.
+///
+/// While they draw, they must not wait for each other's tasks: that would be to do them meanwhile, with
+/// locks held.
+static HELPERS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let helpers = cores.min(limits::PAINTERS) - 1;
+    let threads = ThreadPoolBuilder::new().num_threads(helpers).thread_name(|_| "painter".to_owned());
+    (helpers > 0).then(|| threads.build().ok()).flatten()
+});
+
+/// Bands that a helper is woken for: for less, waking it costs more than it does.
+const BANDS_EACH: usize = 2;
 
 /// The painters of a raster: one for each core, up to [`limits::PAINTERS`].
 pub(super) struct Team {
@@ -27,8 +44,7 @@ type Band<'a> = (Sheet<'a>, Region);
 
 impl Default for Team {
     fn default() -> Self {
-        let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self::of(cores.min(limits::PAINTERS))
+        Self::of(1 + HELPERS.as_ref().map_or(0, ThreadPool::current_num_threads))
     }
 }
 
@@ -41,7 +57,7 @@ impl Team {
     /// Draws `ops` into `target` where `region` allows; `extent` counts as the bitmap.
     pub(super) fn draw(&mut self, target: &mut Bitmap, region: &Region, extent: Bounds, ops: &[Op]) {
         let bands = if ops.iter().any(looks_beyond) { vec![region.clone()] } else { region.bands() };
-        let helpers = bands.len().saturating_sub(1);
+        let others = (bands.len() / BANDS_EACH).saturating_sub(1).min(self.others.len());
         let bands = Mutex::new(cut(target.sheet(), bands).into_iter());
         self.shared.gradients.prepare(ops, region, extent);
         self.shared.shadows.prepare(ops, region, extent, &mut self.own.filler);
@@ -55,13 +71,15 @@ impl Team {
                 thread::yield_now();
             }
         };
-        thread::scope(|scope| {
-            for tools in self.others.iter_mut().take(helpers) {
-                // Without another thread, this one does all the work.
-                let _ = Builder::new().name("painter".to_owned()).spawn_scoped(scope, || paint(tools));
-            }
-            paint(&mut self.own);
-        });
+        match &*HELPERS {
+            Some(helpers) if others > 0 => helpers.in_place_scope(|scope| {
+                for tools in &mut self.others[..others] {
+                    scope.spawn(|_| paint(tools));
+                }
+                paint(&mut self.own);
+            }),
+            _ => paint(&mut self.own),
+        }
     }
 
     /// Pixels combined so far.
