@@ -200,6 +200,10 @@ impl Region {
             push_runs(&mut rects, line, Bounds { top, bottom: bitmap.bottom.min(top + TILE), ..bitmap });
             top += TILE;
         }
+        Self::made_of(rects)
+    }
+
+    fn made_of(rects: Vec<Bounds>) -> Self {
         let whole = rects.iter().fold(Bounds::EMPTY, |whole, rect| whole.union(*rect));
         Self { rects, whole }
     }
@@ -233,6 +237,11 @@ impl Region {
     /// Whether any of its pixels lie in `bounds`.
     pub(crate) fn touches(&self, bounds: Bounds) -> bool {
         self.whole.meets(bounds) && self.within(bounds).next().is_some()
+    }
+
+    /// What of it lies in `bounds`.
+    pub(crate) fn inside(&self, bounds: Bounds) -> Self {
+        Self::made_of(self.within(bounds).collect())
     }
 
     /// The parts of this region that lie in `bounds`.
@@ -279,6 +288,16 @@ mod tests {
     fn rectangles_that_do_not_meet_have_nothing_in_common() {
         assert_eq!(bounds(0, 0, 2, 2).intersect(bounds(2, 0, 4, 2)), Bounds::EMPTY);
         assert_eq!(bounds(0, 0, 2, 2).union(Bounds::EMPTY), bounds(0, 0, 2, 2));
+    }
+
+    #[test]
+    fn what_lies_inside_is_cut_and_its_whole_is_as_small() {
+        let parts = [bounds(1, 1, 40, 2), bounds(0, 66, 9, 67)];
+        let region = Region::of(&Tiles::touched(BITMAP, parts.into_iter()));
+        let inside = region.inside(bounds(10, 5, 100, 64));
+        assert_eq!(inside.whole(), bounds(10, 5, 64, 32), "the tiles below lie outside");
+        assert_eq!(inside.within(BITMAP).map(Bounds::area).sum::<usize>(), 54 * 27);
+        assert_eq!(region.inside(bounds(70, 0, 100, 70)).whole(), Bounds::EMPTY);
     }
 
     #[test]

@@ -103,9 +103,9 @@ impl Painter<'_> {
         let own = ops.iter().map(bounds).fold(Bounds::EMPTY, Bounds::union);
         let mut layer;
         if effects.filters.is_empty() && effects.shadow.is_none() {
-            let (region, extent) = (self.region, self.extent);
+            let (region, extent) = (self.region.inside(own.intersect(clip.bounds())), self.extent);
             layer = Bitmap::transparent(region.whole());
-            self.onto(&mut layer, region, extent).draw(ops);
+            self.onto(&mut layer, &region, extent).draw(ops);
         } else {
             // Filters and shadows look at pixels beyond the region.
             let extent = needed(effects, clip.bounds(), own);
