@@ -107,6 +107,13 @@ impl Default for Effects {
     }
 }
 
+impl Effects {
+    /// Whether a pixel hangs on nothing but what is drawn there: filters and shadows look at others.
+    pub(super) fn are_local(&self) -> bool {
+        self.filters.is_empty() && self.shadow.is_none()
+    }
+}
+
 /// A shadow that shows. Lengths are in device pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Shadow {

@@ -42,8 +42,8 @@ use crate::frame::Size;
 
 /// Lets the threads of this process take memory from one heap.
 ///
-/// glibc gives each thread a heap of its own, which grows by a system call for every few pages: 3,000 while
-/// an encoder opens. Elsewhere this does nothing.
+/// glibc gives each thread a heap of its own, which grows by a system call for every few pages: 3,000 in
+/// a recording in VP9. Elsewhere this does nothing.
 pub fn share_heap() {
     // SAFETY: sets a number that `malloc` reads. Where that is refused, memory comes as before.
     #[cfg(all(target_os = "linux", target_env = "gnu"))]

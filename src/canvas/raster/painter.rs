@@ -67,8 +67,8 @@ impl Painter<'_> {
         let thrown = shared.shadows.find(draw, self.extent);
         let clip = self.tools.clip(effects.clip.as_ref(), self.extent);
         // Filters and shadows look at pixels beyond the region.
-        let alone = effects.filters.is_empty() && effects.shadow.is_none();
-        let visible = if alone { clip.bounds().intersect(self.region.whole()) } else { clip.bounds() };
+        let visible =
+            if effects.are_local() { clip.bounds().intersect(self.region.whole()) } else { clip.bounds() };
         let wanted = needed(effects, visible, shape.bounds());
         let own;
         let coverage = if let Some(thrown) = thrown {
@@ -101,18 +101,15 @@ impl Painter<'_> {
     fn draw_layer(&mut self, ops: &[Op], effects: &Effects) {
         let clip = self.tools.clip(effects.clip.as_ref(), self.extent);
         let own = ops.iter().map(bounds).fold(Bounds::EMPTY, Bounds::union);
-        let mut layer;
-        if effects.filters.is_empty() && effects.shadow.is_none() {
-            let (region, extent) = (self.region.inside(own.intersect(clip.bounds())), self.extent);
-            layer = Bitmap::transparent(region.whole());
-            self.onto(&mut layer, &region, extent).draw(ops);
+        let wanted = needed(effects, clip.bounds(), own);
+        // Filters and shadows look at pixels beyond the region.
+        let (region, extent) = if effects.are_local() {
+            (self.region.inside(wanted), self.extent)
         } else {
-            // Filters and shadows look at pixels beyond the region.
-            let extent = needed(effects, clip.bounds(), own);
-            let region = &Region::all(extent);
-            layer = Bitmap::transparent(extent);
-            self.onto(&mut layer, region, extent).draw(ops);
-        }
+            (Region::all(wanted), wanted)
+        };
+        let mut layer = Bitmap::transparent(region.whole());
+        self.onto(&mut layer, &region, extent).draw(ops);
         let picture = effect::apply(&effects.filters, layer, shown(effects, clip.bounds(), own));
         let coverage = Coverage::full(picture.bounds());
         let alpha = to_byte(effects.alpha);
@@ -297,7 +294,7 @@ fn reach(effects: &Effects, bounds: Bounds) -> Bounds {
     if effects.operation.is_unbounded() {
         return clip;
     }
-    if effects.filters.is_empty() && effects.shadow.is_none() {
+    if effects.are_local() {
         return bounds.intersect(clip);
     }
     let picture = effect::filtered_bounds(&effects.filters, bounds);
@@ -321,7 +318,7 @@ fn shown(effects: &Effects, visible: Bounds, own: Bounds) -> Bounds {
 
 /// The pixels that must be painted, before filters and shadow, for what shows in `visible`.
 pub(super) fn needed(effects: &Effects, visible: Bounds, own: Bounds) -> Bounds {
-    if effects.filters.is_empty() && effects.shadow.is_none() {
+    if effects.are_local() {
         return own.intersect(visible);
     }
     let wanted = effect::source_bounds(&effects.filters, shown(effects, visible, own));

@@ -56,7 +56,7 @@ impl Shadows {
                     }
                 }
                 // Other layers are drawn on a bitmap of another size.
-                Op::Layer { ops, effects } if effects.filters.is_empty() && effects.shadow.is_none() => {
+                Op::Layer { ops, effects } if effects.are_local() => {
                     self.prepare(ops, region, extent, filler);
                 }
                 Op::Draw(_) | Op::Layer { .. } | Op::Put(_) => {}

@@ -12,7 +12,7 @@ use rayon_core::{ThreadPool, ThreadPoolBuilder};
 use super::bitmap::{Bitmap, Sheet};
 use super::painter::{self, Painter};
 use super::tools::{Shared, Tools};
-use crate::canvas::ops::{Effects, Op};
+use crate::canvas::ops::Op;
 use crate::frame::region::{Bounds, Region};
 use crate::limits;
 
@@ -115,9 +115,7 @@ fn cut(sheet: Sheet<'_>, regions: Vec<Region>) -> Vec<Band<'_>> {
 /// band.
 fn looks_beyond(op: &Op) -> bool {
     match op {
-        Op::Layer { ops, effects: Effects { filters, shadow, .. } } => {
-            !filters.is_empty() || shadow.is_some() || ops.iter().any(looks_beyond)
-        }
+        Op::Layer { ops, effects } => !effects.are_local() || ops.iter().any(looks_beyond),
         Op::Draw(draw) => !draw.effects.filters.is_empty(),
         Op::Put(_) => false,
     }
@@ -126,7 +124,7 @@ fn looks_beyond(op: &Op) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canvas::ops::{Draw, Paint, Shape};
+    use crate::canvas::ops::{Draw, Effects, Paint, Shape};
     use crate::frame::Size;
     use crate::frame::region::Tiles;
 
