@@ -3,16 +3,15 @@
 //! All are written out here into plain groups, so that drawing knows one kind only. How many
 //! layers that may make in all is counted while they are read.
 
-use super::animate::Animated;
+use super::Scene;
 use super::error::{Error, Problem};
 use super::file;
 use super::gather::{All, Found};
-use super::layer::{self, Content, Layer, Origin, Pose, anchor};
+use super::layer::{self, Content, Layer, Origin, anchor};
 use super::param::{Copied, Scope};
 use super::place::Place;
 use super::section::{Section, Value};
 use super::value::Unit;
-use super::{Scene, effect::Effects};
 use crate::limits;
 use crate::time::Timestamp;
 
@@ -103,7 +102,7 @@ pub(super) fn read_repeat(section: &Section<'_>, place: &Place<'_>) -> Result<Co
         let copied = Copied { index, number, seed: seed.into(), outer: section.scope.copy };
         let children = children.in_scope(Scope { copy: Some(&copied), ..section.scope });
         let layers = layer::list(&children, &inside.during(start, None))?;
-        copies.push(plain(start, section.origin(), layers));
+        copies.push(copy(start, section.origin(), layers));
         start = start + stagger;
     }
     Ok(Content::Group(Group { offset, children: Children::Layers(copies) }))
@@ -128,19 +127,15 @@ fn index_name<'v>(value: &'v Value<'_>) -> Result<&'v str, Error> {
     if is_word && begins { Ok(name) } else { Err(value.wrong_type("a name of letters like \"row\"")) }
 }
 
-/// A group that does nothing but hold `layers`.
-fn plain(start: Timestamp, origin: Origin, layers: Vec<Layer>) -> Layer {
-    let (zero, one) = (Animated::Constant(0.0), Animated::Constant(1.0));
-    let pose = Pose {
-        x: zero.clone(),
-        y: zero.clone(),
-        rotate: zero.clone(),
-        skew: [zero.clone(), zero],
-        scale: [one.clone(), one.clone()],
-    };
-    let content = Content::Group(Group { offset: [0.0; 2], children: Children::Layers(layers) });
-    let effects = Effects::default();
-    Layer { origin, start, end: None, pose, opacity: one, effects, content, serves: false }
+/// `layers` from `start` on: one as it is, several in a group that does nothing else.
+fn copy(start: Timestamp, origin: Origin, layers: Vec<Layer>) -> Layer {
+    match <[Layer; 1]>::try_from(layers) {
+        Ok([layer]) => Layer { start: start + layer.start, end: layer.end.map(|end| start + end), ..layer },
+        Err(layers) => {
+            let content = Content::Group(Group { offset: [0.0; 2], children: Children::Layers(layers) });
+            Layer { origin, start, content, ..Layer::nothing() }
+        }
+    }
 }
 
 pub(super) fn read_use(section: &Section<'_>, place: &Place<'_>) -> Result<Content, Error> {

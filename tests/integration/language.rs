@@ -172,6 +172,14 @@ fn copies_have_numbers_times_and_chance_of_their_own() {
     let body = "[[layer]]\ntype = \"repeat\"\ncount = 3\nstagger = \"1s\"\n[[layer.child]]\ntype = \"rect\"\nx = \"${i * 30}\"\nwidth = 10\nheight = 10\nfill = \"red\"";
     assert_eq!(ink(body, "0s"), Some([0, 0, 10, 10]));
     assert_eq!(ink(body, "2s"), Some([0, 0, 70, 10]));
+    let brief = format!("{body}\nstart = 0.5\nduration = 1");
+    let child = &brief[brief.find("[[layer.child]]").unwrap()..];
+    for copy in [brief.clone(), format!("{brief}\n{child}")] {
+        let times = ["0.4s", "0.5s", "1.4s", "1.5s", "3.4s", "3.5s"];
+        let first = Some([0, 0, 10, 10]);
+        let last = Some([60, 0, 70, 10]);
+        assert_eq!(times.map(|at| ink(&copy, at)), [None, first, first, Some([30, 0, 40, 10]), last, None]);
+    }
     let nested = "[[layer]]\ntype = \"repeat\"\ncount = 2\nindex = \"row\"\n[[layer.child]]\ntype = \"repeat\"\ncount = 2\n[[layer.child.child]]\ntype = \"rect\"\nx = \"${i * 90}\"\ny = \"${row * 40}\"\nwidth = 10\nheight = 10\nfill = \"red\"";
     assert_eq!(ink(nested, "0s"), Some([0, 0, 100, 50]));
     let chance = |seed: u32| {
