@@ -41,9 +41,12 @@ pub(super) fn moved_shape(
     canvas: Size,
 ) -> Option<Shape> {
     let linear = transform.without_moves();
-    let inside = || path.memo().inside(linear, || outline(&path.transformed(linear)));
-    // Making a rectangle takes no time.
-    let known = if rectangle(path).is_none() { inside() } else { None };
+    // Making a rectangle takes no time. What is known of a path tells sooner than its points, which may
+    // be far away in memory, that it is none.
+    let is_rectangle = || rectangle(path).is_some();
+    let make = || if is_rectangle() { None } else { outline(&path.transformed(linear)) };
+    let is_quick = path.memo().is_empty() && is_rectangle();
+    let known = if is_quick { None } else { path.memo().inside(linear, make) };
     let shape = known.and_then(|outline| put(outline, transform, rule, canvas));
     shape.or_else(|| fill_shape(&path.transformed(transform), rule, canvas))
 }

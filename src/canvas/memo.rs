@@ -48,6 +48,11 @@ impl Memo {
         }
     }
 
+    /// Whether nothing was asked for since the path was changed last.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.get().is_none()
+    }
+
     /// Forgets everything: the path is another now.
     pub(super) fn forget(&mut self) {
         self.0.take();

@@ -13,7 +13,7 @@ use super::sample::{Edge, Smoothing, Source};
 use super::{Color, CompositeOperation, FillRule, Transform};
 use crate::frame::{Pixels, Size};
 
-/// One resolved drawing operation.
+/// One resolved drawing operation. What few have is boxed: lists of thousands are read again and again.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Op {
     /// Paint the inside of a shape.
@@ -64,7 +64,7 @@ pub(super) enum Paint {
     /// `to_gradient` leads from device space to the gradient's.
     Gradient {
         gradient: Arc<Gradient>,
-        to_gradient: Transform,
+        to_gradient: Box<Transform>,
     },
     Picture(Arc<Picture>),
 }
@@ -90,7 +90,7 @@ pub(super) struct Effects {
     pub(super) alpha: f32,
     pub(super) operation: CompositeOperation,
     pub(super) clip: Option<Arc<Clip>>,
-    pub(super) shadow: Option<Shadow>,
+    pub(super) shadow: Option<Box<Shadow>>,
     pub(super) filters: Arc<[Filter]>,
 }
 

@@ -243,7 +243,7 @@ fn apply_effects(effects: &Effects, time: Timestamp, context: &mut Context2d) {
     if let Some(filter) = &effects.filter {
         context.set_filter(&filter.at(time).text(scale));
     }
-    if let Some(Shadow { color, blur, x, y }) = &effects.shadow {
+    if let Some(Shadow { color, blur, x, y }) = effects.shadow.as_deref() {
         let (x, y) = (x.at(time), y.at(time));
         context.set_shadow_color(color.at(time).color);
         context.set_shadow_blur(blur.at(time).max(0.0) * scale);
@@ -285,7 +285,7 @@ fn draw_group(Group { offset: [x, y], children }: &Group, time: Timestamp, conte
 fn draw_shape(shape: &Shape, time: Timestamp, context: &mut Context2d) -> Drawn {
     let path = shape.geometry.path(time);
     let bounds = || path.bounds().unwrap_or_default();
-    draw_path(&path, shape.rule, (shape.fill.as_ref(), shape.stroke.as_ref()), bounds, time, context)
+    draw_path(&path, shape.rule, (shape.fill.as_ref(), shape.stroke.as_deref()), bounds, time, context)
 }
 
 fn draw_path(
@@ -350,7 +350,7 @@ fn draw_piece(
     time: Timestamp,
     context: &mut Context2d,
 ) -> Drawn {
-    let (fill, stroke) = (dress.fill.as_ref(), dress.stroke.as_ref());
+    let (fill, stroke) = (dress.fill.as_ref(), dress.stroke.as_deref());
     let colored = match &piece.ink {
         Ink::Outline(path) => {
             return draw_path(path, FillRule::NonZero, (fill, stroke), || bounds, time, context);

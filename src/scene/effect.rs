@@ -17,13 +17,14 @@ use crate::canvas::{Color, CompositeOperation, FillRule};
 use crate::limits;
 use crate::time::Timestamp;
 
-/// How a layer is laid over what is below it.
+/// How a layer is laid over what is below it. What few layers have is kept apart: reading through thousands
+/// of layers takes as long as their bytes take to arrive from memory.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Effects {
     pub(super) blend: CompositeOperation,
     pub(super) filter: Option<Animated<Filter>>,
-    pub(super) shadow: Option<Shadow>,
-    pub(super) clip: Option<Clip>,
+    pub(super) shadow: Option<Box<Shadow>>,
+    pub(super) clip: Option<Box<Clip>>,
     pub(super) mask: Option<Mask>,
 }
 
@@ -76,7 +77,7 @@ fn blend(value: &Value<'_>) -> Result<CompositeOperation, Error> {
     value.choice("blend mode", &all)
 }
 
-fn shadow(value: &Value<'_>, place: &Place<'_>) -> Result<Shadow, Error> {
+fn shadow(value: &Value<'_>, place: &Place<'_>) -> Result<Box<Shadow>, Error> {
     let expected = "a table like { color = \"#0008\", blur = 24, y = 12 }";
     let mut section = value.table("a shadow", expected)?;
     let black = Animated::Constant(Tint { color: Color::BLACK, space: Space::Oklab });
@@ -88,7 +89,7 @@ fn shadow(value: &Value<'_>, place: &Place<'_>) -> Result<Shadow, Error> {
         place.moving(&section, "y", place.vertical(), 0.0),
     );
     let ((), color, blur, x, y) = parts.all()?;
-    Ok(Shadow { color, blur, x, y })
+    Ok(Box::new(Shadow { color, blur, x, y }))
 }
 
 type Reader = fn(&Section<'_>, &Place<'_>) -> Result<Geometry, Error>;
@@ -114,7 +115,7 @@ pub(super) fn blends() -> Vec<&'static str> {
 }
 
 /// A clip that is a shape of its own, in the layer's coordinates.
-fn own_clip(value: &Value<'_>, place: &Place<'_>) -> Result<Clip, Error> {
+fn own_clip(value: &Value<'_>, place: &Place<'_>) -> Result<Box<Clip>, Error> {
     let expected = "a shape like { type = \"circle\", radius = 40 }, or a layer's id";
     let mut section = value.table("a clip", expected)?;
     let (own, read) = section.require("type")?.choice("clip type", &KINDS)?;
@@ -125,7 +126,7 @@ fn own_clip(value: &Value<'_>, place: &Place<'_>) -> Result<Clip, Error> {
         layer::pose(&section, place),
     );
     let ((), geometry, rule, pose) = parts.all()?;
-    Ok(Clip { geometry, rule, pose, other: None })
+    Ok(Box::new(Clip { geometry, rule, pose, other: None }))
 }
 
 /// Connects the layers of a list with those that clip or mask them.
@@ -201,7 +202,7 @@ fn mask(value: Value<'_>) -> Result<(Value<'_>, bool), Error> {
     Ok((layer, invert))
 }
 
-fn layer_clip(layer: &Layer, name: &Value<'_>) -> Result<Clip, Error> {
+fn layer_clip(layer: &Layer, name: &Value<'_>) -> Result<Box<Clip>, Error> {
     let unsuited =
         |what| Problem::Unsuited { name: name.text.as_deref().unwrap_or_default().to_owned(), what };
     let (geometry, rule) = match &layer.content {
@@ -218,5 +219,6 @@ fn layer_clip(layer: &Layer, name: &Value<'_>) -> Result<Clip, Error> {
             return Err(name.error(unsuited("a clip: it is no shape and no text. Use it as a mask")));
         }
     };
-    Ok(Clip { geometry, rule, pose: layer.pose.clone(), other: Some((layer.start, layer.end)) })
+    let other = Some((layer.start, layer.end));
+    Ok(Box::new(Clip { geometry, rule, pose: layer.pose.clone(), other }))
 }

@@ -25,7 +25,7 @@ pub(super) struct Shape {
     pub(super) geometry: Geometry,
     pub(super) rule: FillRule,
     pub(super) fill: Option<Paint>,
-    pub(super) stroke: Option<Stroke>,
+    pub(super) stroke: Option<Box<Stroke>>,
 }
 
 impl Shape {

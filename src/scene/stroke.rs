@@ -38,7 +38,7 @@ pub(super) fn read(
     section: &Section<'_>,
     place: &Place<'_>,
     bounds: Bounds,
-) -> Result<Option<Stroke>, Error> {
+) -> Result<Option<Box<Stroke>>, Error> {
     let Some(paint) = section.get("stroke")? else {
         let void = |key| Problem::NoEffect { key, cause: "without `stroke`" };
         let keys = ["line_width", "line_cap", "line_join", "miter_limit", "dash", "dash_offset", "trim"];
@@ -61,7 +61,8 @@ pub(super) fn read(
     if let (Some(offset), true) = (section.own("dash_offset")?, dash.is_empty()) {
         return Err(offset.error(Problem::NoEffect { key: "dash_offset", cause: "without `dash`" }));
     }
-    Ok(Some(Stroke { paint, line_width, line_cap, line_join, miter_limit, dash, dash_offset, trim }))
+    let stroke = Stroke { paint, line_width, line_cap, line_join, miter_limit, dash, dash_offset, trim };
+    Ok(Some(Box::new(stroke)))
 }
 
 fn dashes(list: &Value<'_>, place: &Place<'_>) -> Result<Vec<Animated>, Error> {

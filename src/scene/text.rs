@@ -71,7 +71,7 @@ pub(super) struct Colored {
 #[derive(Debug, Clone)]
 pub(super) struct Dress {
     pub(super) fill: Option<Paint>,
-    pub(super) stroke: Option<Stroke>,
+    pub(super) stroke: Option<Box<Stroke>>,
 }
 
 /// How parts of a text appear one after the other.

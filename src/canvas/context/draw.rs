@@ -176,7 +176,7 @@ impl Context2d {
             Style::Color(color) => Paint::Solid(*color),
             Style::Gradient(gradient) => Paint::Gradient {
                 gradient: Arc::clone(gradient),
-                to_gradient: self.state.transform.multiply(gradient.transform).inverse()?,
+                to_gradient: Box::new(self.state.transform.multiply(gradient.transform).inverse()?),
             },
             Style::Pattern(pattern) => self.pattern_paint(pattern)?,
         })

@@ -171,11 +171,9 @@ impl Context2d {
             alpha,
             operation: self.state.operation,
             clip: self.state.clip.clone(),
-            shadow: shows.then(|| ops::Shadow {
-                color: shadow.color,
-                x: shadow.x,
-                y: shadow.y,
-                deviation: shadow.blur / 2.0,
+            shadow: shows.then(|| {
+                let deviation = shadow.blur / 2.0;
+                Box::new(ops::Shadow { color: shadow.color, x: shadow.x, y: shadow.y, deviation })
             }),
             filters: Arc::clone(&self.state.filter.filters),
         }

@@ -286,7 +286,7 @@ impl Context2d {
     fn fill_clip(&mut self, paint: &ColorPaint, foreground: &Style) {
         let Some(to_gradient) = self.state.transform.inverse() else { return };
         let paint = match gradient(paint, foreground) {
-            Ok(gradient) => Paint::Gradient { gradient: gradient.into(), to_gradient },
+            Ok(gradient) => Paint::Gradient { gradient: gradient.into(), to_gradient: Box::new(to_gradient) },
             Err(color) => Paint::Solid(color),
         };
         let Bounds { left, top, right, bottom } =

@@ -45,7 +45,7 @@ impl Gradients {
                 Op::Draw(Draw { shape, paint: Paint::Gradient { gradient, to_gradient }, .. })
                     if is_seen(op) =>
                 {
-                    self.ask(gradient, *to_gradient, shape.bounds().intersect(extent));
+                    self.ask(gradient, **to_gradient, shape.bounds().intersect(extent));
                 }
                 Op::Layer { ops, .. } if is_seen(op) => self.prepare(ops, region, extent),
                 Op::Draw(_) | Op::Layer { .. } | Op::Put(_) => {}
@@ -124,7 +124,8 @@ mod tests {
             let mut gradient = Gradient::new(Geometry::Linear([0.0, 0.0], [end, 30.0]));
             gradient.add_color_stop(0.0, "red".parse().unwrap()).unwrap();
             gradient.add_color_stop(1.0, "#00f8".parse().unwrap()).unwrap();
-            let paint = Paint::Gradient { gradient: Arc::new(gradient), to_gradient: Transform::IDENTITY };
+            let paint =
+                Paint::Gradient { gradient: Arc::new(gradient), to_gradient: Box::new(Transform::IDENTITY) };
             let shape = Shape::Rect([5.0, 5.0, 30.0, 25.0]);
             Op::Draw(Draw { shape, paint, effects: Effects::default() })
         };
@@ -135,7 +136,7 @@ mod tests {
                 return false;
             };
             let part = Bounds { left: 10, top: 10, right: 20, bottom: 11 };
-            let found = gradients.find(gradient, *to_gradient, part).is_some();
+            let found = gradients.find(gradient, **to_gradient, part).is_some();
             gradients.forget_unused();
             found
         };

@@ -33,8 +33,8 @@ impl<'a> Ink<'a> {
         match paint {
             Paint::Solid(color) => Self::Solid(color.to_premultiplied_rgba8()),
             Paint::Gradient { gradient, to_gradient } => {
-                let known = shared.gradients.find(gradient, *to_gradient, bounds);
-                known.unwrap_or_else(|| Self::Gradient(GradientRows::new(gradient, *to_gradient)))
+                let known = shared.gradients.find(gradient, **to_gradient, bounds);
+                known.unwrap_or_else(|| Self::Gradient(GradientRows::new(gradient, **to_gradient)))
             }
             Paint::Picture(picture) => {
                 let Picture { pixels, size, source, from_device, smoothing, edges } = &**picture;

@@ -133,13 +133,13 @@ impl Painter<'_> {
         clip: &Coverage,
     ) {
         let operation = effects.operation;
-        if let Some(shadow) = effects.shadow {
+        if let Some(shadow) = &effects.shadow {
             let own;
             let mask = if let Some(known) = known {
                 known
             } else {
                 let visible = clip.bounds().intersect(self.region.whole());
-                own = shadow::cast(ink, coverage, &shadow, visible);
+                own = shadow::cast(ink, coverage, shadow, visible);
                 &own
             };
             let color = Ink::Solid(shadow.color.to_premultiplied_rgba8());
@@ -298,8 +298,8 @@ fn reach(effects: &Effects, bounds: Bounds) -> Bounds {
         return bounds.intersect(clip);
     }
     let picture = effect::filtered_bounds(&effects.filters, bounds);
-    let shadow = effects.shadow.map_or(Bounds::EMPTY, |Shadow { x, y, deviation, .. }| {
-        let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
+    let shadow = effects.shadow.as_deref().map_or(Bounds::EMPTY, |Shadow { x, y, deviation, .. }| {
+        let (blur, (x, y)) = Blur::new(*deviation).moved(*x, *y);
         picture.grown(blur.margin()).moved(x, y)
     });
     picture.union(shadow).intersect(clip)
@@ -308,8 +308,8 @@ fn reach(effects: &Effects, bounds: Bounds) -> Bounds {
 /// The pixels of the filtered picture that show in `visible`, themselves or by their shadow. What
 /// is drawn lies in `own`.
 fn shown(effects: &Effects, visible: Bounds, own: Bounds) -> Bounds {
-    let shadow = effects.shadow.map_or(Bounds::EMPTY, |Shadow { x, y, deviation, .. }| {
-        let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
+    let shadow = effects.shadow.as_deref().map_or(Bounds::EMPTY, |Shadow { x, y, deviation, .. }| {
+        let (blur, (x, y)) = Blur::new(*deviation).moved(*x, *y);
         visible.moved(-x, -y).grown(blur.margin())
     });
     let filtered = effect::filtered_bounds(&effects.filters, own);

@@ -71,8 +71,8 @@ fn lay_picture(target: &mut Bitmap, picture: Bitmap, effects: &Effects) {
 }
 
 fn lay_with_shadow(target: &mut Bitmap, ink: &Ink<'_>, coverage: &Coverage, effects: &Effects) {
-    if let Some(Shadow { color, x, y, deviation }) = effects.shadow {
-        let (blur, (x, y)) = Blur::new(deviation).moved(x, y);
+    if let Some(Shadow { color, x, y, deviation }) = effects.shadow.as_deref() {
+        let (blur, (x, y)) = Blur::new(*deviation).moved(*x, *y);
         let wanted = coverage.bounds().grown(blur.margin());
         let mask = blur.apply(&ink.alpha(coverage), coverage.bounds(), 1, wanted);
         let shadow = Coverage::mask(wanted, mask).moved(x, y);

@@ -91,10 +91,10 @@ impl Shadows {
 impl Key {
     /// Absent where a shadow hangs on more than a shape in one colour, or there is none.
     fn of(Draw { shape, paint, effects }: &Draw, extent: Bounds) -> Option<Self> {
-        let (Paint::Solid(color), Some(shadow)) = (paint, effects.shadow) else { return None };
+        let (Paint::Solid(color), Some(shadow)) = (paint, effects.shadow.as_deref()) else { return None };
         let [.., alpha] = color.faded(effects.alpha).to_premultiplied_rgba8();
         let visible = effects.clip.as_ref().map_or(extent, |clip| clip.bounds.intersect(extent));
-        effects.filters.is_empty().then(|| Self { alpha, shadow, visible, shape: shape.clone() })
+        effects.filters.is_empty().then(|| Self { alpha, shadow: *shadow, visible, shape: shape.clone() })
     }
 
     fn is(&self, other: &Self) -> bool {
@@ -135,7 +135,7 @@ mod tests {
         let bounds = Bounds::of(Size::new(40, 30));
         let draw = |x: f64, color: &str| {
             let shadow = Shadow { color: "blue".parse().unwrap(), x, y: 1.5, deviation: 2.0 };
-            let effects = Effects { shadow: Some(shadow), ..Effects::default() };
+            let effects = Effects { shadow: Some(Box::new(shadow)), ..Effects::default() };
             Draw {
                 shape: Shape::Rect([5.5, 5.0, 30.0, 25.0]),
                 paint: Paint::Solid(color.parse().unwrap()),
@@ -163,7 +163,7 @@ mod tests {
             let mut gradient = Gradient::new(Geometry::Radial([40.0, 30.0, 5.0], [40.0, 30.0, 45.0]));
             gradient.add_color_stop(0.0, "transparent".parse().unwrap()).unwrap();
             gradient.add_color_stop(1.0, color.parse().unwrap()).unwrap();
-            Paint::Gradient { gradient: Arc::new(gradient), to_gradient: Transform::IDENTITY }
+            Paint::Gradient { gradient: Arc::new(gradient), to_gradient: Box::new(Transform::IDENTITY) }
         };
         let draw = |edges: [f64; 4], paint: Paint, effects: Effects| {
             Op::Draw(Draw { shape: Shape::Rect(edges), paint, effects })
@@ -174,7 +174,7 @@ mod tests {
             let (all, part) = ([0.0, 0.0, 80.0, 60.0], [10.5, 8.0, 66.0, 41.2]);
             let moving = [f64::from(step), 0.0, 60.0 + f64::from(step), 60.0];
             let shadow = Shadow { color: "#203040a0".parse().unwrap(), x: 3.25, y: 2.0, deviation: 2.5 };
-            let shaded = Effects { shadow: Some(shadow), alpha: 0.7, ..Effects::default() };
+            let shaded = Effects { shadow: Some(Box::new(shadow)), alpha: 0.7, ..Effects::default() };
             let faint = Effects { alpha: 0.4, ..Effects::default() };
             let ops = vec![
                 draw(moving, plain("#c84"), Effects::default()),
