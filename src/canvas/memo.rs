@@ -149,6 +149,15 @@ mod tests {
     }
 
     #[test]
+    fn a_rectangle_stays_one_once_its_line_was_drawn() {
+        let mut path = Path2d::new();
+        path.rect(1.25, 2.0, 10.0, 5.0);
+        moved_stroke(&path, &Line::default(), Transform::IDENTITY, CANVAS).unwrap();
+        assert!(!path.memo().is_empty());
+        assert_eq!(filled(&path, Transform::translation(3.0, 1.0)), Shape::Rect([4.25, 3.0, 14.25, 8.0]));
+    }
+
+    #[test]
     fn what_changes_is_made_anew() {
         let (mut path, line) = (leaf(), Line { width: 3.0, ..Line::default() });
         let stroke = |path: &Path2d, line: &Line, transform| moved_stroke(path, line, transform, CANVAS);
